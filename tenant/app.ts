@@ -1,0 +1,27 @@
+import { App, staticFiles } from "fresh";
+import { requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
+import { ownedPaths } from "./middleware/owned_paths.ts";
+import { preferences } from "./middleware/preferences.ts";
+import type { Runtime } from "./runtime.ts";
+import type { State } from "./state.ts";
+
+/** The tenant app over a runtime; file routes are loaded on the first request to each. */
+export function createApp(runtime: () => Runtime): App<State> {
+  return new App<State>({ trustProxy: true })
+    .use(requestId())
+    .use(securityHeaders())
+    .use(staticFiles())
+    .use(ownedPaths(() => runtime().config.VECTON_SERVICES))
+    .use((ctx) => {
+      Object.assign(ctx.state, runtime());
+      return ctx.next();
+    })
+    .use(sameOrigin({
+      origin: () => runtime().tenant.origin,
+      // Machines post here without a browser's Origin: each checks its own signature.
+      exempt: ["/hooks/", "/auth/backchannel-logout"],
+    }))
+    .use(preferences())
+    .use((ctx) => runtime().auth.middleware()(ctx))
+    .fsRoutes();
+}

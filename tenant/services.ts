@@ -1,0 +1,112 @@
+/**
+ * The registry of the seven services that the tenant app splits into. One image holds them all; a
+ * deployment serves the ones that `VECTON_SERVICES` names. The ingress, the Kubernetes template
+ * and the local platform read their paths and ports from here, so this module stays plain data:
+ * nothing heavy is imported until a service is loaded.
+ */
+import type { MigrationSet } from "shared/db/mod.ts";
+import type { Consumer } from "shared/bus/mod.ts";
+import type { Runtime } from "./runtime.ts";
+
+export const serviceNames = [
+  "webshop",
+  "warehouse",
+  "crm",
+  "webhook",
+  "analytics",
+  "websocket",
+  "frontend",
+] as const;
+
+export type ServiceName = typeof serviceNames[number];
+
+/** Work that a service repeats while it is awake. */
+export interface Job {
+  name: string;
+  everySeconds: number;
+  run(): Promise<void>;
+}
+
+/** What `services/<name>/mod.ts` exports as `service`. */
+export interface ServiceModule {
+  /** In the order in which they are applied; a set names the schema it owns. */
+  migrations: MigrationSet[];
+  consumers(runtime: Runtime): Consumer[];
+  jobs(runtime: Runtime): Job[];
+}
+
+export interface ServiceEntry {
+  name: ServiceName;
+  /** Port in development, when nothing else listens there. */
+  port: number;
+  /** Path prefixes that the ingress sends here; "/" takes what no other service owns. */
+  prefixes: string[];
+  /** Names of the event consumers: what waits for one of them wakes the service. */
+  consumers: string[];
+  load(): Promise<{ service: ServiceModule }>;
+}
+
+export const services: Record<ServiceName, ServiceEntry> = {
+  webshop: {
+    name: "webshop",
+    port: 8010,
+    prefixes: ["/webshop", "/shop", "/pos", "/api/webshop"],
+    consumers: [],
+    load: () => import("./services/webshop/mod.ts"),
+  },
+  warehouse: {
+    name: "warehouse",
+    port: 8011,
+    prefixes: ["/warehouse", "/api/warehouse"],
+    consumers: [],
+    load: () => import("./services/warehouse/mod.ts"),
+  },
+  crm: {
+    name: "crm",
+    port: 8012,
+    prefixes: ["/crm", "/api/crm"],
+    consumers: [],
+    load: () => import("./services/crm/mod.ts"),
+  },
+  webhook: {
+    name: "webhook",
+    port: 8013,
+    prefixes: ["/webhook", "/api/webhook", "/hooks"],
+    consumers: ["webhook.dispatch"],
+    load: () => import("./services/webhook/mod.ts"),
+  },
+  analytics: {
+    name: "analytics",
+    port: 8014,
+    prefixes: ["/analytics", "/api/analytics"],
+    consumers: ["analytics.facts"],
+    load: () => import("./services/analytics/mod.ts"),
+  },
+  websocket: {
+    name: "websocket",
+    port: 8015,
+    prefixes: ["/ws", "/events"],
+    consumers: [],
+    load: () => import("./services/websocket/mod.ts"),
+  },
+  frontend: {
+    name: "frontend",
+    port: 5175,
+    prefixes: ["/"],
+    consumers: [],
+    load: () => import("./services/frontend/mod.ts"),
+  },
+};
+
+/** The service that owns a path: the longest prefix wins, whole segments only. */
+export function ownerOf(path: string): ServiceName {
+  let owner: ServiceName = "frontend";
+  let longest = 0;
+  for (const { name, prefixes } of Object.values(services)) {
+    for (const prefix of prefixes) {
+      const owns = path === prefix || path.startsWith(prefix + "/");
+      if (owns && prefix.length > longest) [owner, longest] = [name, prefix.length];
+    }
+  }
+  return owner;
+}
