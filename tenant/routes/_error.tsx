@@ -1,0 +1,59 @@
+import { HttpError } from "fresh";
+import { DomainError, problem } from "shared/http/mod.ts";
+import { Button, ErrorState } from "shared/ui/mod.ts";
+import { logger } from "shared/telemetry/mod.ts";
+import { TenantShell } from "../components/TenantShell.tsx";
+import { shellMessages } from "../components/messages.ts";
+import { define } from "../state.ts";
+
+const log = logger({ service: "tenant" });
+
+/** What went wrong, told without a stack, a path or a query (RFC 9457 for the API). */
+export const handler = define.handlers((ctx) => {
+  const { status, code, message } = describe(ctx.error);
+  if (status >= 500) {
+    log("error", "request failed", {
+      requestId: ctx.state.requestId,
+      path: ctx.url.pathname,
+      error: ctx.error instanceof Error ? ctx.error.stack : String(ctx.error),
+    });
+  }
+  if (ctx.url.pathname.startsWith("/api/")) {
+    return problem(status, code, message, { requestId: ctx.state.requestId });
+  }
+  const m = shellMessages(ctx.state.locale);
+  const [title, text] = status === 404
+    ? [m.notFoundTitle, m.notFoundText]
+    : status === 403
+    ? [m.forbiddenTitle, m.forbiddenText]
+    : status === 503
+    ? [m.unavailableTitle, m.unavailableText]
+    : [m.errorTitle, `${m.errorText} ${ctx.state.requestId}`];
+  return ctx.render(
+    <TenantShell state={ctx.state} path={ctx.url.pathname} title={title}>
+      <ErrorState
+        title={title}
+        text={text}
+        action={<Button href="/" variant="primary">{m.backHome}</Button>}
+      />
+    </TenantShell>,
+    { status },
+  );
+});
+
+function describe(error: unknown): { status: number; code: string; message: string } {
+  if (error instanceof DomainError) return error;
+  if (error instanceof HttpError) {
+    return { status: error.status, code: `http_${error.status}`, message: error.message };
+  }
+  if (isDatabaseDown(error)) {
+    return { status: 503, code: "database_unavailable", message: "The database does not answer" };
+  }
+  return { status: 500, code: "internal_error", message: "Internal server error" };
+}
+
+/** Connection faults of postgres.js, and PostgreSQL's own shutdown and start-up states. */
+function isDatabaseDown(error: unknown): boolean {
+  const code = (error as { code?: string } | null)?.code ?? "";
+  return /^(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT|57P0|08)/.test(code);
+}
