@@ -29,6 +29,8 @@ export const configSchema = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1),
   LIVE_TOKEN_SECRET: z.string().min(16),
   SECRET_KEY: z.string().min(16),
+  WEBHOOK_ALLOWED_ORIGINS: z.string().default("")
+    .transform((list) => list.split(",").map((origin) => origin.trim()).filter(Boolean)),
 }).refine((env) => env.S3_ENDPOINT || env.OBJECTS_DIR, {
   path: ["OBJECTS_DIR"],
   message: "set OBJECTS_DIR for files on disk, or S3_ENDPOINT for an object store",

@@ -43,6 +43,11 @@ export interface ServiceEntry {
   prefixes: string[];
   /** Names of the event consumers: what waits for one of them wakes the service. */
   consumers: string[];
+  /**
+   * SQL on the tenant's database that counts due work of its own (imports, deliveries): more than
+   * zero wakes the service (KEDA's `postgresql` trigger) and keeps it awake.
+   */
+  pending?: string;
   load(): Promise<{ service: ServiceModule }>;
 }
 
@@ -73,6 +78,8 @@ export const services: Record<ServiceName, ServiceEntry> = {
     port: 8013,
     prefixes: ["/webhook", "/api/webhook", "/hooks"],
     consumers: ["webhook.dispatch"],
+    pending: "SELECT count(*) FROM webhook.delivery " +
+      "WHERE state IN ('pending', 'delivering') AND next_attempt_at < now()",
     load: () => import("./services/webhook/mod.ts"),
   },
   analytics: {
