@@ -38,7 +38,12 @@ export async function serve(options: ServeOptions): Promise<void> {
     ? await listenNode(options, handler, options.live)
     : listenDeno(options, handler);
   console.log(
-    JSON.stringify({ level: "info", message: "listening", service: options.name, port: server.port }),
+    JSON.stringify({
+      level: "info",
+      message: "listening",
+      service: options.name,
+      port: server.port,
+    }),
   );
   await stop;
   await Promise.race([server.close(), new Promise((done) => setTimeout(done, graceMs))]);
@@ -122,7 +127,7 @@ async function answer(req: IncomingMessage, res: ServerResponse, handler: Handle
     }
     const cookies = response.headers.getSetCookie();
     if (cookies.length > 0) res.setHeader("set-cookie", cookies);
-    if (response.body) for await (const chunk of response.body) res.write(chunk);
+    if (response.body) { for await (const chunk of response.body) res.write(chunk); }
     res.end();
   } catch {
     // The client is gone or sent what is no request; nobody is left to answer.
