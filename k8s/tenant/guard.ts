@@ -1,0 +1,122 @@
+import { type Context, metadata, waves } from "./common.ts";
+import type { Manifest } from "./emit.ts";
+import { pods, quotaOf, resources } from "./sizes.ts";
+
+const inNamespace = (name: string) => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+});
+const tcp = (port: number) => ({ protocol: "TCP", port });
+const services = {
+  podSelector: { matchLabels: { "app.kubernetes.io/component": "service" } },
+};
+const workers = {
+  podSelector: {
+    matchExpressions: [
+      { key: "app.kubernetes.io/component", operator: "In", values: ["service", "migrate"] },
+    ],
+  },
+};
+
+/** `10-guard`: what a tenant's pods may use and whom they may talk to. */
+export function guard(context: Context): Manifest[] {
+  const { spec, platform } = context;
+  const meta = (name: string, component: string) =>
+    metadata(context, { name, component, wave: waves.guard });
+  const policy = (name: string, policySpec: object): Manifest => ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: meta(name, "network"),
+    spec: policySpec,
+  });
+  // Policies see the port of the pod, not that of the Service in front of it.
+  return [
+    {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: meta("tenant", "account"),
+      automountServiceAccountToken: false,
+    },
+    {
+      apiVersion: "v1",
+      kind: "ResourceQuota",
+      metadata: meta("tenant", "quota"),
+      spec: { hard: quotaOf(spec.plan) },
+    },
+    {
+      apiVersion: "v1",
+      kind: "LimitRange",
+      metadata: meta("tenant", "quota"),
+      spec: {
+        limits: [{
+          type: "Container",
+          default: resources(pods.service).limits,
+          defaultRequest: resources(pods.service).requests,
+        }],
+      },
+    },
+    policy("default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }),
+    policy("dns", {
+      podSelector: {},
+      policyTypes: ["Egress"],
+      egress: [{
+        to: [{
+          ...inNamespace("kube-system"),
+          podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+        }],
+        ports: [{ protocol: "UDP", port: 53 }, tcp(53)],
+      }],
+    }),
+    policy("from-interceptor", {
+      ...services,
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [inNamespace("keda")], ports: [tcp(8000)] }],
+    }),
+    policy("to-platform", {
+      ...workers,
+      policyTypes: ["Egress"],
+      egress: [
+        { to: [inNamespace(platform.dataNamespace)], ports: [tcp(5432)] },
+        { to: [inNamespace(platform.brokerNamespace)], ports: [tcp(5671)] },
+        { to: [inNamespace(platform.storageNamespace)], ports: [tcp(8080)] },
+        { to: [inNamespace(platform.appsNamespace)], ports: [tcp(8000)] },
+      ],
+    }),
+    policy("to-internet", {
+      ...services,
+      policyTypes: ["Egress"],
+      egress: [{
+        to: [{
+          ipBlock: {
+            cidr: "0.0.0.0/0",
+            except: [
+              "10.0.0.0/8",
+              "100.64.0.0/10",
+              "169.254.0.0/16",
+              "172.16.0.0/12",
+              "192.168.0.0/16",
+            ],
+          },
+        }],
+        ports: [tcp(443)],
+      }],
+    }),
+    policy("to-redis", {
+      ...services,
+      policyTypes: ["Egress"],
+      egress: [{
+        to: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "redis" } } }],
+        ports: [tcp(6379)],
+      }],
+    }),
+    policy("redis", {
+      podSelector: { matchLabels: { "app.kubernetes.io/name": "redis" } },
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [services], ports: [tcp(6379)] }],
+    }),
+    policy("smoke", {
+      podSelector: { matchLabels: { "app.kubernetes.io/component": "smoke" } },
+      policyTypes: ["Egress"],
+      egress: [{ to: [inNamespace("keda")], ports: [tcp(8080)] }],
+    }),
+  ];
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { slugFault } from "./slug.ts";
+
+export const plans = ["starter", "business", "enterprise"] as const;
+export type Plan = typeof plans[number];
+
+/**
+ * `deleting`: stopped, and set to remove its data once its Application goes.
+ * `purging`: no Application is generated for it any more.
+ */
+export const states = ["active", "suspended", "deleting", "purging"] as const;
+export type TenantState = typeof states[number];
+
+export const rings = ["canary", "early", "stable"] as const;
+export type Ring = typeof rings[number];
+
+const timeZone = z.string().refine((zone) => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}, "unknown time zone");
+
+/** One line of text that a person reads: no control characters, which would break manifests. */
+const displayName = z.string().trim().min(1).max(80).regex(/^\P{C}+$/u, "no control characters");
+
+/** What is chosen for a tenant. Personal data (the owner's address) stays out: git never forgets. */
+export const tenantSpec = z.strictObject({
+  name: displayName,
+  plan: z.enum(plans),
+  state: z.enum(states),
+  ring: z.enum(rings),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  timeZone,
+  locale: z.enum(["hu", "en"]),
+  /** The CloudNativePG Cluster that holds the database; a tenant stays where it was made. */
+  postgresCluster: z.string().regex(/^pg-\d{2}$/),
+});
+export type TenantSpec = z.infer<typeof tenantSpec>;
+
+/** `tenants/<slug>/tenant.yaml`: a file kind, the only input of the render, never applied. */
+export const tenantFile = z.strictObject({
+  apiVersion: z.literal("vecton.hu/v1"),
+  kind: z.literal("Tenant"),
+  metadata: z.strictObject({ name: z.string().refine((slug) => slugFault(slug) === null) }),
+  spec: tenantSpec,
+});
+export type TenantFile = z.infer<typeof tenantFile>;
+
+/** Where the platform's shared parts are found from inside a tenant's namespace. */
+export const platform = z.strictObject({
+  /** Public domain with its port, if any: `vecton.hu`, `localhost:8000`. */
+  domain: z.string().min(1),
+  scheme: z.enum(["https", "http"]),
+  dataNamespace: z.string().default("vecton-data"),
+  brokerNamespace: z.string().default("vecton-mq"),
+  broker: z.string().default("mq"),
+  appsNamespace: z.string().default("vecton-apps"),
+  identityUrl: z.string().default("http://identity.vecton-apps.svc"),
+  storageNamespace: z.string().default("rook-ceph"),
+  s3Endpoint: z.string().default("http://rook-ceph-rgw-s3.rook-ceph.svc"),
+  bucketClass: z.string().default("tenant-buckets"),
+  /** Seconds without a request after which a service stops. */
+  idleAfterSeconds: z.int().min(10).default(300),
+});
+export type Platform = z.infer<typeof platform>;
+
+export const release = z.strictObject({
+  /** Version of this template that the ring renders with. */
+  template: z.string().regex(/^v\d+$/),
+  tenantImage: z.string().min(1),
+  redisImage: z.string().min(1),
+});
+export type Release = z.infer<typeof release>;
+
+/** `rings.yaml`: what each ring runs, and the platform it runs on. */
+export const ringsFile = z.strictObject({
+  apiVersion: z.literal("vecton.hu/v1"),
+  kind: z.literal("Rings"),
+  platform,
+  rings: z.strictObject({ canary: release, early: release, stable: release }),
+});
+export type RingsFile = z.infer<typeof ringsFile>;
