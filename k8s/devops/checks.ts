@@ -1,0 +1,146 @@
+/**
+ * What a change must pass before it is merged. The same rules run on a pull request at the forge
+ * and in process for the local one: they trust the change's files only, never who wrote them.
+ */
+import { parseSops, plainLeaves } from "../credentials/sops.ts";
+import { namesOf, slugFault } from "../tenant/mod.ts";
+import {
+  type Changes,
+  isTombstoned,
+  parseTenant,
+  readRings,
+  readSecrets,
+  renderedFolder,
+  ringsPath,
+  secretsPath,
+  tenantFiles,
+  tenantFolder,
+  tenantPath,
+  tenantsFolder,
+  tombstonePath,
+} from "./layout.ts";
+import type { Snapshot } from "./repository.ts";
+
+export type ChangeKind = "tenant" | "release";
+
+/** One reason why a change is refused. */
+export interface Fault {
+  check: "path" | "schema" | "render" | "secrets";
+  path: string;
+  message: string;
+}
+
+/**
+ * Checks the step from `base` to `head`. A `tenant` change touches one tenant, a `release` the
+ * rings and what is rendered. Empty when all is well.
+ */
+export async function check(
+  kind: ChangeKind,
+  base: Snapshot,
+  head: Snapshot,
+  changes: Changes,
+): Promise<Fault[]> {
+  const slugs = new Set<string>();
+  const faults: Fault[] = [];
+  for (const path of changes.keys()) {
+    const slug = slugOf(path);
+    if (slug) slugs.add(slug);
+    if (slug && (kind === "tenant" || isRendered(path, slug))) continue;
+    if (kind === "release" && path === ringsPath) continue;
+    faults.push({ check: "path", path, message: `a ${kind} change must not touch it` });
+  }
+  if (kind === "tenant" && slugs.size > 1) {
+    faults.push({ check: "path", path: tenantsFolder, message: "one tenant a change" });
+  }
+  for (const slug of slugs) {
+    faults.push(...await checkTenant(slug, base, head), ...await checkSecrets(slug, base, head));
+  }
+  return faults;
+}
+
+/** The tenant that a path belongs to. */
+function slugOf(path: string): string | null {
+  const name = path.startsWith(`${tenantsFolder}/`)
+    ? path.slice(tenantsFolder.length + 1).split("/")[0]
+    : "";
+  if (name === "_tombstones") {
+    const slug = path.slice(`${tenantsFolder}/_tombstones/`.length).replace(/\.yaml$/, "");
+    return path === tombstonePath(slug) && !slug.includes("/") ? slug : null;
+  }
+  return slugFault(name) === null && path !== `${tenantsFolder}/${name}` ? name : null;
+}
+
+const isRendered = (path: string, slug: string) => path.startsWith(`${renderedFolder(slug)}/`);
+
+/** Schema of the spec, and: the folder holds what rendering it again gives, and nothing else. */
+async function checkTenant(slug: string, base: Snapshot, head: Snapshot): Promise<Fault[]> {
+  const path = tenantPath(slug);
+  const text = await head.read(path);
+  const present = await head.files(tenantFolder(slug));
+  if (text === null) {
+    const gone = present.size === 0 && await isTombstoned(head, slug);
+    return gone ? [] : [{ check: "schema", path, message: "only deletion removes a spec" }];
+  }
+  if (await isTombstoned(base, slug)) {
+    return [{ check: "schema", path, message: "the slug belonged to a deleted tenant" }];
+  }
+  const rings = await readRings(head);
+  if (!rings) return [{ check: "schema", path: ringsPath, message: "there are no rings" }];
+  try {
+    const { metadata, spec } = parseTenant(text);
+    if (metadata.name !== slug) {
+      return [{ check: "schema", path, message: `it names ${metadata.name}` }];
+    }
+    const wanted = tenantFiles(slug, spec, rings, await readSecrets(head, slug));
+    const found = new Map(
+      [...present].map(([name, text]) => [`${tenantFolder(slug)}/${name}`, text]),
+    );
+    return [...new Set([...wanted.keys(), ...found.keys()])]
+      .filter((file) => wanted.get(file) !== found.get(file))
+      .map((file) => ({ check: "render", path: file, message: "is not what the spec renders to" }));
+  } catch (error) {
+    return [{ check: "schema", path, message: String(error) }];
+  }
+}
+
+/**
+ * The operator in the cluster does not look at a SOPS file's MAC, so a change could move a secret
+ * to another tenant's namespace or leave one in plain text. Both are refused here, and so is a
+ * change of anything already sealed.
+ */
+async function checkSecrets(slug: string, base: Snapshot, head: Snapshot): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  const before = await readSecrets(base, slug);
+  const after = await readSecrets(head, slug);
+  const text = await head.read(tenantPath(slug));
+  const rings = await readRings(head);
+  if (text === null || !rings) return [];
+  const { spec } = parseTenant(text);
+  const names = namesOf(slug, spec, rings.platform);
+  const { dataNamespace } = rings.platform;
+  const allowed: Record<string, (name: string) => boolean> = {
+    [names.namespace]: () => true,
+    [dataNamespace]: (name) => name === names.dataObject || name === names.appRoleObject,
+  };
+  for (const [index, file] of after.entries()) {
+    const path = secretsPath(slug, index + 1);
+    const fault = (message: string) => faults.push({ check: "secrets", path, message });
+    if (index < before.length && before[index] !== file) fault("what is sealed is never rewritten");
+    for (const document of parseSops(file)) {
+      if (document.kind !== "SopsSecret") fault(`${document.kind} does not belong here`);
+      else if (!document.sops) fault("is not sealed");
+      for (const leaf of plainLeaves(document)) fault(`${leaf} is in plain text`);
+      const mayHold = allowed[document.metadata?.namespace];
+      if (!mayHold) fault(`namespace ${document.metadata?.namespace} is not this tenant's`);
+      for (const template of document.spec?.secretTemplates ?? []) {
+        if (mayHold && !mayHold(template.name)) {
+          fault(`Secret ${template.name} is not this tenant's`);
+        }
+      }
+    }
+  }
+  if (after.length < before.length) {
+    faults.push({ check: "secrets", path: tenantFolder(slug), message: "a sealed file is gone" });
+  }
+  return faults;
+}

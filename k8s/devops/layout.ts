@@ -1,0 +1,103 @@
+/** Where things lie in the devops repository, and how its files are read and written. */
+import { parse } from "yaml";
+import { emit } from "../tenant/emit.ts";
+import {
+  renderTenant,
+  type RingsFile,
+  ringsFile,
+  type TenantFile,
+  tenantFile,
+  type TenantSpec,
+} from "../tenant/mod.ts";
+import type { Snapshot } from "./repository.ts";
+
+export const tenantsFolder = "k8s/tenants";
+export const ringsPath = "k8s/rings.yaml";
+export const tenantFolder = (slug: string) => `${tenantsFolder}/${slug}`;
+export const tenantPath = (slug: string) => `${tenantFolder(slug)}/tenant.yaml`;
+export const renderedFolder = (slug: string) => `${tenantFolder(slug)}/rendered`;
+export const tombstonePath = (slug: string) => `${tenantsFolder}/_tombstones/${slug}.yaml`;
+/** `secrets.sops.yaml`, then `secrets-2.sops.yaml` and on for what was added later. */
+export const secretsPath = (slug: string, serial: number) =>
+  `${tenantFolder(slug)}/secrets${serial > 1 ? `-${serial}` : ""}.sops.yaml`;
+
+/** Files to write; null removes one. */
+export type Changes = Map<string, string | null>;
+
+export async function readRings(snapshot: Snapshot): Promise<RingsFile | null> {
+  const text = await snapshot.read(ringsPath);
+  return text === null ? null : ringsFile.parse(parse(text));
+}
+
+/** A tenant's spec, or null when it has no folder. */
+export async function readTenant(snapshot: Snapshot, slug: string): Promise<TenantSpec | null> {
+  const text = await snapshot.read(tenantPath(slug));
+  return text === null ? null : parseTenant(text).spec;
+}
+
+export const parseTenant = (text: string): TenantFile => tenantFile.parse(parse(text));
+
+/** Slugs of all tenants that have a folder, in order. */
+export async function listTenants(snapshot: Snapshot): Promise<string[]> {
+  return (await snapshot.list(tenantsFolder)).filter((name) => !name.startsWith("_")).sort();
+}
+
+export async function isTombstoned(snapshot: Snapshot, slug: string): Promise<boolean> {
+  return await snapshot.read(tombstonePath(slug)) !== null;
+}
+
+/** Texts of a tenant's sealed files, oldest first. */
+export async function readSecrets(snapshot: Snapshot, slug: string): Promise<string[]> {
+  const texts: string[] = [];
+  for (let serial = 1;; serial++) {
+    const text = await snapshot.read(secretsPath(slug, serial));
+    if (text === null) return texts;
+    texts.push(text);
+  }
+}
+
+/** All that a tenant's folder must hold for this spec: path → text. */
+export function tenantFiles(
+  slug: string,
+  spec: TenantSpec,
+  rings: RingsFile,
+  secrets: string[],
+): Map<string, string> {
+  const file: TenantFile = {
+    apiVersion: "vecton.hu/v1",
+    kind: "Tenant",
+    metadata: { name: slug },
+    spec,
+  };
+  const rendered = renderTenant(slug, spec, {
+    platform: rings.platform,
+    release: rings.rings[spec.ring],
+    secrets,
+  });
+  return new Map([
+    [tenantPath(slug), emit([file])],
+    ...secrets.map((text, index): [string, string] => [secretsPath(slug, index + 1), text]),
+    ...Object.entries(rendered).map(([name, text]): [string, string] => [
+      `${renderedFolder(slug)}/${name}`,
+      text,
+    ]),
+  ]);
+}
+
+/** What must change so that a tenant's folder holds exactly these files. */
+export async function differences(
+  snapshot: Snapshot,
+  slug: string,
+  wanted: Map<string, string>,
+): Promise<Changes> {
+  const changes: Changes = new Map();
+  const present = await snapshot.files(tenantFolder(slug));
+  for (const name of present.keys()) {
+    const path = `${tenantFolder(slug)}/${name}`;
+    if (!wanted.has(path)) changes.set(path, null);
+  }
+  for (const [path, text] of wanted) {
+    if (present.get(path.slice(tenantFolder(slug).length + 1)) !== text) changes.set(path, text);
+  }
+  return changes;
+}
