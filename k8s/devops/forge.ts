@@ -8,6 +8,8 @@ export interface Proposal {
   id: string;
   kind: ChangeKind;
   title: string;
+  /** SHA-256 of what was asked for: the same id with another request is a mistake. */
+  requestHash: string;
   /** Called again on a newer base when another change was merged first: never rebased. */
   build(base: Snapshot): Promise<Changes>;
 }
@@ -21,8 +23,10 @@ export interface Merged {
 /** Where the devops repository lives: a change goes in through a branch and its checks. */
 export interface Forge {
   main(): Promise<Snapshot>;
-  /** Commits of `main` that carry this operation's id, newest first, among the last thousand. */
-  find(id: string): Promise<{ revision: string; message: string } | null>;
+  /** The state at a commit; null when it is not known here. */
+  at(revision: string): Promise<Snapshot | null>;
+  /** The merged change with this id, among the last thousand. */
+  find(id: string): Promise<{ revision: string; requestHash: string } | null>;
   merge(proposal: Proposal): Promise<Merged>;
 }
 
@@ -35,7 +39,14 @@ export class RefusedChange extends Error {
   }
 }
 
-const trailer = (id: string) => `Operation: ${id}`;
+/** Trailers of a commit message, as `git interpret-trailers` reads them. */
+const trailers = (message: string) =>
+  new Map(
+    message.split("\n").flatMap((line) => {
+      const match = /^(Operation|Request): (\S+)$/.exec(line);
+      return match ? [[match[1], match[2]] as const] : [];
+    }),
+  );
 
 /**
  * The forge of a single machine: a branch stands for the pull request, the checks run in process,
@@ -45,17 +56,26 @@ export function localForge(repository: Repository): Forge {
   const main = async () => await repository.snapshot(await repository.head());
   return {
     main,
+    async at(revision) {
+      return await repository.has(revision) ? await repository.snapshot(revision) : null;
+    },
     async find(id) {
       const commits = await repository.log(1000);
-      return commits.find(({ message }) => message.split("\n").includes(trailer(id))) ?? null;
+      for (const { revision, message } of commits) {
+        const found = trailers(message);
+        if (found.get("Operation") === id) {
+          return { revision, requestHash: found.get("Request") ?? "" };
+        }
+      }
+      return null;
     },
-    async merge({ id, kind, title, build }) {
+    async merge({ id, kind, title, requestHash, build }) {
       const branch = `op/${id}`;
       for (;;) {
         const base = await main();
         const changes = await build(base);
         if (changes.size === 0) return { revision: base.revision, changed: false };
-        const message = `${title}\n\n${trailer(id)}`;
+        const message = `${title}\n\nOperation: ${id}\nRequest: ${requestHash}`;
         const revision = await repository.commit(base.revision, changes, message);
         await repository.setBranch(branch, revision);
         try {

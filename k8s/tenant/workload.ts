@@ -1,5 +1,12 @@
 import { type ServiceName, serviceNames } from "../../tenant/services.ts";
-import { containerSecurity, type Context, metadata, podSecurity, waves } from "./common.ts";
+import {
+  containerSecurity,
+  type Context,
+  metadata,
+  podSecurity,
+  reclaim,
+  waves,
+} from "./common.ts";
 import type { Manifest } from "./emit.ts";
 import { migrationEnvironment, serviceEnvironment, type Variable } from "./environment.ts";
 import { pods, resources } from "./sizes.ts";
@@ -39,7 +46,12 @@ function pod(
 
 /** `50-services`: the migration first, then a Service and a Deployment for each of the seven. */
 export function workloads(context: Context): Manifest[] {
-  return [migration(context), ...serviceNames.flatMap((name) => service(context, name))];
+  // Nothing is migrated on its way out.
+  const leaving = reclaim(context.spec) === "delete";
+  return [
+    ...(leaving ? [] : [migration(context)]),
+    ...serviceNames.flatMap((name) => service(context, name)),
+  ];
 }
 
 function migration(context: Context): Manifest {

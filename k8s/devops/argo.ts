@@ -1,0 +1,107 @@
+/** The part of Argo CD's API that the tenant lifecycle uses; the local reconciler answers it too. */
+import { z } from "zod";
+
+const health = z.object({ status: z.string().optional(), message: z.string().optional() });
+
+const resource = z.object({
+  group: z.string().optional(),
+  kind: z.string(),
+  namespace: z.string().optional(),
+  name: z.string(),
+  status: z.string().optional(),
+  syncWave: z.coerce.number().optional(),
+  hook: z.boolean().optional(),
+  health: health.optional(),
+});
+
+/** What the last sync did with one resource; the only place where hooks are told of. */
+const syncResult = z.object({
+  kind: z.string(),
+  name: z.string(),
+  hookPhase: z.string().optional(),
+  status: z.string().optional(),
+  message: z.string().optional(),
+});
+
+const application = z.object({
+  metadata: z.object({ name: z.string() }),
+  status: z.object({
+    sync: z.object({ status: z.string().optional(), revision: z.string().optional() }).optional(),
+    health: health.optional(),
+    operationState: z.object({
+      phase: z.string().optional(),
+      message: z.string().optional(),
+      startedAt: z.string().optional(),
+      finishedAt: z.string().nullish(),
+      syncResult: z.object({
+        revision: z.string().optional(),
+        resources: z.array(syncResult).nullish(),
+      }).nullish(),
+    }).optional(),
+    resources: z.array(resource).nullish(),
+  }).optional(),
+});
+export type Application = z.infer<typeof application>;
+export type Resource = z.infer<typeof resource>;
+
+const tree = z.object({
+  nodes: z.array(z.object({
+    kind: z.string(),
+    name: z.string(),
+    health: health.optional(),
+    info: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+  })).nullish(),
+});
+export type TreeNode = NonNullable<z.infer<typeof tree>["nodes"]>[number];
+
+export interface Argo {
+  /** Null when there is no such Application. */
+  application(slug: string): Promise<Application | null>;
+  tree(slug: string): Promise<TreeNode[]>;
+  /** Removes the Application and, in reverse waves, all that it made. */
+  remove(slug: string): Promise<void>;
+}
+
+/** Argo CD cannot be asked, or it answered with an error. */
+export class ArgoUnavailable extends Error {
+  override name = "ArgoUnavailable";
+  readonly code = "argocd_unavailable";
+}
+
+/** A client for the Argo CD (or local reconciler) at `url`; `token` of an API account, if it wants one. */
+export function argoClient({ url, token }: { url: string; token?: string }): Argo {
+  async function call(path: string, init: RequestInit = {}): Promise<Response | null> {
+    let response: Response;
+    try {
+      response = await fetch(new URL(path, url), {
+        ...init,
+        headers: token ? { authorization: `Bearer ${token}` } : {},
+        signal: AbortSignal.timeout(10_000),
+      });
+    } catch (error) {
+      throw new ArgoUnavailable(`Argo CD does not answer: ${(error as Error).message}`);
+    }
+    if (response.ok) return response;
+    await response.body?.cancel();
+    if (response.status === 404) return null;
+    throw new ArgoUnavailable(`Argo CD answered ${response.status}`);
+  }
+  const path = (slug: string) => `/api/v1/applications/tenant-${slug}`;
+  return {
+    async application(slug) {
+      const response = await call(path(slug));
+      return response ? application.parse(await response.json()) : null;
+    },
+    async tree(slug) {
+      const response = await call(`${path(slug)}/resource-tree`);
+      return response ? tree.parse(await response.json()).nodes ?? [] : [];
+    },
+    async remove(slug) {
+      const response = await call(
+        `${path(slug)}?cascade=true&propagationPolicy=background`,
+        { method: "DELETE" },
+      );
+      await response?.body?.cancel();
+    },
+  };
+}

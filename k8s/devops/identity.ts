@@ -1,0 +1,82 @@
+/** What the tenant lifecycle asks of identity: its provisioning API. */
+import { z } from "zod";
+
+const member = z.object({
+  accountId: z.string(),
+  status: z.enum(["active", "invited"]),
+  invitationUrl: z.string().optional(),
+});
+export type Member = z.infer<typeof member>;
+
+export interface Identity {
+  registerClient(client: {
+    id: string;
+    name: string;
+    secret: string;
+    origin: string;
+    tenant: string;
+  }): Promise<void>;
+  registerTenant(slug: string, tenant: { name: string; origin: string }): Promise<void>;
+  removeTenant(slug: string): Promise<void>;
+  /** Makes the account with this address an owner; a new address gets an invitation link. */
+  addOwner(slug: string, email: string): Promise<Member>;
+}
+
+/** Identity cannot be asked, or it refused. */
+export class IdentityUnavailable extends Error {
+  override name = "IdentityUnavailable";
+  readonly code = "identity_unavailable";
+}
+
+/**
+ * A client for identity's provisioning API. `dialUrl` is the address to connect to where the
+ * issuer's own name cannot be resolved; the Host header stays the issuer's.
+ */
+export function identityClient({ issuer, dialUrl, token }: {
+  issuer: string;
+  dialUrl?: string;
+  token(): Promise<string>;
+}): Identity {
+  async function call(method: string, path: string, body?: object): Promise<unknown> {
+    let response: Response;
+    try {
+      response = await fetch(new URL(`/api/identity/v1/${path}`, dialUrl ?? issuer), {
+        method,
+        headers: {
+          host: new URL(issuer).host,
+          authorization: `Bearer ${await token()}`,
+          ...(body ? { "content-type": "application/json" } : {}),
+        },
+        body: body ? JSON.stringify(body) : undefined,
+        signal: AbortSignal.timeout(10_000),
+      });
+    } catch (error) {
+      throw new IdentityUnavailable(`identity does not answer: ${(error as Error).message}`);
+    }
+    if (response.ok) return response.status === 204 ? null : await response.json();
+    await response.body?.cancel();
+    if (response.status === 404 && method === "DELETE") return null;
+    throw new IdentityUnavailable(`identity answered ${response.status} to ${method} ${path}`);
+  }
+  return {
+    async registerClient({ id, name, secret, origin, tenant }) {
+      await call("PUT", `clients/${id}`, {
+        name,
+        secret,
+        tenant,
+        redirectUris: [`${origin}/auth/callback`],
+        postLogoutRedirectUris: [`${origin}/`],
+        backchannelLogoutUri: `${origin}/auth/backchannel-logout`,
+      });
+    },
+    async registerTenant(slug, tenant) {
+      await call("PUT", `tenants/${slug}`, tenant);
+    },
+    async removeTenant(slug) {
+      await call("DELETE", `tenants/${slug}`);
+    },
+    async addOwner(slug, email) {
+      return member.parse(await call("PUT", `tenants/${slug}/members`, { email, role: "owner" }));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** The DevOps API's process. */
+import { clientCredentials, verifyAccessToken } from "shared/auth/mod.ts";
+import { loadConfig } from "shared/config/mod.ts";
+import { serve } from "shared/http/serve.ts";
+import { platform, templateVersion } from "../tenant/mod.ts";
+import { devopsApi } from "./api.ts";
+import { argoClient } from "./argo.ts";
+import { configSchema } from "./config.ts";
+import { localForge } from "./forge.ts";
+import { identityClient } from "./identity.ts";
+import { openRepository } from "./repository.ts";
+import { settleRings } from "./rings.ts";
+import { Waiters } from "./waiters.ts";
+
+const config = loadConfig(configSchema);
+const provider = { issuer: config.OIDC_ISSUER, dialUrl: config.OIDC_DIAL_URL };
+
+const forge = localForge(await openRepository(config.DEVOPS_REPOSITORY));
+await settleRings(forge, {
+  platform: platform.parse({
+    domain: config.PLATFORM_DOMAIN,
+    scheme: config.PLATFORM_SCHEME,
+    idleAfterSeconds: config.IDLE_AFTER_SECONDS,
+  }),
+  release: {
+    template: templateVersion,
+    tenantImage: config.TENANT_IMAGE,
+    redisImage: config.REDIS_IMAGE,
+  },
+  follow: config.FOLLOW_CHECKOUT,
+});
+
+const token = clientCredentials({
+  ...provider,
+  clientId: config.OIDC_CLIENT_ID,
+  clientSecret: config.OIDC_CLIENT_SECRET,
+  scope: "identity:provision",
+  audience: "identity-api",
+});
+
+await serve({
+  name: "devops",
+  port: config.PORT,
+  hostname: config.LISTEN_HOST,
+  handler: devopsApi({
+    forge,
+    argo: argoClient({ url: config.ARGOCD_URL, token: config.ARGOCD_TOKEN }),
+    identity: identityClient({ ...provider, token: () => token.token() }),
+    recipients: config.AGE_RECIPIENTS,
+  }, {
+    authorize: verifyAccessToken({ ...provider, audience: "devops-api" }),
+    waiters: new Waiters(),
+  }),
+  ready: async () => ({ repository: Boolean(await forge.main()) }),
+});

@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { emit } from "../tenant/emit.ts";
+import type { Platform, Release, RingsFile } from "../tenant/mod.ts";
+import type { Forge } from "./forge.ts";
+import {
+  type Changes,
+  differences,
+  listTenants,
+  readRings,
+  readSecrets,
+  readTenant,
+  ringsPath,
+  tenantFiles,
+} from "./layout.ts";
+
+/**
+ * Writes `rings.yaml` when there is none yet. With `follow`, every ring also follows what this
+ * process was built with: platform, images and template, tenants rendered again. That is for a
+ * single machine, where the checkout is the release; a cluster releases ring by ring.
+ */
+export async function settleRings(
+  forge: Forge,
+  { platform, release, follow }: { platform: Platform; release: Release; follow: boolean },
+): Promise<void> {
+  const wanted: RingsFile = {
+    apiVersion: "vecton.hu/v1",
+    kind: "Rings",
+    platform,
+    rings: { canary: release, early: release, stable: release },
+  };
+  const hash = createHash("sha256").update(JSON.stringify(wanted)).digest("hex");
+  await forge.merge({
+    id: `rings-${hash.slice(0, 16)}`,
+    kind: "release",
+    title: "Release what this machine runs",
+    requestHash: hash,
+    async build(base) {
+      const changes: Changes = new Map();
+      const present = await readRings(base);
+      if (present && !follow) return changes;
+      if (JSON.stringify(present) !== JSON.stringify(wanted)) {
+        changes.set(ringsPath, emit([wanted]));
+      }
+      for (const slug of await listTenants(base)) {
+        const spec = await readTenant(base, slug);
+        if (!spec) continue;
+        const files = tenantFiles(slug, spec, wanted, await readSecrets(base, slug));
+        for (const [path, text] of await differences(base, slug, files)) changes.set(path, text);
+      }
+      return changes;
+    },
+  });
+}

@@ -1,0 +1,290 @@
+/** A tenant's phase, conditions and steps: derived from git and Argo CD each time, never stored. */
+import { serviceNames } from "../../tenant/services.ts";
+import type { TenantSpec } from "../tenant/mod.ts";
+import { type Application, type Argo, ArgoUnavailable, type TreeNode } from "./argo.ts";
+import type { Forge } from "./forge.ts";
+import { isTombstoned, readRings, readTenant, tenantFolder } from "./layout.ts";
+import type { Snapshot } from "./repository.ts";
+
+export const phases = [
+  "Merged",
+  "Syncing",
+  "Ready",
+  "Suspended",
+  "Deleting",
+  "Purging",
+  "Deleted",
+] as const;
+export type Phase = typeof phases[number];
+
+export type StepStatus = "pending" | "running" | "done" | "failed";
+
+export interface Step {
+  name: StepName;
+  wave: number;
+  status: StepStatus;
+  message: string | null;
+}
+
+export interface Condition {
+  type: string;
+  status: "True" | "False" | "Unknown";
+  reason: string;
+  message: string;
+}
+
+export interface TenantStatus {
+  slug: string;
+  spec: TenantSpec | null;
+  revision: string;
+  phase: Phase;
+  conditions: Condition[];
+  steps: Step[];
+  services: { name: string; awake: boolean; idleAfterSeconds: number }[];
+  origin: string | null;
+}
+
+/** Steps in order; each stands for the kinds that it applies. */
+const stepsByKind = {
+  manifests: { wave: -60, kinds: [] },
+  namespace: {
+    wave: -50,
+    kinds: ["Namespace", "ServiceAccount", "ResourceQuota", "LimitRange", "NetworkPolicy"],
+  },
+  secrets: { wave: -30, kinds: ["SopsSecret"] },
+  database: { wave: -20, kinds: ["DatabaseRole", "Database"] },
+  broker: { wave: -20, kinds: ["Vhost", "User", "Permission"] },
+  storage: { wave: -20, kinds: ["ObjectBucketClaim"] },
+  migrations: { wave: -5, kinds: ["Job/migrate"] },
+  services: { wave: 0, kinds: ["Service", "Deployment"] },
+  routes: {
+    wave: 10,
+    kinds: ["ConfigMap", "TriggerAuthentication", "InterceptorRoute", "ScaledObject"],
+  },
+  smoke: { wave: 20, kinds: ["Job/smoke"] },
+} as const;
+export type StepName = keyof typeof stepsByKind;
+export const stepNames = Object.keys(stepsByKind) as StepName[];
+
+const conditionOf: Partial<Record<StepName, string>> = {
+  namespace: "NamespaceReady",
+  secrets: "SecretsReady",
+  database: "DatabaseReady",
+  broker: "BrokerReady",
+  storage: "StorageReady",
+  smoke: "Serving",
+};
+
+/** Has the Application applied what `main` now says of this tenant? */
+export async function isApplied(
+  forge: Forge,
+  slug: string,
+  application: Application,
+  main: Snapshot,
+): Promise<boolean> {
+  const { sync, health, operationState } = application.status ?? {};
+  if (sync?.status !== "Synced" || !sync.revision) return false;
+  if (operationState?.phase && operationState.phase !== "Succeeded") return false;
+  if (health?.status && !["Healthy", "Suspended"].includes(health.status)) return false;
+  return await sameTenant(forge, slug, sync.revision, main);
+}
+
+/**
+ * Do the objects that hold data carry what `main` says? Enough to go on with a deletion, even of a
+ * tenant whose services never came up.
+ */
+export async function isDataApplied(
+  forge: Forge,
+  slug: string,
+  application: Application,
+  main: Snapshot,
+): Promise<boolean> {
+  const { sync, resources } = application.status ?? {};
+  if (!sync?.revision || !await sameTenant(forge, slug, sync.revision, main)) return false;
+  const holders = (resources ?? []).filter(({ kind }) =>
+    ["Database", "DatabaseRole", "Vhost"].includes(kind)
+  );
+  return holders.length > 0 && holders.every(({ status }) => status === "Synced");
+}
+
+/** Later commits that touch other tenants do not matter. */
+async function sameTenant(forge: Forge, slug: string, revision: string, main: Snapshot) {
+  if (revision === main.revision) return true;
+  const applied = await forge.at(revision);
+  return applied !== null &&
+    await applied.treeId(tenantFolder(slug)) === await main.treeId(tenantFolder(slug));
+}
+
+/** Null when there is no tenant of that slug, and never was. */
+export async function tenantStatus(
+  forge: Forge,
+  argo: Argo,
+  slug: string,
+): Promise<TenantStatus | null> {
+  const main = await forge.main();
+  const spec = await readTenant(main, slug);
+  if (!spec) return await isTombstoned(main, slug) ? deleted(slug, main) : null;
+  const rings = await readRings(main);
+  const { domain, scheme, idleAfterSeconds } = rings!.platform;
+
+  let application: Application | null = null;
+  let tree: TreeNode[] = [];
+  let unreachable: string | null = null;
+  try {
+    application = await argo.application(slug);
+    if (application) tree = await argo.tree(slug);
+  } catch (error) {
+    if (!(error instanceof ArgoUnavailable)) throw error;
+    unreachable = error.message;
+  }
+  const seen = application !== null &&
+    await sameTenant(forge, slug, application.status?.sync?.revision ?? "", main);
+  const applied = application !== null && await isApplied(forge, slug, application, main);
+  const steps = stepsOf(spec, application, seen, applied);
+  return {
+    slug,
+    spec,
+    revision: main.revision,
+    phase: phaseOf(spec, application, applied),
+    conditions: conditionsOf(steps, application, applied, unreachable),
+    steps,
+    services: servicesOf(tree, idleAfterSeconds),
+    origin: `${scheme}://${slug}.${domain}`,
+  };
+}
+
+function deleted(slug: string, main: Snapshot): TenantStatus {
+  const condition: Condition = {
+    type: "Deprovisioned",
+    status: "True",
+    reason: "Removed",
+    message: "Everything of this tenant is gone",
+  };
+  return {
+    slug,
+    spec: null,
+    revision: main.revision,
+    phase: "Deleted",
+    conditions: [condition],
+    steps: [],
+    services: [],
+    origin: null,
+  };
+}
+
+function phaseOf(spec: TenantSpec, application: Application | null, applied: boolean): Phase {
+  if (spec.state === "purging") return "Purging";
+  if (spec.state === "deleting") return "Deleting";
+  if (!application) return "Merged";
+  if (!applied) return "Syncing";
+  return spec.state === "active" ? "Ready" : "Suspended";
+}
+
+/**
+ * Each step's state. While the reconciler has not seen the newest commit (`seen` false), what it
+ * reports is about the last one: everything after the manifests is pending.
+ */
+function stepsOf(
+  spec: TenantSpec,
+  application: Application | null,
+  seen: boolean,
+  applied: boolean,
+): Step[] {
+  const left = { active: [], suspended: ["smoke"] }[spec.state as string] ??
+    ["migrations", "smoke"];
+  const names = stepNames.filter((name) => !left.includes(name));
+  let reached = true;
+  return names.map((name): Step => {
+    const { wave } = stepsByKind[name];
+    if (name === "manifests" || applied) return { name, wave, status: "done", message: null };
+    if (!application || !seen || !reached) {
+      return { name, wave, status: "pending", message: null };
+    }
+    const found = outcome(name, application);
+    // Waves go one after the other: only the first one that is not done can be at work.
+    if (found.status !== "done") reached = false;
+    return { name, wave, ...found };
+  });
+}
+
+function outcome(name: StepName, application: Application): Pick<Step, "status" | "message"> {
+  const { resources, operationState } = application.status ?? {};
+  const kinds: readonly string[] = stepsByKind[name].kinds;
+  const belongs = (item: { kind: string; name: string }) =>
+    kinds.includes(item.kind) || kinds.includes(`${item.kind}/${item.name}`);
+  const hooks = (operationState?.syncResult?.resources ?? []).filter((item) =>
+    item.hookPhase && belongs(item)
+  );
+  const failedHook = hooks.find((item) => ["Failed", "Error"].includes(item.hookPhase!));
+  if (failedHook) return { status: "failed", message: failedHook.message ?? "it failed" };
+  const own = (resources ?? []).filter(belongs);
+  const broken = own.find((item) =>
+    ["Degraded", "Missing"].includes(item.health?.status ?? "") &&
+    item.health?.message
+  );
+  if (broken) {
+    return {
+      status: "failed",
+      message: `${broken.kind} ${broken.name}: ${broken.health!.message}`,
+    };
+  }
+  const isDone = (item: typeof own[number]) =>
+    item.status !== "OutOfSync" &&
+    ["Healthy", "Suspended", undefined].includes(item.health?.status);
+  const hooksDone = hooks.every((item) => item.hookPhase === "Succeeded");
+  const done = own.length + hooks.length > 0 && own.every(isDone) && hooksDone;
+  if (done) return { status: "done", message: null };
+  const ended = ["Failed", "Error"].includes(operationState?.phase ?? "");
+  return ended
+    ? { status: "failed", message: operationState?.message ?? "the sync failed" }
+    : { status: "running", message: null };
+}
+
+function conditionsOf(
+  steps: Step[],
+  application: Application | null,
+  applied: boolean,
+  unreachable: string | null,
+): Condition[] {
+  const merged: Condition = {
+    type: "Merged",
+    status: "True",
+    reason: "OnMain",
+    message: "The manifests are on main",
+  };
+  const synced: Condition = unreachable
+    ? { type: "Synced", status: "Unknown", reason: "Unreachable", message: unreachable }
+    : applied
+    ? { type: "Synced", status: "True", reason: "Applied", message: "The newest manifests run" }
+    : {
+      type: "Synced",
+      status: "False",
+      reason: application?.status?.operationState?.phase ?? "Waiting",
+      message: application?.status?.operationState?.message ?? "Waiting for the reconciler",
+    };
+  const rest = steps.flatMap(({ name, status, message }): Condition[] => {
+    const type = conditionOf[name];
+    if (!type) return [];
+    return [{
+      type,
+      status: status === "done" ? "True" : status === "failed" ? "False" : "Unknown",
+      reason: status,
+      message: message ?? "",
+    }];
+  });
+  return [merged, synced, ...rest];
+}
+
+function servicesOf(tree: TreeNode[], idleAfterSeconds: number): TenantStatus["services"] {
+  return serviceNames.flatMap((name) => {
+    const node = tree.find((item) => item.kind === "Deployment" && item.name === name);
+    if (!node) return [];
+    const info = new Map((node.info ?? []).map((entry) => [entry.name, entry.value]));
+    const idleAfter = Number.parseInt(info.get("Idle after") ?? "", 10);
+    return [{
+      name,
+      awake: Number.parseInt(info.get("Replicas") ?? "0", 10) > 0,
+      idleAfterSeconds: Number.isFinite(idleAfter) ? idleAfter : idleAfterSeconds,
+    }];
+  });
+}
