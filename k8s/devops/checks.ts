@@ -53,7 +53,10 @@ export async function check(
     faults.push({ check: "path", path: tenantsFolder, message: "one tenant a change" });
   }
   for (const slug of slugs) {
-    faults.push(...await checkTenant(slug, base, head), ...await checkSecrets(slug, base, head));
+    const found = await checkTenant(slug, base, head);
+    faults.push(...found);
+    const readable = !found.some(({ check }) => check === "schema");
+    if (readable) faults.push(...await checkSecrets(slug, base, head));
   }
   return faults;
 }

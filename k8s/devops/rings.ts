@@ -36,7 +36,11 @@ export async function settleRings(
     requestHash: hash,
     async build(base) {
       const changes: Changes = new Map();
-      const present = await readRings(base);
+      // One written for another version of this program is replaced, too.
+      const present = await readRings(base).catch((error) => {
+        if (follow) return null;
+        throw error;
+      });
       if (present && !follow) return changes;
       if (JSON.stringify(present) !== JSON.stringify(wanted)) {
         changes.set(ringsPath, emit([wanted]));

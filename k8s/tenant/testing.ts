@@ -1,0 +1,55 @@
+/** Inputs of the template for tests, and its objects read back. */
+import { parseAllDocuments } from "yaml";
+import { generateIdentity, identityToRecipient } from "age-encryption";
+import { generateCredentials } from "../credentials/mod.ts";
+import { namesOf, platform, type Release, renderTenant, type TenantSpec } from "./mod.ts";
+
+// deno-lint-ignore no-explicit-any
+export type Json = any;
+
+export const testPlatform = platform.parse({ domain: "localhost:8000", scheme: "http" });
+
+export const testRelease: Release = {
+  template: "v1",
+  tenantImage: "harbor.mng.vecton.hu/vecton/tenant:test",
+  redisImage: "docker.io/library/redis:7.4.2-alpine",
+};
+
+export function randomSpec(overrides: Partial<TenantSpec> = {}): TenantSpec {
+  return {
+    name: "Acme Kft.",
+    plan: "starter",
+    state: "active",
+    ring: "stable",
+    currency: "HUF",
+    timeZone: "Europe/Budapest",
+    locale: "hu",
+    postgresCluster: "pg-01",
+    ...overrides,
+  };
+}
+
+export const ageIdentity = await generateIdentity();
+export const ageRecipient = await identityToRecipient(ageIdentity);
+
+/** A rendered tenant with real, sealed credentials. */
+export async function renderForTest(slug: string, spec: TenantSpec) {
+  const { file } = await generateCredentials(namesOf(slug, spec, testPlatform), {
+    existing: [],
+    recipients: [ageRecipient],
+    dataNamespace: testPlatform.dataNamespace,
+  });
+  return renderTenant(slug, spec, {
+    platform: testPlatform,
+    release: testRelease,
+    secrets: [file!],
+  });
+}
+
+/** All objects of a render, in the order of kustomization.yaml. */
+export function objectsOf(files: Record<string, string>): Json[] {
+  const order: string[] = parseAllDocuments(files["kustomization.yaml"])[0]!.toJS().resources;
+  return order.flatMap((name) =>
+    parseAllDocuments(files[name], { version: "1.1" }).map((document) => document.toJS())
+  );
+}
