@@ -37,10 +37,14 @@ export function identityClient({ issuer, dialUrl, token }: {
   dialUrl?: string;
   token(): Promise<string>;
 }): Identity {
+  // Without this a client cannot choose the Host header.
+  const client = Deno.createHttpClient({ allowHost: true });
+
   async function call(method: string, path: string, body?: object): Promise<unknown> {
     let response: Response;
     try {
       response = await fetch(new URL(`/api/identity/v1/${path}`, dialUrl ?? issuer), {
+        client,
         method,
         headers: {
           host: new URL(issuer).host,

@@ -63,12 +63,13 @@ export function tenantFiles(
   rings: RingsFile,
   secrets: string[],
 ): Map<string, string> {
-  const file: TenantFile = {
+  // Parsed, so that fields stand in the schema's order whoever wrote them.
+  const file: TenantFile = tenantFile.parse({
     apiVersion: "vecton.hu/v1",
     kind: "Tenant",
     metadata: { name: slug },
     spec,
-  };
+  });
   const rendered = renderTenant(slug, spec, {
     platform: rings.platform,
     release: rings.rings[spec.ring],

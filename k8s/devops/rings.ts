@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { emit } from "../tenant/emit.ts";
-import type { Platform, Release, RingsFile } from "../tenant/mod.ts";
+import { type Platform, type Release, ringsFile } from "../tenant/mod.ts";
 import type { Forge } from "./forge.ts";
 import {
   type Changes,
@@ -22,12 +22,12 @@ export async function settleRings(
   forge: Forge,
   { platform, release, follow }: { platform: Platform; release: Release; follow: boolean },
 ): Promise<void> {
-  const wanted: RingsFile = {
+  const wanted = ringsFile.parse({
     apiVersion: "vecton.hu/v1",
     kind: "Rings",
     platform,
     rings: { canary: release, early: release, stable: release },
-  };
+  });
   const hash = createHash("sha256").update(JSON.stringify(wanted)).digest("hex");
   await forge.merge({
     id: `rings-${hash.slice(0, 16)}`,

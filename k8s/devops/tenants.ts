@@ -62,7 +62,7 @@ export interface Accepted extends Merged {
   invitation?: { email: string; url: string };
 }
 
-/** Newest spec of what a slug may be used for; `slug_taken` also stands for a deleted tenant's. */
+/** Why a new tenant cannot have this slug; a deleted tenant's stays taken. Null when it can. */
 export async function slugRefusal(forge: Forge, slug: string): Promise<Refusal | null> {
   const fault = slugFault(slug);
   if (fault) return `slug_${fault}`;
@@ -94,7 +94,9 @@ export async function putTenant(
   const main = await forge.main();
   const rings = await ringsOf(main);
   if (await isTombstoned(main, slug)) throw new TenantRefused("slug_taken");
-  const names = namesOf(slug, specFor(null, chosen), rings.platform);
+  const present = await readTenant(main, slug);
+  refuseLeaving(present);
+  const names = namesOf(slug, specFor(present, chosen), rings.platform);
 
   // Identity first: a service that starts finds its client there. Killed in between, the next try
   // makes another secret, and identity keeps the two newest valid.
@@ -122,13 +124,11 @@ export async function putTenant(
   const merged = await forge.merge({
     id: key,
     kind: "tenant",
-    title: titleOf(await readTenant(main, slug), slug, wanted),
+    title: titleOf(present, slug, wanted),
     requestHash,
     async build(base) {
       const current = await readTenant(base, slug);
-      if (current?.state === "deleting" || current?.state === "purging") {
-        throw new TenantRefused("being_deleted");
-      }
+      refuseLeaving(current);
       const secrets = await readSecrets(base, slug);
       const added = file && (await base.read(secretsPath(slug, secrets.length + 1))) === null &&
         secrets.length === (await readSecrets(main, slug)).length;
@@ -241,6 +241,12 @@ function specFor(current: TenantSpec | null, chosen: Omit<Wanted, "ownerEmail">)
     ring: current?.ring ?? "stable",
     postgresCluster: current?.postgresCluster ?? "pg-01",
   };
+}
+
+function refuseLeaving(spec: TenantSpec | null): void {
+  if (spec?.state === "deleting" || spec?.state === "purging") {
+    throw new TenantRefused("being_deleted");
+  }
 }
 
 async function ringsOf(snapshot: Snapshot) {
