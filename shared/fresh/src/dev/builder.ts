@@ -1,0 +1,89 @@
+import { type App, type ListenOptions, setBuildCache } from "../app.ts";
+import type { BuildCache } from "../build_cache.ts";
+import { setBuildId } from "../runtime/shared.ts";
+import { bundleClient } from "./bundle.ts";
+import {
+  type BuildOptions,
+  resolveBuildConfig,
+  type ResolvedBuildConfig,
+} from "./config.ts";
+import { crawl } from "./crawl.ts";
+import { withDevelopment } from "./dev_server.ts";
+import { writeBuild } from "./disk.ts";
+import { memoryBuild, snapshotOf } from "./snapshot.ts";
+import { buildStatic } from "./static.ts";
+import type {
+  OnTransformOptions,
+  Transform,
+  TransformFn,
+} from "./transforms.ts";
+
+/** Builds the client code, static files and routes of an app. */
+export class Builder<State = unknown> {
+  readonly config: ResolvedBuildConfig;
+  #islands: string[] = [];
+  #transforms: Transform[] = [];
+
+  constructor(options: BuildOptions = {}) {
+    this.config = resolveBuildConfig(options);
+  }
+
+  /** Makes the exported functions of a module islands: a path, URL, bare or `npm:` specifier. */
+  registerIsland(specifier: string): void {
+    const local = specifier.startsWith("/") || specifier.startsWith(".");
+    const base = new URL(`file://${this.config.root}/`);
+    this.#islands.push(
+      local ? new URL(specifier, base).href : import.meta.resolve(specifier),
+    );
+  }
+
+  /** Sends static files through `run` when they are built. */
+  onTransformStaticFile(options: OnTransformOptions, run: TransformFn): void {
+    this.#transforms.push({ options, run });
+  }
+
+  /**
+   * Builds to `outDir` (`snapshot: "disk"`) or in memory, and returns a function that lets an app
+   * use the result.
+   */
+  async build(
+    { mode = "production", snapshot = "disk" }: {
+      mode?: "development" | "production";
+      snapshot?: "disk" | "memory";
+    } = {},
+  ): Promise<(app: App<State>) => void> {
+    this.config.mode = mode;
+    const [{ routes, islands }, statics] = await Promise.all([
+      crawl(this.config),
+      buildStatic(this.config, this.#transforms),
+    ]);
+    const client = await bundleClient([
+      ...new Set([...islands, ...this.#islands]),
+    ], mode);
+    const made = await snapshotOf(client, statics, routes);
+    this.config.buildId = made.buildId;
+    if (snapshot === "disk") await writeBuild(made, this.config);
+    const build = memoryBuild(made, this.config.root);
+    return (app) => this.#use(app, build);
+  }
+
+  /** Serves the app in development: live reload, and errors shown where they happened. */
+  async listen(
+    load: (() => Promise<{ app: App<State> }>) | App<State>,
+    options: ListenOptions = {},
+  ): Promise<void> {
+    const app = typeof load === "function" ? (await load()).app : load;
+    const use = await this.build({ mode: "development", snapshot: "memory" });
+    use(app);
+    await app.listen(options);
+  }
+
+  #use(app: App<State>, build: BuildCache): void {
+    setBuildId(build.buildId);
+    const { mode } = this.config;
+    app[setBuildCache](
+      mode === "development" ? withDevelopment(build) : build,
+      mode,
+    );
+  }
+}

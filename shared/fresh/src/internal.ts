@@ -1,0 +1,3 @@
+/** For the generated `_fresh/server.js` only. */
+export { setBuildCache } from "./app.ts";
+export { diskBuild } from "./disk_build.ts";

@@ -1,0 +1,12 @@
+/** What the server lends to components that also run in the browser, where it stays empty. */
+export interface ServerBridge {
+  collectHead(children: unknown): void;
+  renderPartial(props: {
+    name: string;
+    mode: "replace" | "append" | "prepend";
+    islandKey: unknown;
+    children: unknown;
+  }): unknown;
+}
+
+export const server: { bridge: ServerBridge | null } = { bridge: null };

@@ -1,0 +1,112 @@
+import { Fragment, h, options } from "preact";
+import { activeAttributes } from "../active_links.ts";
+import { assetPath, lockedSet } from "../runtime/asset.ts";
+import { headIdentity, HeadNodes } from "./head.ts";
+import { ClientScripts } from "./scripts.ts";
+import { IslandRoot } from "./islands.ts";
+import { connectRuntime } from "./bridge.ts";
+import { type AnyVNode, type RenderState, renderState } from "./state.ts";
+
+interface Hooks {
+  /** Preact's hook before a vnode is rendered. */
+  __b?(vnode: AnyVNode): void;
+  diffed?(vnode: AnyVNode): void;
+}
+
+let installed = false;
+
+/** Lets the renderer see every vnode of a page; elsewhere nothing changes. */
+export function installHooks(): void {
+  if (installed) return;
+  installed = true;
+  connectRuntime();
+  const hooks = options as unknown as Hooks;
+  const { __b: before, diffed } = hooks;
+  hooks.__b = (vnode) => {
+    const state = renderState();
+    if (state && !state.own.has(vnode)) visit(vnode, state);
+    before?.(vnode);
+  };
+  hooks.diffed = (vnode) => {
+    const state = renderState();
+    if (state && vnode.type === "head") state.inHead--;
+    diffed?.(vnode);
+  };
+}
+
+function visit(vnode: AnyVNode, state: RenderState): void {
+  const { type } = vnode;
+  if (typeof type === "function") {
+    const island = state.known.get(type);
+    if (!island) return;
+    state.change(vnode, IslandRoot, {
+      island,
+      own: vnode.props,
+      islandKey: vnode.key,
+    });
+  } else if (typeof type === "string") {
+    if (state.inHead > 0 && isReplaced(vnode, state)) {
+      state.change(vnode, Fragment, {});
+    } else visitElement(type, vnode, state);
+  }
+}
+
+/** The same title, meta or link was rendered again by a `<Head>`: the later one wins. */
+function isReplaced(vnode: AnyVNode, state: RenderState): boolean {
+  if (state.head.length === 0) return false;
+  const identity = headIdentity(vnode);
+  return identity !== null &&
+    state.head.some((other) => headIdentity(other) === identity);
+}
+
+function visitElement(type: string, vnode: AnyVNode, state: RenderState): void {
+  const { props } = vnode;
+  const changed: Record<string, unknown> = {};
+  switch (type) {
+    case "html":
+      state.hasHtml = true;
+      break;
+    case "head":
+      state.hasHead = true;
+      state.inHead++;
+      changed.children = [props.children, h(HeadNodes, {})];
+      break;
+    case "body":
+      state.hasBody = true;
+      changed.children = [props.children, h(ClientScripts, {})];
+      break;
+    case "script":
+    case "style":
+      if (!props.nonce) changed.nonce = state.nonce;
+      break;
+    case "a":
+      Object.assign(changed, activeAttributes(props, state.url));
+      break;
+    case "img":
+    case "source":
+      Object.assign(changed, lockedSources(props, state));
+  }
+  const clientNav = props["f-client-nav"];
+  if (clientNav !== undefined) {
+    if (clientNav !== false && clientNav !== "false") state.clientNav = true;
+    // Preact leaves an attribute that is false out, but here "false" switches off what is above.
+    changed["f-client-nav"] = String(clientNav);
+  }
+  for (const _ in changed) {
+    return state.change(vnode, type, { ...props, ...changed });
+  }
+}
+
+function lockedSources(props: Record<string, unknown>, state: RenderState) {
+  const locked: Record<string, unknown> = {};
+  if ("data-fresh-disable-lock" in props) return locked;
+  if (typeof props.src === "string") {
+    locked.src = assetPath(props.src, state.buildId);
+  }
+  for (const name of ["srcset", "srcSet"]) {
+    if (typeof props[name] === "string") {
+      locked[name] = lockedSet(props[name], state.buildId);
+    }
+  }
+  return locked;
+}

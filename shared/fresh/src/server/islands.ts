@@ -1,0 +1,100 @@
+import { createContext, h, isValidElement } from "preact";
+import { useContext } from "preact/hooks";
+import type { KnownIsland } from "../build_cache.ts";
+import { isSignal } from "./signals.ts";
+import { comment, markerKey } from "./markup.ts";
+import { type AnyVNode, renderState } from "./state.ts";
+
+/** Only the outermost island of a tree is a root of its own in the browser. */
+export const InIsland = createContext(false);
+
+interface IslandRootProps {
+  island: KnownIsland;
+  own: Record<string, unknown>;
+  islandKey: unknown;
+}
+
+/** Stands in for an island's component: puts the markers around it that the browser looks for. */
+export function IslandRoot(
+  { island, own, islandKey }: IslandRootProps,
+): AnyVNode[] | AnyVNode {
+  const state = renderState()!;
+  const nested = useContext(InIsland);
+  if (nested) {
+    const inner = h(island.component, own);
+    state.own.add(inner);
+    return inner;
+  }
+  state.used.add(island.entry);
+  const index = state.islandProps.length;
+  const sent: Record<string, unknown> = {};
+  state.islandProps.push(sent);
+  const given: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(own)) {
+    if (!isContent(name, value)) {
+      sent[name] = given[name] = value;
+      continue;
+    }
+    const slot = {
+      id: state.slots.length,
+      name,
+      content: value,
+      rendered: false,
+    };
+    state.slots.push(slot);
+    sent[name] = new SlotRef(slot.id, name);
+    given[name] = h(SlotContent, { id: slot.id });
+  }
+  const inner = h(island.component, given);
+  state.own.add(inner);
+  return [
+    comment(
+      `frsh:island:${island.entry.name}:${index}:${markerKey(islandKey)}`,
+    ),
+    h(InIsland.Provider, { value: true, children: inner }),
+    comment("/frsh:island"),
+  ];
+}
+
+/** Marks in an island's props where server-made content belongs. */
+export class SlotRef {
+  constructor(readonly id: number, readonly name: string) {}
+}
+
+/** The content of a slot, in the place where the island wants it. */
+export function SlotContent({ id }: { id: number }): AnyVNode[] {
+  const slot = renderState()!.slots[id];
+  slot.rendered = true;
+  return [
+    comment(`frsh:slot:${id}:${slot.name}`),
+    h(InIsland.Provider, { value: false, children: slot.content as never }),
+    comment("/frsh:slot"),
+  ];
+}
+
+/** Slots that no island rendered (yet): the browser takes them from here when it needs them. */
+export function UnusedSlots(): AnyVNode[] {
+  const state = renderState()!;
+  const templates: AnyVNode[] = [];
+  // Rendering one may bring islands with slots of their own.
+  for (const slot of state.slots) {
+    if (slot.rendered) continue;
+    slot.rendered = true;
+    templates.push(
+      h("template", { id: `frsh-${slot.id}-${slot.name}` }, [
+        h(InIsland.Provider, { value: false, children: slot.content as never }),
+      ]),
+    );
+  }
+  return templates;
+}
+
+function isContent(name: string, value: unknown): boolean {
+  // A signal passes for a vnode, as it can be rendered; to an island it is data.
+  if (isSignal(value)) return false;
+  if (name === "children") {
+    return value !== undefined && value !== null && typeof value !== "function";
+  }
+  return isValidElement(value) ||
+    (Array.isArray(value) && value.some((item) => isValidElement(item)));
+}

@@ -1,0 +1,23 @@
+import { Fragment, h } from "preact";
+import type { AnyVNode } from "./state.ts";
+
+/** A comment in the HTML; `--` cannot stand in one. */
+export function comment(text: string): AnyVNode {
+  // preact-render-to-string writes this prop of a fragment as a comment.
+  return h(
+    Fragment,
+    { UNSTABLE_comment: text.replaceAll("--", "__") } as never,
+  );
+}
+
+/** HTML that is already rendered. */
+export function raw(html: string): AnyVNode {
+  return h(Fragment, { tpl: [html], exprs: [] } as never);
+}
+
+/** A key as it stands in a marker, whose parts are joined by colons. */
+export function markerKey(key: unknown): string {
+  return key === undefined || key === null
+    ? ""
+    : String(key).replaceAll(":", "_");
+}
