@@ -5,7 +5,7 @@ import { problem } from "shared/http/mod.ts";
 import { plans, states, tenantSpec } from "../tenant/mod.ts";
 import { RefusedChange } from "./forge.ts";
 import { IdentityUnavailable } from "./identity.ts";
-import { listTenants } from "./layout.ts";
+import { listTenants, readTenant } from "./layout.ts";
 import { phases, tenantStatus } from "./status.ts";
 import {
   deleteTenant,
@@ -63,6 +63,9 @@ const slugAnswer = z.object({
   available: z.boolean(),
   reason: z.string().nullable(),
 });
+const members = z.object({
+  members: z.array(z.object({ email: z.string(), status: z.enum(["active", "invited"]) })),
+});
 const notification = z.object({ app: z.string().startsWith("tenant-") });
 
 type Authorize = (req: Request, scope: string) => Promise<Response | object> | Response | object;
@@ -97,13 +100,16 @@ export function devopsApi(
     {
       method: "get",
       path: "/tenants",
-      summary: "All tenants with what has become of them",
+      summary: "Tenants with what has become of them; with `slugs`, a comma list, only those",
       scope: "tenants:read",
+      query: z.object({ slugs: z.string().optional() }),
       responses: {
         200: { description: "Tenants", schema: z.object({ tenants: z.array(status) }) },
       },
-      async handle() {
-        const slugs = await listTenants(await deps.forge.main());
+      async handle(req) {
+        const asked = new URL(req.url).searchParams.get("slugs")?.split(",").slice(0, 100);
+        const present = await listTenants(await deps.forge.main());
+        const slugs = asked ? present.filter((slug) => asked.includes(slug)) : present;
         const found = await Promise.all(
           slugs.map((slug) => tenantStatus(deps.forge, deps.argo, slug)),
         );
@@ -191,6 +197,17 @@ export function devopsApi(
         if (body instanceof Response) return body;
         const result = await inviteOwner(deps, slug, body.email);
         return result ? Response.json(result) : notFound();
+      },
+    },
+    {
+      method: "get",
+      path: "/tenants/{slug}/members",
+      summary: "Who may sign in to a tenant",
+      scope: "tenants:read",
+      responses: { 200: { description: "Members", schema: members } },
+      async handle(_req, { slug }) {
+        if (!await readTenant(await deps.forge.main(), slug)) return notFound();
+        return Response.json({ members: await deps.identity.members(slug) });
       },
     },
     {

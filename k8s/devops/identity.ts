@@ -8,6 +8,11 @@ const member = z.object({
 });
 export type Member = z.infer<typeof member>;
 
+const memberList = z.object({
+  members: z.array(z.object({ email: z.string(), status: z.enum(["active", "invited"]) })),
+});
+export type MemberList = z.infer<typeof memberList>["members"];
+
 export interface Identity {
   registerClient(client: {
     id: string;
@@ -20,6 +25,7 @@ export interface Identity {
   removeTenant(slug: string): Promise<void>;
   /** Makes the account with this address an owner; a new address gets an invitation link. */
   addOwner(slug: string, email: string): Promise<Member>;
+  members(slug: string): Promise<MemberList>;
 }
 
 /** Identity cannot be asked, or it refused. */
@@ -81,6 +87,9 @@ export function identityClient({ issuer, dialUrl, token }: {
     },
     async addOwner(slug, email) {
       return member.parse(await call("PUT", `tenants/${slug}/members`, { email, role: "owner" }));
+    },
+    async members(slug) {
+      return memberList.parse(await call("GET", `tenants/${slug}/members`)).members;
     },
   };
 }

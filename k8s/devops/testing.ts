@@ -36,6 +36,9 @@ export class FakeIdentity implements Identity {
     this.#heard(`remove ${slug}`);
     return Promise.resolve();
   }
+  members() {
+    return Promise.resolve([{ email: "eva@acme.hu", status: "active" as const }]);
+  }
   addOwner(slug: string, email: string) {
     this.#heard(`owner ${slug} ${email}`);
     return Promise.resolve({

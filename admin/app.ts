@@ -1,0 +1,24 @@
+import { App, staticFiles } from "fresh";
+import { requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
+import { preferences } from "./middleware/preferences.ts";
+import type { Runtime } from "./runtime.ts";
+import type { State } from "./state.ts";
+
+/** The admin app over a runtime. */
+export function createApp(runtime: () => Runtime): App<State> {
+  return new App<State>({ trustProxy: true })
+    .use(requestId())
+    .use(securityHeaders())
+    .use(staticFiles())
+    .use((ctx) => {
+      Object.assign(ctx.state, runtime());
+      return ctx.next();
+    })
+    .use(sameOrigin({
+      origin: () => runtime().config.ORIGIN,
+      exempt: ["/auth/backchannel-logout"],
+    }))
+    .use(preferences())
+    .use((ctx) => runtime().auth.middleware()(ctx))
+    .fsRoutes();
+}

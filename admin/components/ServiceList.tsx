@@ -1,0 +1,40 @@
+import { formatNumber, type Locale } from "shared/i18n/mod.ts";
+import type { Progress } from "../domain/progress.ts";
+import { adminMessages } from "./messages.ts";
+
+/** Which of a tenant's services are awake, and when they fall asleep. */
+export function ServiceList(
+  { services, locale }: { services: Progress["services"]; locale: Locale },
+) {
+  const m = adminMessages(locale);
+  const minutes = (services[0]?.idleAfterSeconds ?? 300) / 60;
+  return (
+    <section class="mt-4 rounded-box border border-base-300 bg-base-100 p-5">
+      <h2 class="text-lg font-semibold">{m.services}</h2>
+      {services.length === 0 ? <p class="mt-2 text-base-content/70">{m.noServices}</p> : (
+        <>
+          <ul class="mt-3 grid gap-x-6 sm:grid-cols-2">
+            {services.map(({ name, awake }) => (
+              <li
+                key={name}
+                class="flex items-center justify-between gap-3 border-b border-base-200 py-2"
+              >
+                {m.serviceNames[name as keyof typeof m.serviceNames] ?? name}
+                <span class="flex items-center gap-2 text-sm text-base-content/70">
+                  <span
+                    class={`size-2.5 rounded-full ${awake ? "bg-success" : "bg-base-300"}`}
+                    aria-hidden
+                  />
+                  {awake ? m.awakeNow : m.asleep}
+                </span>
+              </li>
+            ))}
+          </ul>
+          <p class="mt-3 text-sm text-base-content/70">
+            {m.idleAfter(formatNumber(minutes, locale))}
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+import { HttpError } from "fresh";
+import { DomainError, problem } from "shared/http/mod.ts";
+import { Button, ErrorState } from "shared/ui/mod.ts";
+import { logger } from "shared/telemetry/mod.ts";
+import { AdminShell } from "../components/AdminShell.tsx";
+import { adminMessages } from "../components/messages.ts";
+import { define } from "../state.ts";
+
+const log = logger({ service: "admin" });
+
+/** What went wrong, told without a stack, a path or a query. */
+export const handler = define.handlers((ctx) => {
+  const { status, code, message } = describe(ctx.error);
+  if (status >= 500) {
+    log("error", "request failed", {
+      requestId: ctx.state.requestId,
+      path: ctx.url.pathname,
+      error: ctx.error instanceof Error ? ctx.error.stack : String(ctx.error),
+    });
+  }
+  if (ctx.url.pathname.startsWith("/api/")) {
+    return problem(status, code, message, { requestId: ctx.state.requestId });
+  }
+  const m = adminMessages(ctx.state.locale);
+  const [title, text] = status === 404
+    ? [m.notFoundTitle, m.notFoundText]
+    : status === 403
+    ? [m.forbiddenTitle, m.forbiddenText]
+    : status === 503
+    ? [m.unavailableTitle, m.unavailableText]
+    : [m.errorTitle, `${m.errorText} ${ctx.state.requestId}`];
+  return ctx.render(
+    <AdminShell state={ctx.state} path={ctx.url.pathname} title={title}>
+      <ErrorState
+        title={title}
+        text={text}
+        action={<Button href="/tenants" variant="primary">{m.backHome}</Button>}
+      />
+    </AdminShell>,
+    { status },
+  );
+});
+
+function describe(error: unknown): { status: number; code: string; message: string } {
+  if (error instanceof DomainError) return error;
+  if (error instanceof HttpError) {
+    return { status: error.status, code: `http_${error.status}`, message: error.message };
+  }
+  const code = (error as { code?: string } | null)?.code ?? "";
+  // Connection faults of postgres.js, and PostgreSQL's own shutdown and start-up states.
+  if (/^(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT|57P0|08)/.test(code)) {
+    return { status: 503, code: "database_unavailable", message: "The database does not answer" };
+  }
+  return { status: 500, code: "internal_error", message: "Internal server error" };
+}

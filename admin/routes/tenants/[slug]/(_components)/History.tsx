@@ -1,0 +1,45 @@
+import { formatDateTime, formatNumber, type Locale } from "shared/i18n/mod.ts";
+import { Badge, DataTable } from "shared/ui/mod.ts";
+import { adminMessages } from "../../../../components/messages.ts";
+import type { Operation } from "../../../../domain/operations.ts";
+
+const tones = {
+  requested: "info",
+  merged: "info",
+  done: "success",
+  refused: "error",
+  superseded: "neutral",
+} as const;
+
+/** Everything that was asked for, newest first. */
+export function History({ operations, locale }: { operations: Operation[]; locale: Locale }) {
+  const m = adminMessages(locale);
+  return (
+    <section>
+      <h2 class="mt-6 mb-2 text-lg font-semibold">{m.history}</h2>
+      <DataTable
+        caption={m.history}
+        rows={operations}
+        rowKey={(row) => row.id}
+        empty={null}
+        columns={[
+          { key: "kind", label: m.operation, render: (row) => m.operations[row.kind] },
+          {
+            key: "state",
+            label: m.state,
+            render: (row) => <Badge tone={tones[row.state]}>{m.operationStates[row.state]}</Badge>,
+          },
+          { key: "who", label: m.who, render: (row) => row.actorName },
+          { key: "when", label: m.when, render: (row) => formatDateTime(row.createdAt, locale) },
+          { key: "took", label: m.took, align: "right", render: (row) => duration(row) },
+        ]}
+      />
+    </section>
+  );
+
+  function duration({ createdAt, finishedAt }: Operation) {
+    if (!finishedAt) return "–";
+    const seconds = (finishedAt.getTime() - createdAt.getTime()) / 1000;
+    return m.seconds(formatNumber(Math.max(1, Math.round(seconds)), locale));
+  }
+}

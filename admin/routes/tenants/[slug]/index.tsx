@@ -1,0 +1,74 @@
+import { HttpError, page } from "fresh";
+import { formatDateTime, formatRelative } from "shared/i18n/mod.ts";
+import { Alert, Button, EmptyState } from "shared/ui/mod.ts";
+import { AdminShell } from "../../../components/AdminShell.tsx";
+import { adminMessages } from "../../../components/messages.ts";
+import { tenantView } from "../../../domain/view.ts";
+import TenantProgress from "../../../islands/TenantProgress.tsx";
+import { administrator, define } from "../../../state.ts";
+import { Details } from "./(_components)/Details.tsx";
+import { History } from "./(_components)/History.tsx";
+import { Invitation } from "./(_components)/Invitation.tsx";
+import { Manage } from "./(_components)/Manage.tsx";
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    administrator(ctx.state);
+    const { sql, devops, config } = ctx.state;
+    const view = await tenantView({ sql, devops, secretKey: config.SECRET_KEY }, ctx.params.slug);
+    if (!view) throw new HttpError(404);
+    // The page may show an invitation: it belongs in no cache.
+    return page({ view }, { headers: { "cache-control": "no-store" } });
+  },
+});
+
+export default define.page<typeof handler>(function TenantPage({ data, state, url }) {
+  const { locale } = state;
+  const m = adminMessages(locale);
+  const { tenant, progress, history, origin, staleSince, invitationUrl } = data.view;
+  const gone = progress.phase === "Deleted";
+  const refused = history[0]?.state === "refused" ? history[0] : null;
+  const canOpen = origin !== null && ["Ready", "Syncing"].includes(progress.phase);
+  return (
+    <AdminShell
+      state={state}
+      path="/tenants"
+      title={tenant.name}
+      subtitle={`${tenant.slug} · ${m.plans[tenant.plan]}`}
+      breadcrumbs={[{ label: m.tenants, href: "/tenants" }, { label: tenant.name }]}
+      actions={canOpen && <Button href={origin} variant="primary">{m.open}</Button>}
+    >
+      {staleSince && <Alert tone="warning">{m.stale(formatRelative(staleSince, locale))}</Alert>}
+      {refused && (
+        <Alert tone="error" title={m.refusedTitle}>{m.refusedText(refused.error ?? "")}</Alert>
+      )}
+      <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div class="min-w-0 space-y-4">
+          {gone
+            ? <EmptyState icon="storefront" title={m.deletedTitle} text={m.deletedText} />
+            : <TenantProgress slug={tenant.slug} locale={locale} initial={progress} />}
+          <History operations={history} locale={locale} />
+        </div>
+        <div class="min-w-0 space-y-4">
+          {!gone && invitationUrl && (
+            <Invitation
+              slug={tenant.slug}
+              email={tenant.ownerEmail}
+              url={invitationUrl}
+              locale={locale}
+            />
+          )}
+          <Details
+            tenant={tenant}
+            origin={origin}
+            locale={locale}
+            created={formatDateTime(tenant.createdAt, locale)}
+          />
+          {(tenant.state === "active" || tenant.state === "suspended") && (
+            <Manage tenant={tenant} path={url.pathname} locale={locale} errors={{}} typed="" />
+          )}
+        </div>
+      </div>
+    </AdminShell>
+  );
+});

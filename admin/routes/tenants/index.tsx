@@ -1,0 +1,129 @@
+import { page } from "fresh";
+import { z } from "zod";
+import { formatDate } from "shared/i18n/mod.ts";
+import {
+  Button,
+  DataTable,
+  EmptyState,
+  FilterBar,
+  Pagination,
+  SearchField,
+  SelectField,
+} from "shared/ui/mod.ts";
+import { AdminShell } from "../../components/AdminShell.tsx";
+import { adminMessages } from "../../components/messages.ts";
+import { PhaseBadge } from "../../components/PhaseBadge.tsx";
+import { listTenantViews } from "../../domain/view.ts";
+import { tenantsPerPage, tenantStates } from "../../domain/tenants.ts";
+import { administrator, define } from "../../state.ts";
+
+const query = z.object({
+  search: z.string().max(100).catch(""),
+  state: z.enum(tenantStates).or(z.literal("")).catch(""),
+  sort: z.enum(["name", "created"]).catch("created"),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+});
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    administrator(ctx.state);
+    const asked = query.parse(Object.fromEntries(ctx.url.searchParams));
+    return page({ asked, ...await listTenantViews(ctx.state, asked) });
+  },
+});
+
+export default define.page<typeof handler>(function Tenants({ data, state, url }) {
+  const m = adminMessages(state.locale);
+  const { asked, rows, total } = data;
+  const filtered = asked.search !== "" || asked.state !== "";
+  const add = <Button href="/tenants/new" variant="primary" icon="plus">{m.newTenant}</Button>;
+  return (
+    <AdminShell
+      state={state}
+      path={url.pathname}
+      title={m.tenants}
+      subtitle={m.tenantsSubtitle}
+      actions={add}
+    >
+      <FilterBar>
+        <SearchField
+          name="search"
+          label={m.searchLabel}
+          placeholder={m.search}
+          value={asked.search}
+        />
+        <SelectField
+          name="state"
+          label={m.stateFilter}
+          value={asked.state}
+          options={[
+            { value: "", label: m.allStates },
+            ...tenantStates.map((value) => ({ value, label: m.states[value] })),
+          ]}
+        />
+        <SelectField
+          name="sort"
+          label={m.filter}
+          value={asked.sort}
+          options={[
+            { value: "created", label: m.sortByCreated },
+            { value: "name", label: m.sortByName },
+          ]}
+        />
+      </FilterBar>
+      <DataTable
+        caption={m.tenants}
+        rows={rows}
+        rowKey={(row) => row.tenant.id}
+        empty={filtered
+          ? (
+            <EmptyState
+              icon="storefront"
+              title={m.nothingFoundTitle}
+              text={m.nothingFoundText}
+              action={<Button href="/tenants">{m.showAll}</Button>}
+            />
+          )
+          : <EmptyState icon="storefront" title={m.noneTitle} text={m.noneText} action={add} />}
+        columns={[
+          {
+            key: "name",
+            label: m.name,
+            render: ({ tenant }) => (
+              <a class="group block min-w-40" href={`/tenants/${tenant.slug}`}>
+                <span class="block font-medium group-hover:underline">{tenant.name}</span>
+                <span class="block text-sm text-base-content/70">{tenant.slug}</span>
+              </a>
+            ),
+          },
+          {
+            key: "state",
+            label: m.state,
+            render: ({ progress }) => <PhaseBadge phase={progress.phase} locale={state.locale} />,
+          },
+          { key: "plan", label: m.plan, render: ({ tenant }) => m.plans[tenant.plan] },
+          {
+            key: "services",
+            label: m.services,
+            render: ({ progress: { services } }) =>
+              services.length > 0
+                ? m.awake(services.filter(({ awake }) => awake).length, services.length)
+                : <span class="text-base-content/60">{m.unknown}</span>,
+          },
+          {
+            key: "created",
+            label: m.created,
+            align: "right",
+            render: ({ tenant }) => formatDate(tenant.createdAt, state.locale),
+          },
+        ]}
+      />
+      <Pagination
+        page={asked.page}
+        pages={Math.max(1, Math.ceil(total / tenantsPerPage))}
+        url={url}
+        locale={state.locale}
+      />
+    </AdminShell>
+  );
+});

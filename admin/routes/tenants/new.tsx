@@ -1,0 +1,131 @@
+import { page } from "fresh";
+import { z } from "zod";
+import { uuidv7 } from "shared/db/mod.ts";
+import { readForm } from "shared/http/mod.ts";
+import { Alert, Button, Card, SelectField, TextField } from "shared/ui/mod.ts";
+import { AdminShell } from "../../components/AdminShell.tsx";
+import { adminMessages, errorText } from "../../components/messages.ts";
+import { DevopsUnavailable } from "../../domain/devops.ts";
+import { suggestSlug } from "../../domain/slug.ts";
+import { createTenant, newTenant, plans } from "../../domain/tenants.ts";
+import NewTenantFields from "../../islands/NewTenantFields.tsx";
+import { administrator, define } from "../../state.ts";
+
+/** `key` makes sending the form twice harmless. */
+const form = newTenant.extend({ key: z.uuid() });
+
+type Values = Partial<Record<keyof z.infer<typeof form>, string>>;
+
+interface Data {
+  values: Values;
+  errors: Record<string, string>;
+  unavailable?: boolean;
+}
+
+export const handler = define.handlers({
+  GET(ctx) {
+    administrator(ctx.state);
+    return page<Data>({ values: { key: uuidv7() }, errors: {} });
+  },
+  async POST(ctx) {
+    const actor = administrator(ctx.state);
+    const read = await readForm(ctx.req, form, { maxBytes: 16_384 });
+    if (!read.ok) {
+      const values = read.values as Values;
+      // Without JavaScript nobody has suggested an address yet.
+      values.slug ||= suggestSlug(values.name ?? "");
+      return page<Data>({ values, errors: read.errors }, { status: 422 });
+    }
+    const { key, ...input } = read.value;
+    try {
+      const result = await createTenant(ctx.state.sql, ctx.state.devops, actor, input, key);
+      if (result.ok) return ctx.redirect(`/tenants/${result.slug}`, 303);
+      return page<Data>({ values: read.value, errors: result.errors }, { status: 422 });
+    } catch (error) {
+      if (!(error instanceof DevopsUnavailable)) throw error;
+      return page<Data>({ values: read.value, errors: {}, unavailable: true }, { status: 503 });
+    }
+  },
+});
+
+export default define.page<typeof handler>(function NewTenant({ data, state, url }) {
+  const m = adminMessages(state.locale);
+  const { values, errors, unavailable } = data;
+  const error = (field: string) => errorText(m.errors, errors[field]);
+  const origin = new URL(state.config.ORIGIN);
+  const pattern = `{slug}.${origin.host.replace(/^[^.]+\./, "")}`;
+  return (
+    <AdminShell
+      state={state}
+      path="/tenants"
+      title={m.newTenant}
+      breadcrumbs={[{ label: m.tenants, href: "/tenants" }, { label: m.newTenant }]}
+    >
+      <form method="post" action={url.pathname} class="max-w-2xl" novalidate>
+        {unavailable && <Alert tone="error">{m.errors.devops_unavailable}</Alert>}
+        <input type="hidden" name="key" value={values.key} />
+        <Card>
+          <NewTenantFields
+            locale={state.locale}
+            name={values.name ?? ""}
+            slug={values.slug ?? ""}
+            addressPattern={pattern}
+            errors={errors}
+          />
+          <TextField
+            label={m.ownerEmail}
+            name="ownerEmail"
+            type="email"
+            required
+            autoComplete="off"
+            hint={m.ownerEmailHint}
+            value={values.ownerEmail ?? ""}
+            error={error("ownerEmail")}
+          />
+          <SelectField
+            label={m.plan}
+            name="plan"
+            value={values.plan ?? "starter"}
+            error={error("plan")}
+            options={plans.map((value) => ({
+              value,
+              label: `${m.plans[value]} – ${m.planHints[value]}`,
+            }))}
+          />
+          <fieldset class="mt-2 grid gap-x-4 sm:grid-cols-3">
+            <legend class="font-medium">{m.region}</legend>
+            <SelectField
+              label={m.locale}
+              name="locale"
+              value={values.locale ?? "hu"}
+              options={(["hu", "en"] as const).map((value) => ({ value, label: m.locales[value] }))}
+            />
+            <SelectField
+              label={m.currency}
+              name="currency"
+              value={values.currency ?? "HUF"}
+              error={error("currency")}
+              options={newTenant.shape.currency.unwrap().options.map((value) => ({
+                value,
+                label: value,
+              }))}
+            />
+            <SelectField
+              label={m.timeZone}
+              name="timeZone"
+              value={values.timeZone ?? "Europe/Budapest"}
+              error={error("timeZone")}
+              options={Intl.supportedValuesOf("timeZone")
+                .filter((zone) => zone.startsWith("Europe/"))
+                .map((value) => ({ value, label: value }))}
+            />
+          </fieldset>
+          <div class="mt-4 flex flex-wrap gap-3">
+            <Button type="submit" variant="primary">{m.create}</Button>
+            <Button href="/tenants" variant="ghost">{m.cancel}</Button>
+          </div>
+        </Card>
+      </form>
+    </AdminShell>
+  );
+});
