@@ -89,6 +89,18 @@ Deno.test("an operation repeated has one effect; its key with another request is
   assertEquals([other.status, other.body.code], [409, "idempotency_key_reused"]);
 });
 
+Deno.test("one tenant created twice at the same moment has one set of credentials, known to identity", async () => {
+  const { forge, identity, put } = await newApi();
+  const results = await Promise.all([put("acme", "op1"), put("acme", "op2")]);
+  assertEquals(results.map(({ status }) => status), [202, 202]);
+  const files = await readSecrets(await forge.main(), "acme");
+  assertEquals(files.length, 1);
+  const [secrets] = await decryptFile(files[0], ageIdentity);
+  const { stringData } = secrets.spec.secretTemplates[0];
+  // Identity keeps the two newest valid.
+  assert(identity.secrets.slice(-2).includes(stringData["oidc-client-secret"]));
+});
+
 Deno.test("when identity is away nothing is merged, and the next try finishes", async () => {
   const { forge, identity, put } = await newApi();
   const before = (await forge.main()).revision;

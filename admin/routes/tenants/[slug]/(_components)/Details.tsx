@@ -13,25 +13,28 @@ export interface DetailsProps {
 /** What was chosen for a tenant. */
 export function Details({ tenant, origin, created, locale }: DetailsProps) {
   const m = adminMessages(locale);
-  const rows: [string, ComponentChildren][] = [
-    [m.address, origin ? <a class="link break-all" href={origin}>{origin}</a> : tenant.slug],
-    [m.owner, <span class="break-all">{tenant.ownerEmail}</span>],
-    [m.locale, m.locales[tenant.locale]],
-    [m.currency, tenant.currency],
-    [m.timeZone, tenant.timeZone],
-    [m.created, created],
-  ];
   return (
     <section class="rounded-box border border-base-300 bg-base-100 p-5">
       <h2 class="text-lg font-semibold">{m.details}</h2>
       <dl class="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">
-        {rows.map(([label, value]) => (
-          <>
-            <dt class="text-base-content/70">{label}</dt>
-            <dd>{value}</dd>
-          </>
-        ))}
+        <Row label={m.address}>
+          {origin ? <a class="link break-all" href={origin}>{origin}</a> : tenant.slug}
+        </Row>
+        <Row label={m.owner}>{tenant.ownerEmail}</Row>
+        <Row label={m.locale}>{m.locales[tenant.locale]}</Row>
+        <Row label={m.currency}>{tenant.currency}</Row>
+        <Row label={m.timeZone}>{tenant.timeZone}</Row>
+        <Row label={m.created}>{created}</Row>
       </dl>
     </section>
+  );
+}
+
+function Row({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    <>
+      <dt class="text-base-content/70">{label}</dt>
+      <dd class="break-words">{children}</dd>
+    </>
   );
 }

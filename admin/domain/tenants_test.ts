@@ -1,0 +1,136 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { uuidv7 } from "shared/db/mod.ts";
+import { testDatabase } from "shared/testing/mod.ts";
+import { listAudit } from "./audit.ts";
+import { DevopsUnavailable } from "./devops.ts";
+import { adminMigrations } from "./migrations.ts";
+import { changeTenant, createTenant, getTenant, listTenants, newTenant } from "./tenants.ts";
+import { actor, FakeDevops, randomTenant } from "./testing.ts";
+
+const database = () => testDatabase([adminMigrations]);
+
+Deno.test("a new tenant is stored with its operation and an audit entry", async () => {
+  await using db = await database();
+  const key = uuidv7();
+  const created = await createTenant(db.sql, new FakeDevops(), actor, randomTenant(), key);
+  assertEquals(created, { ok: true, slug: "acme" });
+  const tenant = await getTenant(db.sql, "acme");
+  assertEquals([tenant?.state, tenant?.operation?.id], ["active", key]);
+  assertEquals(tenant?.operation?.actorName, "Ada Admin");
+  const { entries } = await listAudit(db.sql, 1);
+  assertEquals(entries.map(({ action, subject }) => [action, subject]), [[
+    "tenant.create",
+    "acme",
+  ]]);
+});
+
+Deno.test("a form sent twice makes one tenant, at the same moment too", async () => {
+  await using db = await database();
+  const key = uuidv7();
+  const devops = new FakeDevops();
+  const send = () => createTenant(db.sql, devops, actor, randomTenant(), key);
+  const results = await Promise.all([send(), send(), send()]);
+  results.push(await send());
+  assertEquals(results, Array(4).fill({ ok: true, slug: "acme" }));
+  assertEquals((await listAudit(db.sql, 1)).total, 1);
+});
+
+Deno.test("a slug is refused when the platform, or another tenant, has it", async () => {
+  await using db = await database();
+  const devops = new FakeDevops();
+  await createTenant(db.sql, devops, actor, randomTenant(), uuidv7());
+  assertEquals(await createTenant(db.sql, devops, actor, randomTenant(), uuidv7()), {
+    ok: false,
+    errors: { slug: "slug_taken" },
+  });
+  devops.refusal = "slug_reserved";
+  assertEquals(await createTenant(db.sql, devops, actor, randomTenant({ slug: "www" }), uuidv7()), {
+    ok: false,
+    errors: { slug: "slug_reserved" },
+  });
+});
+
+Deno.test("nothing is stored when it cannot be told whether a slug is free", async () => {
+  await using db = await database();
+  const devops = new FakeDevops();
+  devops.fail = new DevopsUnavailable("connection refused");
+  await assertRejects(
+    () => createTenant(db.sql, devops, actor, randomTenant(), uuidv7()),
+    DevopsUnavailable,
+  );
+  assertEquals(await getTenant(db.sql, "acme"), null);
+});
+
+Deno.test("one change at a time; a deletion takes the place of what is under way", async () => {
+  await using db = await database();
+  await createTenant(db.sql, new FakeDevops(), actor, randomTenant(), uuidv7());
+  const change = (change: Parameters<typeof changeTenant>[3]) =>
+    changeTenant(db.sql, actor, "acme", change, uuidv7());
+  assertEquals(await change({ kind: "suspend" }), { ok: false, code: "busy" });
+  assertEquals(await change({ kind: "delete", confirmation: "Acme" }), {
+    ok: false,
+    code: "confirmation_wrong",
+  });
+  assertEquals(await change({ kind: "delete", confirmation: " acme " }), { ok: true });
+  const tenant = await getTenant(db.sql, "acme");
+  assertEquals([tenant?.state, tenant?.operation?.kind], ["deleted", "delete"]);
+  const again = await change({ kind: "delete", confirmation: "acme" });
+  assertEquals(again, { ok: false, code: "not_possible" });
+});
+
+Deno.test("only what the state allows can be asked for", async () => {
+  await using db = await database();
+  await createTenant(db.sql, new FakeDevops(), actor, randomTenant(), uuidv7());
+  await db.owner`UPDATE admin.operation SET state = 'done', finished_at = now()`;
+  const key = uuidv7();
+  const change = (kind: "suspend" | "resume", key = uuidv7()) =>
+    changeTenant(db.sql, actor, "acme", { kind }, key);
+  assertEquals(await change("resume"), { ok: false, code: "not_possible" });
+  assertEquals(await change("suspend", key), { ok: true });
+  assertEquals(await change("suspend", key), { ok: true }, "the same form again");
+  const unknown = await changeTenant(db.sql, actor, "nobody", { kind: "suspend" }, uuidv7());
+  assertEquals(unknown, { ok: false, code: "not_found" });
+});
+
+Deno.test("tenants are found by name, address and owner, without accents, in pages", async () => {
+  await using db = await database();
+  const devops = new FakeDevops();
+  for (const [name, slug] of [["Zöld Sarok", "zold-sarok"], ["Kék Golyó", "kek"]]) {
+    const tenant = randomTenant({ name, slug, ownerEmail: `boss@${slug}.hu` });
+    await createTenant(db.sql, devops, actor, tenant, uuidv7());
+  }
+  const find = async (search: string, state: "" | "suspended" = "") => {
+    const query = { search, state, sort: "name", page: 1 } as const;
+    return (await listTenants(db.sql, query)).tenants.map(({ slug }) => slug);
+  };
+  assertEquals(await find(""), ["kek", "zold-sarok"]);
+  assertEquals(await find("ZOLD"), ["zold-sarok"]);
+  assertEquals(await find("boss@kek"), ["kek"]);
+  assertEquals(await find("%"), []);
+  assertEquals(await find("", "suspended"), []);
+});
+
+Deno.test("the audit log cannot be rewritten by the application", async () => {
+  await using db = await database();
+  await createTenant(db.sql, new FakeDevops(), actor, randomTenant(), uuidv7());
+  await assertRejects(() => db.sql`UPDATE admin.audit SET action = 'x'`.execute());
+  await assertRejects(() => db.sql`DELETE FROM admin.audit`.execute());
+});
+
+Deno.test("a form's fields are checked, each with a code", () => {
+  const faults = newTenant.safeParse({
+    name: " ",
+    slug: "",
+    ownerEmail: "eva",
+    plan: "gold",
+    timeZone: "Mars/Olympus",
+  });
+  const codes = Object.fromEntries(
+    (faults.error?.issues ?? []).map(({ path, message }) => [path[0], message]),
+  );
+  assertEquals(codes.name, "required");
+  assertEquals(codes.slug, "required");
+  assertEquals(codes.ownerEmail, "email_malformed");
+  assertEquals(codes.timeZone, "malformed");
+  assert("plan" in codes);
+});
