@@ -1,0 +1,29 @@
+interface PostgresError {
+  code?: string;
+  constraint_name?: string;
+}
+
+/** A unique constraint or index refused a row; `constraint` asks for one by name. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  return is(error, "23505", constraint);
+}
+
+/** A CHECK constraint refused a row. */
+export function isCheckViolation(error: unknown, constraint?: string): boolean {
+  return is(error, "23514", constraint);
+}
+
+/** A lock was not granted in time (`lock_timeout`). */
+export function isLockTimeout(error: unknown): boolean {
+  return is(error, "55P03");
+}
+
+/** Serialization failure or deadlock: the transaction may simply be run again. */
+export function isRetryable(error: unknown): boolean {
+  return is(error, "40001") || is(error, "40P01");
+}
+
+function is(error: unknown, code: string, constraint?: string): boolean {
+  const found = error as PostgresError | null;
+  return found?.code === code && (constraint === undefined || found.constraint_name === constraint);
+}

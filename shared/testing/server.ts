@@ -1,0 +1,104 @@
+import { delay } from "@std/async/delay";
+import { join } from "@std/path";
+import { connect } from "shared/db/mod.ts";
+import { startEmbeddedPostgres } from "shared/db/embedded/mod.ts";
+
+/** After this long without a client the server for tests ends itself. */
+const idleMs = 5 * 60_000;
+
+const folder = `/tmp/vecton-test-${Deno.uid() ?? "user"}`;
+const addressFile = join(folder, "server.url");
+
+/**
+ * Superuser URL of the PostgreSQL server for tests: `VECTON_TEST_POSTGRES_URL`, or an embedded one
+ * that all test processes of this user share. It is started when first needed, in a process of its
+ * own, and ends by itself when nobody has used it for a while.
+ */
+export async function testServerUrl(): Promise<string> {
+  const named = Deno.env.get("VECTON_TEST_POSTGRES_URL");
+  if (named) return named;
+  await Deno.mkdir(folder, { recursive: true });
+  const lock = await Deno.open(join(folder, "lock"), { create: true, write: true });
+  try {
+    await lock.lock(true);
+    const running = await address();
+    if (running) return running;
+    await Deno.remove(addressFile).catch(() => {});
+    new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", import.meta.filename!],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+      detached: true,
+    }).spawn().unref();
+    for (let waited = 0; waited < 120_000; waited += 50) {
+      const started = await address();
+      if (started) return started;
+      await delay(50);
+    }
+    throw new Error("The PostgreSQL server for tests did not start");
+  } finally {
+    await lock.unlock();
+    lock.close();
+  }
+}
+
+/** Ends the shared server, if one runs. */
+export async function stopTestServer(): Promise<void> {
+  const url = await Deno.readTextFile(addressFile).catch(() => null);
+  if (!url) return;
+  await Deno.remove(addressFile).catch(() => {});
+}
+
+async function address(): Promise<string | null> {
+  const url = await Deno.readTextFile(addressFile).catch(() => null);
+  if (!url) return null;
+  const sql = connect(url, { max: 1 });
+  try {
+    await sql`SELECT 1`;
+    return url;
+  } catch {
+    return null;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** Runs the server until nobody needs it, or until its address file is removed. */
+async function serveTests(): Promise<void> {
+  const server = await startEmbeddedPostgres({
+    stateDir: folder,
+    settings: {
+      fsync: "off",
+      synchronous_commit: "off",
+      full_page_writes: "off",
+      max_connections: "500",
+    },
+  });
+  const sql = connect(server.superuserUrl, { max: 1, applicationName: "test-watch" });
+  // What earlier runs left behind when they were killed.
+  for (
+    const { datname } of await sql`SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'`
+  ) {
+    await sql.unsafe(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
+  }
+  await Deno.writeTextFile(`${addressFile}.new`, server.superuserUrl, { mode: 0o600 });
+  await Deno.rename(`${addressFile}.new`, addressFile);
+  let quietSince = Date.now();
+  while (Date.now() - quietSince < idleMs) {
+    await delay(1000);
+    if (!await Deno.stat(addressFile).then(() => true, () => false)) break;
+    const [{ clients }] = await sql`
+      SELECT count(*)::int AS clients FROM pg_stat_activity
+      WHERE backend_type = 'client backend' AND application_name <> 'test-watch'`;
+    if (clients > 0) quietSince = Date.now();
+  }
+  await Deno.remove(addressFile).catch(() => {});
+  await sql.end();
+  await server.stop();
+}
+
+if (import.meta.main) {
+  await serveTests();
+  Deno.exit(0);
+}
