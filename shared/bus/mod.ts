@@ -1,0 +1,13 @@
+/** Events from one service to the others: the outbox, its relay and the consumers. */
+import type { MigrationSet } from "shared/db/mod.ts";
+
+export { backlog } from "./backlog.ts";
+export { type Bus, startBus, type StartBusOptions } from "./bus.ts";
+export type { Consumer } from "./consumer.ts";
+export { type NewEvent, publish } from "./publish.ts";
+export { tail } from "./tail.ts";
+
+export const busMigrations: MigrationSet = {
+  name: "bus",
+  directory: new URL("./migrations/", import.meta.url),
+};

@@ -1,0 +1,41 @@
+import { connect, type Sql } from "shared/db/mod.ts";
+import type { Event, EventType } from "shared/events/mod.ts";
+import { startLoop } from "./loop.ts";
+import { parseEvent } from "./parse.ts";
+import { logChannel } from "./relay.ts";
+
+export interface TailOptions {
+  sql: Sql;
+  databaseUrl: string;
+  types: EventType[];
+  handle(events: Event[]): void;
+  onError(error: unknown): void;
+}
+
+/**
+ * Hears every event from now on, in order. Nothing is kept: each process that tails hears all, and
+ * what happens while it is away it must learn from the data itself.
+ */
+export async function tail(options: TailOptions): Promise<{ stop(): Promise<void> }> {
+  const { sql, types, handle, onError } = options;
+  const listener = connect(options.databaseUrl, { max: 1, applicationName: "bus-tail" });
+  const [row] = await sql`SELECT last_seq FROM bus.position`;
+  let position = Number(row.last_seq);
+  const loop = startLoop(async () => {
+    const rows = await sql`
+      SELECT seq, event_id, tenant, type, agg_id, agg_version, data, created_at
+      FROM bus.event WHERE seq > ${position} AND type IN ${sql(types)}
+      ORDER BY seq LIMIT 1000`;
+    if (rows.length === 0) return false;
+    position = Number(rows.at(-1)!.seq);
+    handle(rows.map(parseEvent));
+    return rows.length === 1000;
+  }, onError);
+  await listener.listen(logChannel, () => loop.wake());
+  return {
+    async stop() {
+      await loop.stop();
+      await listener.end({ timeout: 1 });
+    },
+  };
+}
