@@ -1,4 +1,4 @@
-import { delay } from "@std/async";
+import { delay } from "@std/async/delay";
 import { type Sql, uuidv7 } from "shared/db/mod.ts";
 import { safeFetch } from "shared/http/mod.ts";
 import { liveSecrets } from "./endpoints.ts";
