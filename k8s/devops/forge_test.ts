@@ -53,7 +53,7 @@ async function refusal(
   const { forge } = await temporaryForge();
   await create(forge, "acme");
   const before = await forge.main();
-  const refused = await assertRejects(() =>
+  const refused: RefusedChange = await assertRejects(() =>
     forge.merge({
       id: "bad",
       kind,

@@ -31,7 +31,7 @@ export const handler = define.handlers({
     const actor = administrator(ctx.state);
     const read = await readForm(ctx.req, form, { maxBytes: 16_384 });
     if (!read.ok) {
-      const values = read.values as Values;
+      const values: Values = read.values;
       // Without JavaScript nobody has suggested an address yet.
       values.slug ||= suggestSlug(values.name ?? "");
       return page<Data>({ values, errors: read.errors }, { status: 422 });
@@ -40,10 +40,10 @@ export const handler = define.handlers({
     try {
       const result = await createTenant(ctx.state.sql, ctx.state.devops, actor, input, key);
       if (result.ok) return ctx.redirect(`/tenants/${result.slug}`, 303);
-      return page<Data>({ values: read.value, errors: result.errors }, { status: 422 });
+      return page<Data>({ values: read.values, errors: result.errors }, { status: 422 });
     } catch (error) {
       if (!(error instanceof DevopsUnavailable)) throw error;
-      return page<Data>({ values: read.value, errors: {}, unavailable: true }, { status: 503 });
+      return page<Data>({ values: read.values, errors: {}, unavailable: true }, { status: 503 });
     }
   },
 });
