@@ -1,0 +1,9 @@
+/** What every app does around a request: ids, security headers, CSRF, forms, errors. */
+export { DomainError } from "./domain_error.ts";
+export { readForm } from "./form.ts";
+export { problem } from "./problem.ts";
+export { safeRedirectPath } from "./redirect.ts";
+export { requestId } from "./request_id.ts";
+export { safeFetch } from "./safe_fetch.ts";
+export { sameOrigin } from "./same_origin.ts";
+export { securityHeaders } from "./security_headers.ts";
