@@ -1,0 +1,22 @@
+import { getCookies } from "@std/http/cookie";
+
+/**
+ * The host-only cookies of an app. `__Host-` makes browsers refuse a cookie that another host set
+ * for us; it needs https, which a browser may not grant to `http://*.localhost`, so on a loopback
+ * origin the plain name is used.
+ */
+export function hostCookies(origin: string, name: string): {
+  read(req: Request): string | null;
+  set(value: string, maxAgeSeconds?: number): string;
+  clear(): string;
+} {
+  const secure = origin.startsWith("https:");
+  const full = secure ? `__Host-${name}` : name;
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+  return {
+    read: (req) => getCookies(req.headers)[full] ?? null,
+    set: (value, maxAge) =>
+      `${full}=${value}; ${attributes}${maxAge === undefined ? "" : `; Max-Age=${maxAge}`}`,
+    clear: () => `${full}=; ${attributes}; Max-Age=0`,
+  };
+}

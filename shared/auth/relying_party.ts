@@ -1,0 +1,153 @@
+import type { Context } from "fresh";
+import { jwtVerify } from "jose";
+import * as oauth from "oauth4webapi";
+import type { Sql } from "shared/db/mod.ts";
+import { DomainError, problem, safeRedirectPath } from "shared/http/mod.ts";
+import { logoutClaims } from "./backchannel.ts";
+import { hostCookies } from "./cookies.ts";
+import type { Provider } from "./dial.ts";
+import { discovery } from "./provider.ts";
+import {
+  createSession,
+  endSession,
+  endSessionsOf,
+  findSession,
+  type PlatformRole,
+  type Role,
+  type Session,
+} from "./session.ts";
+import { beginSignIn, finishSignIn } from "./sign_in.ts";
+import { newToken } from "./token.ts";
+
+export interface RelyingPartyOptions extends Provider {
+  sql: Sql;
+  clientId: string;
+  clientSecret: string;
+  /** The app's own public origin. */
+  origin: string;
+  /** The tenant whose staff may enter; left out: the platform's admins may. */
+  tenant?: string;
+}
+
+const roles: Record<"tenant" | "platform", string[]> = {
+  tenant: ["owner", "manager", "clerk"],
+  platform: ["platform_admin"],
+};
+
+/** An app's side of signing in: OpenID Connect code flow with PKCE, sessions, logout. */
+export function relyingParty(options: RelyingPartyOptions) {
+  const { sql, origin, clientId, tenant } = options;
+  const { options: http, discover } = discovery(options);
+  const client: oauth.Client = { client_id: clientId };
+  const authenticate = oauth.ClientSecretBasic(options.clientSecret);
+  const sessionCookie = hostCookies(origin, "vecton");
+  const browserCookie = hostCookies(origin, "vecton-browser");
+  const redirectUri = `${origin}/auth/callback`;
+
+  return {
+    /** Sets `ctx.state.session` from the cookie, or null. */
+    middleware: <State extends { session: Session | null }>() => async (ctx: Context<State>) => {
+      const token = sessionCookie.read(ctx.req);
+      ctx.state.session = token ? await findSession(sql, token) : null;
+      return await ctx.next();
+    },
+
+    /** GET: sends the browser to identity. */
+    async signIn(req: Request): Promise<Response> {
+      const returnTo = safeRedirectPath(new URL(req.url).searchParams.get("return_to"));
+      const browser = browserCookie.read(req) ?? newToken();
+      const { server } = await discover();
+      const begun = await beginSignIn(sql, browser, returnTo);
+      const url = new URL(server.authorization_endpoint!);
+      url.search = new URLSearchParams({
+        response_type: "code",
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        scope: "openid profile email",
+        state: begun.state,
+        nonce: begun.nonce,
+        code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
+        code_challenge_method: "S256",
+      }).toString();
+      return redirect(url.href, [browserCookie.set(browser, 3600)]);
+    },
+
+    /** GET: takes the code, starts a session and goes back to where the person was. */
+    async callback(req: Request): Promise<Response> {
+      const url = new URL(new URL(req.url).search, redirectUri);
+      const browser = browserCookie.read(req);
+      const state = url.searchParams.get("state");
+      const begun = browser && state ? await finishSignIn(sql, browser, state) : null;
+      // An old tab, a second use or somebody else's link: begin again, with nothing taken over.
+      if (!begun) return redirect("/auth/sign-in", []);
+      const { server, keys } = await discover();
+      const parameters = oauth.validateAuthResponse(server, client, url, state!);
+      const response = await oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        authenticate,
+        parameters,
+        redirectUri,
+        begun.verifier,
+        http,
+      );
+      const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
+        expectedNonce: begun.nonce,
+        requireIdToken: true,
+      });
+      const { payload } = await jwtVerify(tokens.id_token!, keys, {
+        issuer: server.issuer,
+        audience: clientId,
+      });
+      const role = String(payload.vecton_role ?? "");
+      const allowed = roles[tenant ? "tenant" : "platform"].includes(role) &&
+        (!tenant || payload.vecton_tenant === tenant);
+      if (!allowed) {
+        throw new DomainError("no_access", 403, "This account has no access here");
+      }
+      const token = await createSession(sql, {
+        accountId: payload.sub!,
+        email: String(payload.email ?? ""),
+        name: String(payload.name ?? payload.email ?? ""),
+        role: role as Role | PlatformRole,
+        sid: String(payload.sid ?? ""),
+        idToken: tokens.id_token!,
+      });
+      return redirect(begun.returnTo, [sessionCookie.set(token)]);
+    },
+
+    /** POST: ends the session here and, through identity, everywhere. */
+    async signOut(req: Request): Promise<Response> {
+      const token = sessionCookie.read(req);
+      const idToken = token ? await endSession(sql, token) : null;
+      if (!idToken) return redirect("/", [sessionCookie.clear()]);
+      const { server } = await discover();
+      const url = new URL(server.end_session_endpoint!);
+      url.search = new URLSearchParams({
+        id_token_hint: idToken,
+        post_logout_redirect_uri: `${origin}/`,
+      }).toString();
+      return redirect(url.href, [sessionCookie.clear()]);
+    },
+
+    /** POST by identity: a session ended there, so it ends here too. */
+    async backchannelLogout(req: Request): Promise<Response> {
+      const body = new URLSearchParams(await req.text());
+      const { keys, server } = await discover();
+      const claims = await logoutClaims(sql, body.get("logout_token") ?? "", {
+        keys,
+        issuer: server.issuer,
+        clientId,
+      });
+      if (!claims) return problem(400, "invalid_request", "The logout token is not valid");
+      await endSessionsOf(sql, { sid: claims.sid, accountId: claims.sub });
+      return new Response(null, { status: 200, headers: { "cache-control": "no-store" } });
+    },
+  };
+}
+
+function redirect(location: string, cookies: string[]): Response {
+  const headers = new Headers({ location, "cache-control": "no-store" });
+  for (const cookie of cookies) headers.append("set-cookie", cookie);
+  return new Response(null, { status: 303, headers });
+}
