@@ -7,4 +7,6 @@ for (const island of uiIslands) builder.registerIsland(island);
 tailwind(builder, { sources: [import.meta.dirname!] });
 
 if (Deno.args.includes("build")) await builder.build();
-else await builder.listen(() => import("./main.ts"), { port: Number(Deno.env.get("PORT") ?? 5175) });
+else {await builder.listen(() => import("./main.ts"), {
+    port: Number(Deno.env.get("PORT") ?? 5175),
+  });}

@@ -78,8 +78,9 @@ export const services: Record<ServiceName, ServiceEntry> = {
     port: 8013,
     prefixes: ["/webhook", "/api/webhook", "/hooks"],
     consumers: ["webhook.dispatch"],
-    pending: "SELECT count(*) FROM webhook.delivery " +
-      "WHERE state IN ('pending', 'delivering') AND next_attempt_at < now()",
+    pending: "SELECT count(*) FROM webhook.delivery d JOIN webhook.endpoint p " +
+      "ON p.id = d.endpoint_id AND p.state = 'active' " +
+      "WHERE d.state IN ('pending', 'delivering') AND d.next_attempt_at < now()",
     load: () => import("./services/webhook/mod.ts"),
   },
   analytics: {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { loadConfig } from "shared/config/mod.ts";
-import { type MigrationSet, migrate } from "shared/db/mod.ts";
+import { migrate, type MigrationSet } from "shared/db/mod.ts";
 import { authMigrations } from "shared/auth/mod.ts";
 import { busMigrations } from "shared/bus/mod.ts";
 import { services } from "../services.ts";

@@ -22,7 +22,8 @@ export const shellMessages = defineMessages({
     forbiddenTitle: "You may not open this page",
     forbiddenText: "Ask the owner of the shop to give you the right to it.",
     errorTitle: "Something went wrong",
-    errorText: "Nothing you entered was half saved. Try again; if it stays, tell support this code:",
+    errorText:
+      "Nothing you entered was half saved. Try again; if it stays, tell support this code:",
     unavailableTitle: "The database does not answer",
     unavailableText: "Nothing is lost. Wait a moment and load the page again.",
     backHome: "Back to today",

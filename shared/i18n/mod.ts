@@ -1,0 +1,10 @@
+/** Languages: typed message catalogues, and numbers, dates and names by locale. */
+export {
+  formatDate,
+  formatDateTime,
+  formatNumber,
+  formatPercent,
+  formatRelative,
+} from "./format.ts";
+export { defineMessages } from "./messages.ts";
+export { type Locale, locales, resolveLocale } from "./locale.ts";

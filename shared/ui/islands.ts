@@ -1,0 +1,2 @@
+/** Islands of the design system, for `builder.registerIsland`. */
+export const uiIslands: string[] = [];
