@@ -1,4 +1,9 @@
-import type { ComponentChildren, ComponentType, FunctionComponent, VNode } from "preact";
+import type {
+  ComponentChildren,
+  ComponentType,
+  FunctionComponent,
+  VNode,
+} from "preact";
 import type { BuildCache, IslandEntry } from "./build_cache.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
 import { HttpError } from "./error.ts";
@@ -38,15 +43,20 @@ export interface PageProps<Data = unknown, State = unknown> {
   data: Data;
 }
 
-/** What a request carries that only the framework touches. */
-export interface Internals<State> {
+/**
+ * What a request carries that only the framework touches. Not typed by state, so that a function
+ * that needs part of a state takes the context of an app that has more.
+ */
+export interface Internals {
   build: BuildCache | null;
-  app: RouteComponent<State> | null;
-  layouts: Layout<State>[];
+  // deno-lint-ignore no-explicit-any -- see above
+  app: RouteComponent<any> | null;
+  // deno-lint-ignore no-explicit-any -- see above
+  layouts: Layout<any>[];
 }
 
 /** Where the framework finds its part of a context. */
-export let internals: <State>(ctx: Context<State>) => Internals<State>;
+export let internals: <State>(ctx: Context<State>) => Internals;
 
 const partialParam = "fresh-partial";
 
@@ -74,7 +84,7 @@ export class Context<State> {
   /** In a layout or app: what it wraps. */
   Component!: FunctionComponent;
 
-  #internals: Internals<State>;
+  #internals: Internals;
 
   constructor(
     req: Request,
@@ -227,7 +237,9 @@ function isVNode(value: unknown): boolean {
 
 function isHandlers(value: object): value is WebSocketHandlers {
   return ["open", "message", "close", "error"]
-    .some((name) => typeof (value as Record<string, unknown>)[name] === "function");
+    .some((name) =>
+      typeof (value as Record<string, unknown>)[name] === "function"
+    );
 }
 
 function withType(init: ResponseInit | undefined, type: string): ResponseInit {
