@@ -1,5 +1,5 @@
 import type { Locale } from "shared/i18n/mod.ts";
-import { Badge } from "shared/ui/mod.ts";
+import { Badge } from "shared/ui/Badge.tsx";
 import type { Progress } from "../domain/progress.ts";
 import { adminMessages } from "./messages.ts";
 

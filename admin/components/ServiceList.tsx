@@ -1,16 +1,25 @@
 import { formatNumber, type Locale } from "shared/i18n/mod.ts";
 import type { Progress } from "../domain/progress.ts";
 import { adminMessages } from "./messages.ts";
+import { PhaseBadge } from "./PhaseBadge.tsx";
 
 /** Which of a tenant's services are awake, and when they fall asleep. */
 export function ServiceList(
-  { services, locale }: { services: Progress["services"]; locale: Locale },
+  { services, phase, locale }: {
+    services: Progress["services"];
+    /** Shown beside the title, unless it stands elsewhere. */
+    phase: Progress["phase"] | null;
+    locale: Locale;
+  },
 ) {
   const m = adminMessages(locale);
   const minutes = (services[0]?.idleAfterSeconds ?? 300) / 60;
   return (
-    <section class="mt-4 rounded-box border border-base-300 bg-base-100 p-5">
-      <h2 class="text-lg font-semibold">{m.services}</h2>
+    <section class="rounded-box border border-base-300 bg-base-100 p-5 sm:p-6">
+      <div class="flex flex-wrap items-center justify-between gap-3">
+        <h2 class="text-lg font-semibold">{m.services}</h2>
+        {phase && <PhaseBadge phase={phase} locale={locale} />}
+      </div>
       {services.length === 0 ? <p class="mt-2 text-base-content/70">{m.noServices}</p> : (
         <>
           <ul class="mt-3 grid gap-x-6 sm:grid-cols-2">

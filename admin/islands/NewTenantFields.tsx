@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Locale } from "shared/i18n/mod.ts";
-import { TextField } from "shared/ui/mod.ts";
+import { TextField } from "shared/ui/fields.tsx";
 import { adminMessages, errorText } from "../components/messages.ts";
 import { suggestSlug } from "../domain/slug.ts";
 
@@ -21,8 +21,8 @@ export default function NewTenantFields(props: NewTenantFieldsProps) {
   const m = adminMessages(props.locale);
   const slug = useSignal(props.slug);
   const edited = useSignal(props.slug !== "");
-  const nameError = useSignal(props.errors.name);
-  const slugError = useSignal(props.errors.slug);
+  const nameError = useSignal<string | undefined>(props.errors.name);
+  const slugError = useSignal<string | undefined>(props.errors.slug);
   const free = useSignal(false);
 
   function suggest(name: string) {
@@ -44,7 +44,7 @@ export default function NewTenantFields(props: NewTenantFieldsProps) {
     [slugError.value, free.value] = [reason ?? undefined, reason === null];
   }
 
-  const address = props.addressPattern.replace("{slug}", slug.value || "…");
+  const address = props.addressPattern.replace("{slug}", slug.value || m.slugExample);
   return (
     <>
       <TextField

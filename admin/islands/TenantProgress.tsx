@@ -38,24 +38,28 @@ export default function TenantProgress({ slug, locale, initial }: TenantProgress
   const busy = operation !== null || phase === "Syncing" || steps.some(isTrouble);
   return (
     <>
-      <section class="rounded-box border border-base-300 bg-base-100 p-5">
-        <div class="flex flex-wrap items-center justify-between gap-3">
-          <h2 class="text-lg font-semibold">
-            {operation ? m.currentWork[operation.kind] : m.state}
-          </h2>
-          <PhaseBadge phase={phase} locale={locale} />
-        </div>
-        {operation?.error && (
-          <p class="mt-3 text-sm text-warning" role="status">{m.retrying(operation.error)}</p>
-        )}
-        {busy && steps.length > 0 && <StepList steps={steps} locale={locale} />}
-        {busy && !live.value && (
-          <p class="mt-4 text-sm text-base-content/70">
-            {m.refreshHint} <a class="link" href={`/tenants/${slug}`}>{m.refresh}</a>
-          </p>
-        )}
-      </section>
-      {phase !== "Deleted" && <ServiceList services={services} locale={locale} />}
+      {busy && (
+        <section class="mb-4 rounded-box border border-base-300 bg-base-100 p-5 sm:p-6">
+          <div class="flex flex-wrap items-center justify-between gap-3">
+            <h2 class="text-lg font-semibold">
+              {operation ? m.currentWork[operation.kind] : m.progress}
+            </h2>
+            <PhaseBadge phase={phase} locale={locale} />
+          </div>
+          {operation?.error && (
+            <p class="mt-3 text-sm text-warning" role="status">{m.retrying(operation.error)}</p>
+          )}
+          <StepList steps={steps} locale={locale} />
+          {!live.value && (
+            <p class="mt-4 text-sm text-base-content/70">
+              {m.refreshHint} <a class="link" href={`/tenants/${slug}`}>{m.refresh}</a>
+            </p>
+          )}
+        </section>
+      )}
+      {phase !== "Deleted" && (
+        <ServiceList services={services} phase={busy ? null : phase} locale={locale} />
+      )}
     </>
   );
 }

@@ -141,7 +141,7 @@ export function devopsApi(
             });
           }
           const left = deadline - Date.now();
-          if (left <= 0 || req.signal.aborted) {
+          if (left <= 0) {
             return new Response(null, { status: 304, headers: { etag } });
           }
           await waiters.wait(slug, Math.min(left, 1000));

@@ -1,5 +1,6 @@
 /** What the tenant lifecycle asks of identity: its provisioning API. */
 import { z } from "zod";
+import { providerFetch } from "shared/auth/dial.ts";
 
 const member = z.object({
   accountId: z.string(),
@@ -35,25 +36,22 @@ export class IdentityUnavailable extends Error {
 }
 
 /**
- * A client for identity's provisioning API. `dialUrl` is the address to connect to where the
- * issuer's own name cannot be resolved; the Host header stays the issuer's.
+ * A client for identity's provisioning API; `dialUrl` is the address to connect to where the
+ * issuer's own name cannot be resolved.
  */
 export function identityClient({ issuer, dialUrl, token }: {
   issuer: string;
   dialUrl?: string;
   token(): Promise<string>;
 }): Identity {
-  // Without this a client cannot choose the Host header.
-  const client = Deno.createHttpClient({ allowHost: true });
+  const dial = providerFetch({ issuer, dialUrl });
 
   async function call(method: string, path: string, body?: object): Promise<unknown> {
     let response: Response;
     try {
-      response = await fetch(new URL(`/api/identity/v1/${path}`, dialUrl ?? issuer), {
-        client,
+      response = await dial(new URL(`/api/identity/v1/${path}`, issuer).href, {
         method,
         headers: {
-          host: new URL(issuer).host,
           authorization: `Bearer ${await token()}`,
           ...(body ? { "content-type": "application/json" } : {}),
         },

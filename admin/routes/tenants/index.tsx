@@ -45,32 +45,34 @@ export default define.page<typeof handler>(function Tenants({ data, state, url }
       subtitle={m.tenantsSubtitle}
       actions={add}
     >
-      <FilterBar>
-        <SearchField
-          name="search"
-          label={m.searchLabel}
-          placeholder={m.search}
-          value={asked.search}
-        />
-        <SelectField
-          name="state"
-          label={m.stateFilter}
-          value={asked.state}
-          options={[
-            { value: "", label: m.allStates },
-            ...tenantStates.map((value) => ({ value, label: m.states[value] })),
-          ]}
-        />
-        <SelectField
-          name="sort"
-          label={m.filter}
-          value={asked.sort}
-          options={[
-            { value: "created", label: m.sortByCreated },
-            { value: "name", label: m.sortByName },
-          ]}
-        />
-      </FilterBar>
+      {(rows.length > 0 || filtered) && (
+        <FilterBar locale={state.locale}>
+          <SearchField
+            name="search"
+            label={m.searchLabel}
+            placeholder={m.search}
+            value={asked.search}
+          />
+          <SelectField
+            name="state"
+            label={m.stateFilter}
+            value={asked.state}
+            options={[
+              { value: "", label: m.allStates },
+              ...tenantStates.map((value) => ({ value, label: m.states[value] })),
+            ]}
+          />
+          <SelectField
+            name="sort"
+            label={m.order}
+            value={asked.sort}
+            options={[
+              { value: "created", label: m.sortByCreated },
+              { value: "name", label: m.sortByName },
+            ]}
+          />
+        </FilterBar>
+      )}
       <DataTable
         caption={m.tenants}
         rows={rows}

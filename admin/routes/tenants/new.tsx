@@ -5,9 +5,10 @@ import { readForm } from "shared/http/mod.ts";
 import { Alert, Button, Card, SelectField, TextField } from "shared/ui/mod.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { adminMessages, errorText } from "../../components/messages.ts";
+import { PlanChoice } from "../../components/PlanChoice.tsx";
 import { DevopsUnavailable } from "../../domain/devops.ts";
 import { suggestSlug } from "../../domain/slug.ts";
-import { createTenant, newTenant, plans } from "../../domain/tenants.ts";
+import { createTenant, newTenant } from "../../domain/tenants.ts";
 import NewTenantFields from "../../islands/NewTenantFields.tsx";
 import { administrator, define } from "../../state.ts";
 
@@ -82,18 +83,13 @@ export default define.page<typeof handler>(function NewTenant({ data, state, url
             value={values.ownerEmail ?? ""}
             error={error("ownerEmail")}
           />
-          <SelectField
-            label={m.plan}
-            name="plan"
-            value={values.plan ?? "starter"}
+          <PlanChoice
+            plan={values.plan ?? "starter"}
             error={error("plan")}
-            options={plans.map((value) => ({
-              value,
-              label: `${m.plans[value]} – ${m.planHints[value]}`,
-            }))}
+            locale={state.locale}
           />
           <fieldset class="mt-2 grid gap-x-4 sm:grid-cols-3">
-            <legend class="font-medium">{m.region}</legend>
+            <legend class="mb-3 text-sm font-semibold">{m.region}</legend>
             <SelectField
               label={m.locale}
               name="locale"

@@ -15,16 +15,16 @@ export const handler = define.handlers({
     const { sql, devops } = ctx.state;
     const { slug } = ctx.params;
     if (!await getTenant(sql, slug)) throw new HttpError(404);
-    const { signal } = ctx.req;
     async function* events() {
       yield "retry: 1000\n\n";
       let last = "";
-      for (const end = Date.now() + streamSeconds * 1000; Date.now() < end && !signal.aborted;) {
+      for (const end = Date.now() + streamSeconds * 1000; Date.now() < end;) {
         const tenant = await getTenant(sql, slug);
         if (!tenant) return;
         const { status } = await observe(sql, devops, tenant);
         const data = JSON.stringify(progressOf(tenant, status));
-        // A comment now and then tells proxies, and this loop, whether somebody still listens.
+        // A comment keeps proxies from closing the stream; where nobody listens any more, this
+        // is where the loop ends.
         yield data === last ? ":\n\n" : `data: ${data}\n\n`;
         last = data;
         await new Promise((resolve) => setTimeout(resolve, lookMs));

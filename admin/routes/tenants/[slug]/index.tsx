@@ -28,7 +28,9 @@ export default define.page<typeof handler>(function TenantPage({ data, state, ur
   const { tenant, progress, history, origin, staleSince, invitationUrl } = data.view;
   const gone = progress.phase === "Deleted";
   const refused = history[0]?.state === "refused" ? history[0] : null;
-  const canOpen = origin !== null && ["Ready", "Syncing"].includes(progress.phase);
+  const kept = tenant.state === "active" || tenant.state === "suspended";
+  const canOpen = tenant.state === "active" && origin !== null &&
+    ["Ready", "Syncing"].includes(progress.phase);
   return (
     <AdminShell
       state={state}
@@ -42,6 +44,14 @@ export default define.page<typeof handler>(function TenantPage({ data, state, ur
       {refused && (
         <Alert tone="error" title={m.refusedTitle}>{m.refusedText(refused.error ?? "")}</Alert>
       )}
+      {kept && invitationUrl && (
+        <Invitation
+          slug={tenant.slug}
+          email={tenant.ownerEmail}
+          url={invitationUrl}
+          locale={locale}
+        />
+      )}
       <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div class="min-w-0 space-y-4">
           {gone
@@ -50,21 +60,13 @@ export default define.page<typeof handler>(function TenantPage({ data, state, ur
           <History operations={history} locale={locale} />
         </div>
         <div class="min-w-0 space-y-4">
-          {!gone && invitationUrl && (
-            <Invitation
-              slug={tenant.slug}
-              email={tenant.ownerEmail}
-              url={invitationUrl}
-              locale={locale}
-            />
-          )}
           <Details
             tenant={tenant}
             origin={origin}
             locale={locale}
             created={formatDateTime(tenant.createdAt, locale)}
           />
-          {(tenant.state === "active" || tenant.state === "suspended") && (
+          {kept && (
             <Manage tenant={tenant} path={url.pathname} locale={locale} errors={{}} typed="" />
           )}
         </div>

@@ -14,11 +14,13 @@ export interface DetailsProps {
 export function Details({ tenant, origin, created, locale }: DetailsProps) {
   const m = adminMessages(locale);
   return (
-    <section class="rounded-box border border-base-300 bg-base-100 p-5">
+    <section class="rounded-box border border-base-300 bg-base-100 p-5 sm:p-6">
       <h2 class="text-lg font-semibold">{m.details}</h2>
       <dl class="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">
         <Row label={m.address}>
-          {origin ? <a class="link break-all" href={origin}>{origin}</a> : tenant.slug}
+          {origin
+            ? <a class="link break-all" href={origin}>{new URL(origin).host}</a>
+            : tenant.slug}
         </Row>
         <Row label={m.owner}>{tenant.ownerEmail}</Row>
         <Row label={m.locale}>{m.locales[tenant.locale]}</Row>

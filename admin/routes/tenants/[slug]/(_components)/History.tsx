@@ -30,7 +30,13 @@ export function History({ operations, locale }: { operations: Operation[]; local
             render: (row) => <Badge tone={tones[row.state]}>{m.operationStates[row.state]}</Badge>,
           },
           { key: "who", label: m.who, render: (row) => row.actorName },
-          { key: "when", label: m.when, render: (row) => formatDateTime(row.createdAt, locale) },
+          {
+            key: "when",
+            label: m.when,
+            render: (row) => (
+              <span class="whitespace-nowrap">{formatDateTime(row.createdAt, locale)}</span>
+            ),
+          },
           { key: "took", label: m.took, align: "right", render: (row) => duration(row) },
         ]}
       />

@@ -19,7 +19,7 @@ export function Manage({ tenant, locale, errors, typed }: ManageProps) {
   const action = `/tenants/${tenant.slug}/act`;
   const busy = tenant.operation !== null;
   const active = tenant.state === "active";
-  const box = "rounded-box border border-base-300 bg-base-100 p-5";
+  const box = "rounded-box border border-base-300 bg-base-100 p-5 sm:p-6";
   const key = <input type="hidden" name="key" value={uuidv7()} />;
   return (
     <>
@@ -51,7 +51,7 @@ export function Manage({ tenant, locale, errors, typed }: ManageProps) {
           </Button>
         </form>
       </section>
-      <section id="delete" class="rounded-box border border-error/40 bg-base-100 p-5">
+      <section id="delete" class="rounded-box border border-error/40 bg-base-100 p-5 sm:p-6">
         <h2 class="text-lg font-semibold">{m.delete}</h2>
         <p class="mt-1 text-sm text-base-content/70">{m.deleteText}</p>
         <form method="post" action={action} class="mt-2" autocomplete="off">
