@@ -70,6 +70,8 @@ export const adminMessages = defineMessages({
       malformed: "This cannot be used.",
       slug_malformed:
         "Use 3 to 40 small letters, digits and single hyphens; begin with a letter, end with a letter or digit.",
+      slug_suggested:
+        "This is only a suggestion from the name: check it, then send the form again.",
       slug_reserved: "This address is reserved for the platform.",
       slug_taken: "Another tenant has, or had, this address.",
       email_malformed: "This is not an e-mail address.",
@@ -281,6 +283,8 @@ export const adminMessages = defineMessages({
       malformed: "Ez nem használható.",
       slug_malformed:
         "3–40 kisbetű, számjegy és egyszeres kötőjel lehet; betűvel kezdődjön, betűvel vagy számjeggyel végződjön.",
+      slug_suggested:
+        "Ez csak javaslat a név alapján: ellenőrizze, majd küldje el újra az űrlapot.",
       slug_reserved: "Ez a cím a platformnak van fenntartva.",
       slug_taken: "Ez a cím egy másik bérlőé, vagy az volt.",
       email_malformed: "Ez nem e-mail-cím.",

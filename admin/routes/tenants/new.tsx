@@ -34,7 +34,11 @@ export const handler = define.handlers({
     if (!read.ok) {
       const values: Values = read.values;
       // Without JavaScript nobody has suggested an address yet.
-      values.slug ||= suggestSlug(values.name ?? "");
+      const suggested = values.slug ? "" : suggestSlug(values.name ?? "");
+      if (suggested) {
+        values.slug = suggested;
+        read.errors.slug = "slug_suggested";
+      }
       return page<Data>({ values, errors: read.errors }, { status: 422 });
     }
     const { key, ...input } = read.value;

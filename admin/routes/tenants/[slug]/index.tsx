@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { formatDateTime, formatRelative } from "shared/i18n/mod.ts";
-import { Alert, Button, EmptyState } from "shared/ui/mod.ts";
+import { Alert, Button, Card, EmptyState } from "shared/ui/mod.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
 import { adminMessages } from "../../../components/messages.ts";
 import { tenantView } from "../../../domain/view.ts";
@@ -55,7 +55,11 @@ export default define.page<typeof handler>(function TenantPage({ data, state, ur
       <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div class="min-w-0 space-y-4">
           {gone
-            ? <EmptyState icon="storefront" title={m.deletedTitle} text={m.deletedText} />
+            ? (
+              <Card>
+                <EmptyState icon="storefront" title={m.deletedTitle} text={m.deletedText} />
+              </Card>
+            )
             : <TenantProgress slug={tenant.slug} locale={locale} initial={progress} />}
           <History operations={history} locale={locale} />
         </div>
