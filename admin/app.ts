@@ -14,11 +14,12 @@ export function createApp(runtime: () => Runtime): App<State> {
       Object.assign(ctx.state, runtime());
       return ctx.next();
     })
+    // Before whatever may refuse: the error page is in somebody's language too.
+    .use(preferences())
     .use(sameOrigin({
       origin: () => runtime().config.ORIGIN,
       exempt: ["/auth/backchannel-logout"],
     }))
-    .use(preferences())
     .use((ctx) => runtime().auth.middleware()(ctx))
     .fsRoutes();
 }

@@ -1,0 +1,205 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Builder } from "fresh/dev";
+import { authMigrations, relyingParty } from "shared/auth/mod.ts";
+import { createSession } from "shared/auth/session.ts";
+import { uuidv7 } from "shared/db/mod.ts";
+import { testDatabase } from "shared/testing/mod.ts";
+import { createApp } from "./app.ts";
+import type { AdminConfig } from "./config.ts";
+import { DevopsUnavailable } from "./domain/devops.ts";
+import { adminMigrations } from "./domain/migrations.ts";
+import { dueOperations } from "./domain/operations.ts";
+import { createTenant, getTenant } from "./domain/tenants.ts";
+import { actor, FakeDevops, randomTenant, secretKey } from "./domain/testing.ts";
+import { step } from "./domain/worker.ts";
+import type { Runtime } from "./runtime.ts";
+
+const origin = "http://admin.localhost:8000";
+const useBuild = await new Builder({ root: import.meta.dirname }).build({ snapshot: "memory" });
+
+interface Browser {
+  get(path: string): Promise<{ status: number; headers: Headers; text: string }>;
+  post(
+    path: string,
+    form: Record<string, string>,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; text: string }>;
+}
+
+/** The admin app on a database of its own, and browsers signed in to it. */
+async function withApp(
+  test: (app: {
+    runtime: Runtime;
+    devops: FakeDevops;
+    browser(role: "platform_admin" | "owner" | null): Promise<Browser>;
+  }) => Promise<void>,
+) {
+  await using db = await testDatabase([authMigrations, adminMigrations]);
+  const devops = new FakeDevops();
+  const runtime: Runtime = {
+    config: { ORIGIN: origin, SECRET_KEY: secretKey } as AdminConfig,
+    sql: db.sql,
+    devops,
+    auth: relyingParty({
+      sql: db.sql,
+      issuer: "http://identity.localhost:8000",
+      clientId: "admin",
+      clientSecret: "secret",
+      origin,
+    }),
+  };
+  const app = createApp(() => runtime);
+  useBuild(app);
+  const handler = app.handler();
+  await test({
+    runtime,
+    devops,
+    async browser(role) {
+      const token = role && await createSession(db.sql, {
+        accountId: uuidv7(),
+        email: "ada@vecton.hu",
+        name: "Ada",
+        role,
+        sid: "s",
+        idToken: "t",
+      });
+      const send = async (path: string, init: RequestInit = {}) => {
+        const headers = new Headers(init.headers);
+        headers.set("cookie", `vecton_locale=en${token ? `; vecton=${token}` : ""}`);
+        const response = await handler(new Request(origin + path, { ...init, headers }));
+        return { status: response.status, headers: response.headers, text: await response.text() };
+      };
+      return {
+        get: (path) => send(path),
+        post: (path, form, headers = { origin }) =>
+          send(path, { method: "POST", body: new URLSearchParams(form), headers }),
+      };
+    },
+  });
+}
+
+const form = (overrides: Record<string, string> = {}) => ({
+  key: uuidv7(),
+  name: "Acme Kft.",
+  slug: "acme",
+  ownerEmail: "eva@acme.hu",
+  plan: "starter",
+  locale: "hu",
+  currency: "HUF",
+  timeZone: "Europe/Budapest",
+  ...overrides,
+});
+
+const pages = ["/tenants", "/tenants/new", "/tenants/acme", "/tenants/acme/events", "/activity"];
+
+Deno.test("nobody enters without signing in, and only platform administrators do", async () => {
+  await withApp(async ({ runtime, devops, browser }) => {
+    await createTenant(runtime.sql, devops, actor, randomTenant(), uuidv7());
+    const [stranger, owner] = [await browser(null), await browser("owner")];
+    for (const path of pages) {
+      const { status, headers } = await stranger.get(path);
+      assertEquals(status, 303, path);
+      assertStringIncludes(headers.get("location")!, "/auth/sign-in");
+      assertEquals((await owner.get(path)).status, 403, path);
+    }
+    assertEquals((await stranger.get("/api/admin/v1/slugs/bolt")).status, 401);
+    assertEquals((await owner.get("/api/admin/v1/slugs/bolt")).status, 403);
+    for (const act of ["suspend", "delete", "invite"]) {
+      const refused = await owner.post("/tenants/acme/act", { act, key: uuidv7() });
+      assertEquals(refused.status, 403, act);
+    }
+    assertEquals((await owner.post("/tenants/new", form({ slug: "bolt" }))).status, 403);
+    assertEquals(await getTenant(runtime.sql, "bolt"), null);
+  });
+});
+
+Deno.test("a form from another origin, a sibling tenant's too, changes nothing", async () => {
+  await withApp(async ({ runtime, browser }) => {
+    const admin = await browser("platform_admin");
+    for (const foreign of ["http://acme.localhost:8000", "https://evil.example", "null"]) {
+      const { status } = await admin.post("/tenants/new", form(), { origin: foreign });
+      assertEquals(status, 403, foreign);
+    }
+    assertEquals(await getTenant(runtime.sql, "acme"), null);
+  });
+});
+
+Deno.test("a new tenant is asked for by the form and shows in the list", async () => {
+  await withApp(async ({ browser }) => {
+    const admin = await browser("platform_admin");
+    const fields = form();
+    const created = await admin.post("/tenants/new", fields);
+    assertEquals([created.status, created.headers.get("location")], [303, "/tenants/acme"]);
+    const twice = await admin.post("/tenants/new", fields);
+    assertEquals([twice.status, twice.headers.get("location")], [303, "/tenants/acme"]);
+    const list = await admin.get("/tenants?search=ACME");
+    assertStringIncludes(list.text, "Acme Kft.");
+    assertStringIncludes((await admin.get("/activity")).text, "Created");
+  });
+});
+
+Deno.test("errors stand beside their fields, and what was typed stays", async () => {
+  await withApp(async ({ devops, browser }) => {
+    const admin = await browser("platform_admin");
+    const invalid = await admin.post("/tenants/new", form({ ownerEmail: "eva", name: " " }));
+    assertEquals(invalid.status, 422);
+    assertStringIncludes(invalid.text, "This is not an e-mail address.");
+    assertStringIncludes(invalid.text, 'aria-describedby="field-ownerEmail-error');
+    assertStringIncludes(invalid.text, 'value="eva"');
+    devops.refusal = "slug_reserved";
+    const reserved = await admin.post("/tenants/new", form({ slug: "www" }));
+    assertEquals(reserved.status, 422);
+    assertStringIncludes(reserved.text, "reserved for the platform");
+    devops.fail = new DevopsUnavailable("connection refused");
+    const away = await admin.post("/tenants/new", form({ name: "Kept Name" }));
+    assertEquals(away.status, 503);
+    assertStringIncludes(away.text, "Kept Name");
+  });
+});
+
+Deno.test("an address is suggested where no script could do it", async () => {
+  await withApp(async ({ browser }) => {
+    const admin = await browser("platform_admin");
+    const answer = await admin.post("/tenants/new", form({ name: "Zöld Sarok Kft.", slug: "" }));
+    assertEquals(answer.status, 422);
+    assertStringIncludes(answer.text, 'value="zold-sarok"');
+    assertStringIncludes(answer.text, "only a suggestion");
+  });
+});
+
+Deno.test("the page of a tenant shows its steps, services and the owner's invitation", async () => {
+  await withApp(async ({ runtime, devops, browser }) => {
+    const { sql } = runtime;
+    await createTenant(sql, devops, actor, randomTenant(), uuidv7());
+    const [operation] = await dueOperations(sql);
+    await step({ sql, devops, secretKey, log: () => {} }, operation);
+    const admin = await browser("platform_admin");
+    const { text, headers } = await admin.get("/tenants/acme");
+    assertStringIncludes(text, "Creating the tenant");
+    assertStringIncludes(text, "http://identity.localhost:8000/invitations/acme");
+    assertEquals(headers.get("cache-control"), "no-store");
+    assertEquals((await admin.get("/tenants/bolt")).status, 404);
+  });
+});
+
+Deno.test("deletion wants the address typed, and is then under way", async () => {
+  await withApp(async ({ runtime, devops, browser }) => {
+    await createTenant(runtime.sql, devops, actor, randomTenant(), uuidv7());
+    const admin = await browser("platform_admin");
+    const remove = (confirmation: string) =>
+      admin.post("/tenants/acme/act", { act: "delete", key: uuidv7(), confirmation });
+    const wrong = await remove("Acme Kft.");
+    assertEquals(wrong.status, 422);
+    assertStringIncludes(wrong.text, "This is not the address of this tenant.");
+    assertEquals((await remove("acme")).status, 303);
+    assertEquals((await getTenant(runtime.sql, "acme"))?.state, "deleted");
+  });
+});
+
+Deno.test("a page without islands sends no script", async () => {
+  await withApp(async ({ browser }) => {
+    const admin = await browser("platform_admin");
+    const { text } = await admin.get("/tenants");
+    assert(!text.includes("<script"));
+  });
+});
