@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+const seconds = (standard: number) => z.coerce.number().int().positive().default(standard);
+
+/** The environment of the identity app's process. Times are in seconds. */
+export const configSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(8001),
+  LISTEN_HOST: z.string().default("127.0.0.1"),
+  /** The issuer: the public origin of identity, never taken from a request. */
+  ORIGIN: z.url().transform((url) => new URL(url).origin),
+  DATABASE_URL: z.string().min(1),
+  /** 32 bytes in base64: encrypts signing keys at rest. */
+  IDENTITY_SECRET_KEY: z.string().min(44),
+  /** Where back-channel messages to own apps are sent instead of their public address. */
+  BACKCHANNEL_DIAL_URL: z.url().optional(),
+  SESSION_SECONDS: seconds(12 * 3600),
+  CODE_SECONDS: seconds(60),
+  ACCESS_TOKEN_SECONDS: seconds(300),
+  INVITATION_SECONDS: seconds(7 * 86_400),
+  /** Wrong passwords of one account, and from one address, before growing delays begin. */
+  ACCOUNT_FREE_FAILURES: z.coerce.number().int().min(0).default(5),
+  ADDRESS_FREE_FAILURES: z.coerce.number().int().min(0).default(20),
+});
+
+export type IdentityConfig = Readonly<z.infer<typeof configSchema>>;

@@ -1,0 +1,92 @@
+import { type Db, type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
+import { hashToken, newToken } from "shared/auth/token.ts";
+
+export interface IdentitySession {
+  id: string;
+  accountId: string;
+  authTime: Date;
+}
+
+export interface SessionView extends IdentitySession {
+  userAgent: string;
+  ip: string;
+  seenAt: Date;
+}
+
+/** Starts a session and returns the secret for its cookie. */
+export async function startSession(
+  db: Db,
+  { accountId, userAgent, ip, seconds }: {
+    accountId: string;
+    userAgent: string;
+    ip: string;
+    seconds: number;
+  },
+): Promise<string> {
+  const token = newToken();
+  await db`
+    INSERT INTO identity.session (id, token_hash, account_id, user_agent, ip, expires_at)
+    VALUES (${uuidv7()}, ${await hashToken(token)}, ${accountId}, ${userAgent.slice(0, 300)}, ${ip},
+      now() + ${seconds} * interval '1 second')`;
+  return token;
+}
+
+/** The living session of a cookie's secret, or null. */
+export async function findSession(db: Db, token: string): Promise<IdentitySession | null> {
+  const [row] = await db`
+    UPDATE identity.session s SET seen_at = now()
+    FROM identity.account a
+    WHERE s.token_hash = ${await hashToken(token)} AND s.ended_at IS NULL AND s.expires_at > now()
+      AND a.id = s.account_id AND a.disabled_at IS NULL
+    RETURNING s.id, s.account_id, s.auth_time`;
+  return row ? { id: row.id, accountId: row.account_id, authTime: row.auth_time } : null;
+}
+
+/** A person's living sessions, the latest used first. */
+export async function listSessions(db: Db, accountId: string): Promise<SessionView[]> {
+  const rows = await db`
+    SELECT id, account_id, auth_time, user_agent, ip, seen_at FROM identity.session
+    WHERE account_id = ${accountId} AND ended_at IS NULL AND expires_at > now()
+    ORDER BY seen_at DESC`;
+  return rows.map((row) => ({
+    id: row.id,
+    accountId: row.account_id,
+    authTime: row.auth_time,
+    userAgent: row.user_agent,
+    ip: row.ip,
+    seenAt: row.seen_at,
+  }));
+}
+
+/**
+ * Ends sessions of a person, and with them what came from them: grants are revoked, and every app
+ * that was signed in to gets a message to do the same.
+ */
+export async function endSessions(
+  sql: Sql,
+  accountId: string,
+  which: { id: string } | { allBut: string } | "all",
+): Promise<number> {
+  return await transaction(sql, async (tx) => {
+    const filter = which === "all"
+      ? tx``
+      : "id" in which
+      ? tx`AND id = ${which.id}`
+      : tx`AND id <> ${which.allBut}`;
+    const ended = await tx`
+      UPDATE identity.session SET ended_at = now()
+      WHERE account_id = ${accountId} AND ended_at IS NULL ${filter} RETURNING id`;
+    for (const { id } of ended) {
+      const grants = await tx`
+        UPDATE identity.grant SET revoked_at = coalesce(revoked_at, now())
+        WHERE session_id = ${id} RETURNING client_id`;
+      for (const client of new Set(grants.map((grant) => grant.client_id))) {
+        await tx`
+          INSERT INTO identity.logout_message (id, client_id, session_id, account_id)
+          SELECT ${uuidv7()}, id, ${id}, ${accountId} FROM identity.client
+          WHERE id = ${client} AND backchannel_logout_uri IS NOT NULL`;
+      }
+    }
+    return ended.length;
+  });
+}

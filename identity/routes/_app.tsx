@@ -1,0 +1,16 @@
+import { asset } from "fresh/runtime";
+import { Document } from "shared/ui/mod.ts";
+import { define } from "../state.ts";
+
+export default define.page(function App({ Component, state }) {
+  return (
+    <Document
+      title="Vecton"
+      locale={state.locale}
+      theme={state.theme}
+      stylesheet={asset("/styles.css")}
+    >
+      <Component />
+    </Document>
+  );
+});

@@ -1,0 +1,31 @@
+import { serve } from "shared/http/serve.ts";
+import { logger } from "shared/telemetry/mod.ts";
+import { sendLogouts } from "./domain/logout.ts";
+import { processRuntime } from "./runtime.ts";
+
+/** Serves identity from the built app, and sends what waits to be sent, until told to stop. */
+export async function serveIdentity(): Promise<void> {
+  const runtime = processRuntime();
+  const { config, sql } = runtime;
+  const log = logger({ service: "identity" });
+  const { default: built } = await import(new URL("./_fresh/server.js", import.meta.url).href);
+  let sending = Promise.resolve();
+  const timer = setInterval(() => {
+    sending = sending.then(async () => {
+      await sendLogouts(runtime);
+    }).catch((error) => log("warn", "logout messages wait", { error: String(error) }));
+  }, 500);
+  await serve({
+    name: "identity",
+    port: config.PORT,
+    hostname: config.LISTEN_HOST,
+    handler: built.fetch,
+    ready: async () => ({ database: (await sql`SELECT 1`).length === 1 }),
+    onStop: async () => {
+      clearInterval(timer);
+      await sending;
+      await sql.end({ timeout: 5 });
+    },
+  });
+  Deno.exit(0);
+}

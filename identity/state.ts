@@ -1,0 +1,20 @@
+import { createDefine } from "fresh";
+import type { Locale } from "shared/i18n/mod.ts";
+import type { FlashMessage, Theme } from "shared/ui/mod.ts";
+import type { IdentitySession } from "./domain/sessions.ts";
+import type { Runtime } from "./runtime.ts";
+
+export interface State extends Runtime {
+  requestId: string;
+  locale: Locale;
+  theme: Theme;
+  flash: FlashMessage | null;
+  /** The session at identity of this browser, if any. */
+  session: IdentitySession | null;
+  /** Address of the browser, for the list of sessions and for throttling. */
+  ip: string;
+  /** Origins that a form of this page may lead to: the app that the person signs in to. */
+  formAction?: string[];
+}
+
+export const define = createDefine<State>();
