@@ -5,7 +5,7 @@ import { providerFetch } from "shared/auth/dial.ts";
 const member = z.object({
   accountId: z.string(),
   status: z.enum(["active", "invited"]),
-  invitationUrl: z.string().optional(),
+  invitationUrl: z.string().nullish(),
 });
 export type Member = z.infer<typeof member>;
 
