@@ -2,11 +2,20 @@
 import { z } from "zod";
 import { openApi, type Operation } from "shared/http/openapi.ts";
 import { problem } from "shared/http/mod.ts";
-import { plans, states, tenantSpec } from "../tenant/mod.ts";
 import { RefusedChange } from "./forge.ts";
 import { IdentityUnavailable } from "./identity.ts";
 import { listTenants, readTenant } from "./layout.ts";
-import { phases, tenantStatus } from "./status.ts";
+import {
+  accepted,
+  deletion,
+  invitation,
+  members,
+  notification,
+  slugAnswer,
+  status,
+  wanted,
+} from "./schemas.ts";
+import { tenantStatus } from "./status.ts";
 import {
   deleteTenant,
   type Dependencies,
@@ -16,57 +25,6 @@ import {
   TenantRefused,
 } from "./tenants.ts";
 import type { Waiters } from "./waiters.ts";
-
-const { name, currency, timeZone, locale } = tenantSpec.shape;
-
-const wanted = z.object({
-  name,
-  plan: z.enum(plans),
-  currency,
-  timeZone,
-  locale,
-  state: z.enum(["active", "suspended"]),
-  ownerEmail: z.email().max(254).optional(),
-});
-const invitation = z.object({ email: z.string(), url: z.string() });
-const accepted = z.object({
-  slug: z.string(),
-  revision: z.string(),
-  changed: z.boolean(),
-  invitation: invitation.optional(),
-});
-const deletion = z.object({ slug: z.string(), revision: z.string(), done: z.boolean() });
-const status = z.object({
-  slug: z.string(),
-  spec: tenantSpec.extend({ state: z.enum(states) }).nullable(),
-  revision: z.string(),
-  phase: z.enum(phases),
-  conditions: z.array(z.object({
-    type: z.string(),
-    status: z.enum(["True", "False", "Unknown"]),
-    reason: z.string(),
-    message: z.string(),
-  })),
-  steps: z.array(z.object({
-    name: z.string(),
-    wave: z.number(),
-    status: z.enum(["pending", "running", "done", "failed"]),
-    message: z.string().nullable(),
-  })),
-  services: z.array(
-    z.object({ name: z.string(), awake: z.boolean(), idleAfterSeconds: z.number() }),
-  ),
-  origin: z.string().nullable(),
-});
-const slugAnswer = z.object({
-  slug: z.string(),
-  available: z.boolean(),
-  reason: z.string().nullable(),
-});
-const members = z.object({
-  members: z.array(z.object({ email: z.string(), status: z.enum(["active", "invited"]) })),
-});
-const notification = z.object({ app: z.string().startsWith("tenant-") });
 
 type Authorize = (req: Request, scope: string) => Promise<Response | object> | Response | object;
 

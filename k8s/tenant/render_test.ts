@@ -76,7 +76,7 @@ Deno.test("every secret that a pod or role refers to is made by the credentials 
         references++;
         const keys = made.get(`${object.metadata.namespace}/${name}`);
         assert(keys, `${object.kind}/${object.metadata.name} wants Secret ${name}`);
-        assert(key === null || keys.has(key), `Secret ${name} has no ${key}`);
+        assert(key === null || keys?.has(key), `Secret ${name} has no ${key}`);
       }
     }
     assert(references > 50);
