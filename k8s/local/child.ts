@@ -1,0 +1,90 @@
+import { join } from "@std/path";
+import { projectRoot, stateDir } from "./platform.ts";
+
+export interface ChildOptions {
+  name: string;
+  /** Arguments of `deno`. */
+  args: string[];
+  env: Record<string, string>;
+}
+
+export interface Child {
+  pid: number;
+  status: Promise<Deno.CommandStatus>;
+  /** SIGTERM, and SIGKILL where that is not heard within `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const logLimit = 10 * 1024 * 1024;
+
+/** What of our own environment a child may see: nothing that configures another process. */
+const passed = ["PATH", "HOME", "DENO_DIR", "TMPDIR", "LANG", "NO_COLOR", "HTTPS_PROXY"];
+
+/**
+ * Starts a process of the platform. Its output goes to `logs/<name>.log`; it ends with us, because
+ * the pipe to its stdin closes even when we are killed.
+ */
+export function startChild({ name, args, env }: ChildOptions): Child {
+  const inherited = Object.fromEntries(
+    passed.flatMap((key) => Deno.env.has(key) ? [[key, Deno.env.get(key)!]] : []),
+  );
+  const child = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: projectRoot,
+    env: { ...inherited, ...env, VECTON_EXIT_WITH_PARENT: "1" },
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    // Ctrl-C reaches us alone: we end the others in order.
+    detached: true,
+  }).spawn();
+  const log = openLog(name);
+  for (const stream of [child.stdout, child.stderr]) {
+    (async () => {
+      for await (const chunk of stream) log.write(chunk);
+    })().catch(() => {});
+  }
+  child.status.then(() => log.close());
+  return {
+    pid: child.pid,
+    status: child.status,
+    async stop(graceMs = 12_000) {
+      kill(child, "SIGTERM");
+      const late = setTimeout(() => kill(child, "SIGKILL"), graceMs);
+      await child.status;
+      clearTimeout(late);
+    },
+  };
+}
+
+function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** The log of a process; it begins anew when it has grown too long, keeping one old file. */
+function openLog(name: string): { write(chunk: Uint8Array): void; close(): void } {
+  const folder = join(stateDir, "logs");
+  Deno.mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name.replaceAll("/", ".")}.log`);
+  try {
+    if (Deno.statSync(path).size > logLimit) Deno.renameSync(path, `${path}.1`);
+  } catch {
+    // There is none yet.
+  }
+  const file = Deno.openSync(path, { create: true, append: true });
+  let open = true;
+  return {
+    write(chunk) {
+      if (open) file.writeSync(chunk);
+    },
+    close() {
+      open = false;
+      file.close();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  request as forward,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
+import { type Fleet, WakeError } from "./fleet.ts";
+import { indexPage, sendPage, unavailablePage, unknownHostPage } from "./pages.ts";
+import type { Route, RouteTable } from "./route_table.ts";
+
+export interface GatewayOptions {
+  port: number;
+  routes: RouteTable;
+  fleet: Fleet;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+
+/** Headers that concern one connection only (RFC 9110, 7.6.1). */
+const hopByHop = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"];
+
+/** The ingress of one machine: host and longest path prefix decide, sleeping services are woken. */
+export function startGateway(options: GatewayOptions): Promise<{ stop(): Promise<void> }> {
+  const server = createServer((req, res) => {
+    handle(options, req, res).catch(() => res.destroy());
+  });
+  server.on("upgrade", (req, socket, head) => {
+    upgrade(options, req, socket, head).catch(() => socket.destroy());
+  });
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+  });
+  // Event streams and long polls are open for as long as they like.
+  server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
+  return new Promise((done, fail) => {
+    server.once("error", fail);
+    server.listen(options.port, "127.0.0.1", () => done({ stop: () => close(server) }));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => done());
+    server.closeAllConnections();
+    agent.destroy();
+  });
+}
+
+interface Target {
+  port: number;
+  coldStartMs: number | null;
+  release(): void;
+}
+
+/** A running process for a route; counted as in use until released. */
+async function target(route: Route, fleet: Fleet): Promise<Target> {
+  if (!route.service) return { port: route.port!, coldStartMs: null, release: () => {} };
+  const { namespace, name } = route.service;
+  const asleep = !fleet.get(namespace, name)?.child;
+  const began = performance.now();
+  const release = fleet.begin(namespace, name);
+  try {
+    const port = await fleet.wake(namespace, name, route.readinessMs);
+    return { port, coldStartMs: asleep ? performance.now() - began : null, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function hostOf(req: IncomingMessage): string {
+  return (req.headers.host ?? "").toLowerCase().replace(/:\d+$/, "");
+}
+
+function pathOf(req: IncomingMessage): string {
+  return (req.url ?? "/").split("?", 1)[0];
+}
+
+async function handle(
+  { routes, fleet }: GatewayOptions,
+  req: IncomingMessage,
+  res: ServerResponse,
+) {
+  const host = hostOf(req);
+  const route = routes.find(host, pathOf(req));
+  if (!route) {
+    const local = ["127.0.0.1", "localhost", ""].includes(host);
+    return sendPage(req, res, local ? indexPage(routes.hosts(), req) : unknownHostPage(host));
+  }
+  if (route.stoppedPage) {
+    res.setHeader("retry-after", "3600");
+    return sendPage(req, res, { status: 503, html: route.stoppedPage, code: "suspended" });
+  }
+  let found: Target;
+  try {
+    found = await target(route, fleet);
+  } catch (error) {
+    const reason = error instanceof WakeError ? error.message : "The service did not start";
+    res.setHeader("retry-after", "5");
+    return sendPage(req, res, unavailablePage(reason));
+  }
+  res.once("close", found.release);
+  if (res.closed) return found.release();
+  pass(req, res, found);
+}
+
+function pass(req: IncomingMessage, res: ServerResponse, { port, coldStartMs }: Target): void {
+  const outgoing = forward({
+    host: "127.0.0.1",
+    port,
+    method: req.method,
+    path: req.url,
+    headers: forwarded(req),
+    agent,
+  }, (incoming) => {
+    const headers = { ...incoming.headers };
+    for (const name of hopByHop) delete headers[name];
+    if (coldStartMs !== null) headers["x-vecton-cold-start"] = String(Math.round(coldStartMs));
+    res.writeHead(incoming.statusCode ?? 502, headers);
+    incoming.pipe(res);
+    incoming.on("error", () => res.destroy());
+  });
+  outgoing.on("error", () => {
+    if (res.headersSent) return res.destroy();
+    res.setHeader("retry-after", "1");
+    sendPage(req, res, unavailablePage("The service ended while it was asked; try again"));
+  });
+  // Who leaves early is not worked for.
+  res.on("close", () => outgoing.destroy());
+  req.pipe(outgoing);
+}
+
+/** The request's headers, with what the service must know about the way it came. */
+function forwarded(req: IncomingMessage): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value === undefined || hopByHop.includes(name)) continue;
+    // Only the ingress says these: a client's own are dropped.
+    if (name.startsWith("x-forwarded-") || name === "forwarded") continue;
+    headers[name] = value;
+  }
+  headers["x-forwarded-for"] = req.socket.remoteAddress ?? "127.0.0.1";
+  headers["x-forwarded-host"] = req.headers.host ?? "";
+  headers["x-forwarded-proto"] = "http";
+  return headers;
+}
+
+/** Sockets go through as they are, byte for byte. */
+async function upgrade(
+  { routes, fleet }: GatewayOptions,
+  req: IncomingMessage,
+  socket: Duplex,
+  head: Uint8Array,
+) {
+  const route = routes.find(hostOf(req), pathOf(req));
+  if (!route || route.stoppedPage) return socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
+  const { port, release } = await target(route, fleet);
+  const upstream = connect(port, "127.0.0.1", () => {
+    const lines = [`${req.method} ${req.url} HTTP/1.1`];
+    for (const [name, value] of Object.entries(forwarded(req))) {
+      for (const item of [value].flat()) lines.push(`${name}: ${item}`);
+    }
+    lines.push("connection: Upgrade", `upgrade: ${req.headers.upgrade ?? "websocket"}`, "", "");
+    upstream.write(lines.join("\r\n"));
+    if (head.length > 0) upstream.write(head);
+    socket.pipe(upstream);
+    upstream.pipe(socket);
+  });
+  const end = () => {
+    release();
+    socket.destroy();
+    upstream.destroy();
+  };
+  for (const side of [socket, upstream]) side.on("error", end).on("close", end);
+}

@@ -1,0 +1,20 @@
+import type { KindHandler, Manifest } from "../cluster.ts";
+import { containerOf } from "../container.ts";
+
+/** Redis is the memory of each process on one machine. */
+const standsIn = ({ metadata }: Manifest) => metadata.name === "redis";
+
+/** A template for a process; nothing starts before the first request. */
+export const deployment: KindHandler = {
+  async apply(manifest, cluster) {
+    if (standsIn(manifest)) return;
+    const { namespace = "", name } = manifest.metadata;
+    const { args, env } = containerOf(manifest, cluster);
+    await cluster.fleet.put(namespace, name, args, env);
+  },
+  async remove(manifest, { fleet }) {
+    if (!standsIn(manifest)) {
+      await fleet.remove(manifest.metadata.namespace ?? "", manifest.metadata.name);
+    }
+  },
+};

@@ -1,0 +1,34 @@
+import type { KindHandler } from "../cluster.ts";
+import { bucket } from "./bucket.ts";
+import { database, databaseRole } from "./database.ts";
+import { deployment } from "./deployment.ts";
+import { job } from "./job.ts";
+import { configMap, interceptorRoute, scaledObject } from "./scale.ts";
+import { sopsSecret } from "./secret.ts";
+
+/** Kinds that only have a meaning on a cluster: they are accepted and change nothing here. */
+const recorded: KindHandler = { apply: () => {}, remove: () => {} };
+
+/** What each kind of a tenant's manifests becomes on one machine. Any other kind is an error. */
+export const handlers: Record<string, KindHandler> = {
+  Namespace: recorded,
+  ServiceAccount: recorded,
+  ResourceQuota: recorded,
+  LimitRange: recorded,
+  NetworkPolicy: recorded,
+  Service: recorded,
+  TriggerAuthentication: recorded,
+  // The queue of one machine is the outbox in the tenant's own database.
+  Vhost: recorded,
+  User: recorded,
+  Permission: recorded,
+  SopsSecret: sopsSecret,
+  DatabaseRole: databaseRole,
+  Database: database,
+  ObjectBucketClaim: bucket,
+  Deployment: deployment,
+  ConfigMap: configMap,
+  InterceptorRoute: interceptorRoute,
+  ScaledObject: scaledObject,
+  Job: job,
+};

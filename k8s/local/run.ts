@@ -1,0 +1,197 @@
+import { delay } from "@std/async/delay";
+import { join } from "@std/path";
+import { authMigrations } from "shared/auth/mod.ts";
+import { connect } from "shared/db/mod.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "shared/db/embedded/mod.ts";
+import { adminMigrations } from "../../admin/domain/migrations.ts";
+import { identityMigrations } from "../../identity/domain/migrations.ts";
+import { bootstrapInput, identityEnv, platformApps, runTask } from "./apps.ts";
+import { startArgoApi } from "./argo_api.ts";
+import { buildApps } from "./build.ts";
+import type { Cluster } from "./cluster.ts";
+import { ensureDatabase } from "./databases.ts";
+import { provisionDemo } from "./demo.ts";
+import { Fleet } from "./fleet.ts";
+import { startGateway } from "./gateway.ts";
+import { type PlatformSecrets, stateDir } from "./platform.ts";
+import { ports } from "./ports.ts";
+import { Reconciler } from "./reconciler.ts";
+import { rewire } from "./rewire.ts";
+import { RouteTable } from "./route_table.ts";
+import { startScaler } from "./scaler.ts";
+import { answers, supervise } from "./supervised.ts";
+
+export interface RunOptions {
+  secrets: PlatformSecrets;
+  dev: boolean;
+  log(line: string): void;
+  /** Resolves when the person wants to stop, also in the middle of starting. */
+  stopped: Promise<void>;
+}
+
+export interface RunningPlatform {
+  /** Whether this start made the platform. */
+  firstStart: boolean;
+  stop(): Promise<void>;
+}
+
+/** Brings everything up in order; what was started is ended in reverse, also when a step fails. */
+export async function startPlatform(options: RunOptions): Promise<RunningPlatform> {
+  const { secrets, dev, log } = options;
+  const cleanup: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of cleanup.splice(0).reverse()) {
+      await end().catch((error) => log(`While stopping: ${(error as Error).message}`));
+    }
+  };
+  let wanted = true;
+  options.stopped.then(() => wanted = false);
+  const step = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work;
+    if (!wanted) throw new Error("Stopped while starting");
+    return result;
+  };
+  try {
+    const release = dev ? "dev" : await step(buildApps(log));
+    log("Starting PostgreSQL");
+    const postgres = await step(openPostgres(log));
+    cleanup.push(postgres.stop);
+    const identity = await step(ensureDatabase(postgres.superuserUrl, {
+      name: "identity",
+      ownerPassword: secrets.identityPassword,
+      appPassword: secrets.identityAppPassword,
+      migrations: [identityMigrations],
+    }));
+    const admin = await step(ensureDatabase(postgres.superuserUrl, {
+      name: "admin",
+      ownerPassword: secrets.adminPassword,
+      appPassword: secrets.adminAppPassword,
+      migrations: [authMigrations, adminMigrations],
+    }));
+    const { adminCreated } = JSON.parse(
+      await step(runTask(
+        ["identity/tasks/bootstrap.ts"],
+        identityEnv(secrets, identity.url),
+        bootstrapInput(secrets),
+      )),
+    );
+
+    const sql = connect(postgres.superuserUrl, { max: 4, applicationName: "reconciler" });
+    cleanup.push(() => sql.end({ timeout: 1 }));
+    const objectsDir = join(stateDir, "objects");
+    const fleet = new Fleet(log);
+    const routes = new RouteTable();
+    platformRoutes(routes);
+    const gateway = await step(startGateway({ port: ports.gateway, routes, fleet }));
+    cleanup.push(gateway.stop);
+
+    log("Starting identity, admin and the DevOps API");
+    const apps = platformApps(secrets, { identityUrl: identity.url, adminUrl: admin.url }, dev);
+    const children = apps.map((app) => supervise(app, log));
+    cleanup.push(async () => {
+      await Promise.all(children.map((child) => child.stop()));
+    });
+    for (
+      const [name, port] of [["identity", ports.identity], ["admin", ports.admin], [
+        "devops",
+        ports.devops,
+      ]] as const
+    ) {
+      if (!await step(answers(port, "/healthz", 60_000))) {
+        throw new Error(`${name} did not start; see .vecton/logs/${name}.log`);
+      }
+    }
+
+    const cluster: Cluster = {
+      sql,
+      ageIdentity: secrets.ageIdentity,
+      secrets: new Map(),
+      objectsDir,
+      fleet,
+      routes,
+      rewire: rewire({ postgres, objectsDir }),
+    };
+    const reconciler = new Reconciler({
+      repository: join(stateDir, "devops.git"),
+      stateDir,
+      cluster,
+      release,
+      log,
+      onChange: notifyDevops,
+    });
+    const argo = startArgoApi({ port: ports.argo, reconciler, fleet });
+    cleanup.push(argo.stop);
+    reconciler.start();
+    const scaler = startScaler(fleet, log);
+    cleanup.push(async () => {
+      await Promise.all([reconciler.stop(), scaler.stop()]);
+      await fleet.stop();
+    });
+    await step(provisionDemo({ secrets, apps, reconciler, fleet, log }));
+    watchPostgres(postgres, () => wanted, log);
+    return { firstStart: adminCreated, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function platformRoutes(routes: RouteTable): void {
+  for (const [name, port] of [["identity", ports.identity], ["admin", ports.admin]] as const) {
+    routes.put(name, {
+      host: `${name}.localhost`,
+      prefixes: ["/"],
+      port,
+      readinessMs: 0,
+      stoppedPage: null,
+    });
+  }
+}
+
+/** The embedded server, or the one that DATABASE_URL names. */
+async function openPostgres(
+  log: (line: string) => void,
+): Promise<Pick<EmbeddedPostgres, "port" | "superuserUrl" | "stop" | "ended"> & { host?: string }> {
+  const named = Deno.env.get("DATABASE_URL");
+  if (!named) return await startEmbeddedPostgres({ stateDir, log });
+  const url = new URL(named);
+  const sql = connect(named, { max: 1 });
+  try {
+    await sql`SELECT 1`;
+  } catch (error) {
+    throw new Error(`The server of DATABASE_URL does not answer: ${(error as Error).message}`);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+  return {
+    host: url.hostname,
+    port: Number(url.port || 5432),
+    superuserUrl: named,
+    stop: () => Promise.resolve(),
+    ended: new Promise(() => {}),
+  };
+}
+
+/** A server that is killed while all else runs: said plainly, and how to go on. */
+function watchPostgres(
+  { ended }: Pick<EmbeddedPostgres, "ended">,
+  wanted: () => boolean,
+  log: (line: string) => void,
+): void {
+  ended.then(async () => {
+    await delay(200);
+    if (wanted()) {
+      log("PostgreSQL has ended: pages answer 503. Press Ctrl-C and start again; nothing is lost.");
+    }
+  });
+}
+
+/** A hint to the DevOps API that something changed; it also asks by itself. */
+function notifyDevops(application: { metadata: { name: string }; status: unknown }): void {
+  fetch(`http://127.0.0.1:${ports.devops}/api/devops/v1/notifications/argocd`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ app: application.metadata.name }),
+    signal: AbortSignal.timeout(2000),
+  }).then((response) => response.body?.cancel(), () => {});
+}
