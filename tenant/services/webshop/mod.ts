@@ -1,0 +1,11 @@
+import { inventoryMigrations } from "../inventory/mod.ts";
+import type { ServiceModule } from "../../services.ts";
+
+export const service: ServiceModule = {
+  migrations: [
+    inventoryMigrations,
+    { name: "webshop", directory: new URL("./migrations/", import.meta.url) },
+  ],
+  consumers: () => [],
+  jobs: () => [],
+};
