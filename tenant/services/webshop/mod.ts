@@ -4,7 +4,7 @@ import type { ServiceModule } from "../../services.ts";
 export const service: ServiceModule = {
   migrations: [
     inventoryMigrations,
-    { name: "webshop", directory: new URL("./migrations/", import.meta.url) },
+    { name: "webshop", directory: new URL("./schema/", import.meta.url) },
   ],
   consumers: () => [],
   jobs: () => [],

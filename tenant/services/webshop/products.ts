@@ -100,7 +100,7 @@ function select(
     ${
     after
       ? byUpdate
-        ? db`AND (updated_at, id) < (${after.key}::timestamptz, ${after.id}::uuid)`
+        ? db`AND (updated_at, id) < (${after.key}::text::timestamptz, ${after.id}::uuid)`
         : db`AND (sort_title, id) > (${after.key}, ${after.id}::uuid)`
       : db``
   }
