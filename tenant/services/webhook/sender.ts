@@ -71,14 +71,16 @@ async function claim(sql: Sql, limit: number): Promise<Claimed[]> {
       ORDER BY d.next_attempt_at LIMIT ${limit}
       FOR UPDATE OF d SKIP LOCKED`;
     if (due.length === 0) return [];
-    return [...await tx<Claimed[]>`
+    return [
+      ...await tx<Claimed[]>`
       UPDATE webhook.delivery d
       SET state = 'delivering', attempts = d.attempts + 1,
           lease_until = now() + ${lease}::interval
       FROM webhook.event e, webhook.endpoint p
       WHERE d.id IN ${tx(due.map((row) => row.id))}
         AND e.id = d.event_id AND p.id = d.endpoint_id
-      RETURNING d.id, d.event_id, d.endpoint_id, d.attempts, p.url, e.payload`];
+      RETURNING d.id, d.event_id, d.endpoint_id, d.attempts, p.url, e.payload`,
+    ];
   }) as Claimed[];
 }
 

@@ -1,0 +1,3 @@
+import { requireSignIn } from "shared/auth/mod.ts";
+
+export default requireSignIn();

@@ -1,0 +1,102 @@
+import { useEffect } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { connectLive } from "shared/live/mod.ts";
+import { formatNumber, type Locale } from "shared/i18n/mod.ts";
+import { warehouseMessages } from "../../../messages.ts";
+
+export interface StockRow {
+  variantId: string;
+  locationId: string;
+  sku: string;
+  title: string;
+  location: string;
+  onHand: number;
+  reserved: number;
+  available: number;
+  version: number;
+}
+
+interface Numbers {
+  onHand: number;
+  reserved: number;
+  available: number;
+}
+
+export interface StockTableProps {
+  rows: StockRow[];
+  locale: Locale;
+  token: string;
+}
+
+/** Levels in a table whose numbers follow every change; without JavaScript it is as of the request. */
+export default function StockTable({ rows, locale, token }: StockTableProps) {
+  const m = warehouseMessages(locale);
+  const changed = useSignal<ReadonlyMap<string, Numbers>>(new Map());
+  const state = useSignal<keyof typeof m.live>("connecting");
+  useEffect(() => {
+    const live = connectLive({ token, renewUrl: "/events/token" });
+    const numbers = live.channel<Numbers>("stock", () => location.reload());
+    const stops = [
+      numbers.subscribe((value) => changed.value = value),
+      live.state.subscribe((value) => state.value = value),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, [token]);
+  const number = (value: number) => formatNumber(value, locale);
+  return (
+    <>
+      <p class="mb-2 flex items-center gap-2 text-sm text-base-content/70" role="status">
+        <span
+          class={`size-2 rounded-full ${state.value === "live" ? "bg-success" : "bg-base-300"}`}
+          aria-hidden="true"
+        />
+        {m.live[state.value]}
+      </p>
+      <div class="overflow-x-auto rounded-box border border-base-300 bg-base-100">
+        <table class="table">
+          <caption class="sr-only">{m.stock}</caption>
+          <thead>
+            <tr class="border-base-300 text-base-content/70">
+              <th scope="col" class="font-medium">{m.sku}</th>
+              <th scope="col" class="font-medium">{m.product}</th>
+              <th scope="col" class="font-medium">{m.location}</th>
+              <th scope="col" class="text-right font-medium">{m.onHand}</th>
+              <th scope="col" class="text-right font-medium">{m.reserved}</th>
+              <th scope="col" class="text-right font-medium">{m.available}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const key = `${row.variantId}:${row.locationId}`;
+              const fresh = changed.value.get(key);
+              const now = fresh ?? row;
+              const href = `/warehouse/stock/${row.variantId}/${row.locationId}`;
+              return (
+                <tr key={key} class="border-base-300 hover:bg-base-200/60">
+                  <th scope="row" class="font-medium whitespace-nowrap">
+                    <a class="link link-hover" href={href}>{row.sku}</a>
+                  </th>
+                  <td class="min-w-40">{row.title}</td>
+                  <td class="whitespace-nowrap">{row.location}</td>
+                  <td class="text-right tabular">
+                    <a class="link link-hover" href={href} title={m.ledger}>
+                      <span key={now.onHand} class={fresh ? "just-changed px-1" : "px-1"}>
+                        {number(now.onHand)}
+                      </span>
+                    </a>
+                  </td>
+                  <td class="text-right tabular text-base-content/70">{number(now.reserved)}</td>
+                  <td
+                    class={`text-right font-medium tabular ${now.available <= 3 ? "text-warning" : ""}`}
+                  >
+                    {number(now.available)}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

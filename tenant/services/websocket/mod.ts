@@ -1,0 +1,3 @@
+import type { ServiceModule } from "../../services.ts";
+
+export const service: ServiceModule = { migrations: [], consumers: () => [], jobs: () => [] };
