@@ -37,7 +37,8 @@ export const warehouseMessages = defineMessages({
     unchanged: "The stock was that already.",
     conflict: (current: string) =>
       `Somebody was quicker: there are ${current} now. Look again and repeat what is still right.`,
-    short: (available: string) => `Only ${available} can be taken: the rest is not there or promised.`,
+    short: (available: string) =>
+      `Only ${available} can be taken: the rest is not there or promised.`,
     balance: "Balance",
     change: "Change",
     when: "When",
@@ -109,14 +110,19 @@ export const warehouseMessages = defineMessages({
     unknownSkus: "SKUs that are not known",
     unknownLocations: "Locations that are not known",
     createLocations: "Create the missing locations as warehouses",
-    merged: (count: string) => `${count} rows were added up: the same SKU stands at the same location more than once.`,
+    merged: (count: string) =>
+      `${count} rows were added up: the same SKU stands at the same location more than once.`,
     skippedRows: "These rows will be left out",
     line: "Line",
     problem: "What is wrong",
     importMode: "How",
-    importModes: { set: "Set the quantities to those of the file", add: "Add the quantities of the file" },
+    importModes: {
+      set: "Set the quantities to those of the file",
+      add: "Add the quantities of the file",
+    },
     runImport: "Import now",
-    importDone: (changed: string, units: string) => `${changed} quantities changed, ${units} units in all.`,
+    importDone: (changed: string, units: string) =>
+      `${changed} quantities changed, ${units} units in all.`,
     errors: {
       code_invalid: "2 to 20 letters, digits and dashes.",
       code_taken: "Another location has this code.",
@@ -152,7 +158,12 @@ export const warehouseMessages = defineMessages({
     onHand: "Készleten",
     reserved: "Foglalt",
     available: "Elérhető",
-    live: { connecting: "Kapcsolódás", live: "Élő", polling: "Élő, lassabban", offline: "Nincs kapcsolat" },
+    live: {
+      connecting: "Kapcsolódás",
+      live: "Élő",
+      polling: "Élő, lassabban",
+      offline: "Nincs kapcsolat",
+    },
     ledger: "Főkönyv",
     nextPage: "Következő oldal",
     firstPage: "Vissza az elejére",
@@ -174,7 +185,8 @@ export const warehouseMessages = defineMessages({
     unchanged: "A készlet már ennyi volt.",
     conflict: (current) =>
       `Valaki gyorsabb volt: most ${current} van. Nézze meg újra, és ismételje meg, ami még igaz.`,
-    short: (available) => `Legfeljebb ${available} vehető el: a többi nincs itt, vagy már odaígérték.`,
+    short: (available) =>
+      `Legfeljebb ${available} vehető el: a többi nincs itt, vagy már odaígérték.`,
     balance: "Egyenleg",
     change: "Változás",
     when: "Mikor",
@@ -246,12 +258,16 @@ export const warehouseMessages = defineMessages({
     unknownSkus: "Ismeretlen cikkszámok",
     unknownLocations: "Ismeretlen helyek",
     createLocations: "A hiányzó helyek létrehozása raktárként",
-    merged: (count) => `${count} sort összeadtunk: ugyanaz a cikkszám többször áll ugyanazon a helyen.`,
+    merged: (count) =>
+      `${count} sort összeadtunk: ugyanaz a cikkszám többször áll ugyanazon a helyen.`,
     skippedRows: "Ezek a sorok kimaradnak",
     line: "Sor",
     problem: "Mi a baj",
     importMode: "Hogyan",
-    importModes: { set: "A mennyiségek legyenek annyik, mint a fájlban", add: "A fájl mennyiségeinek hozzáadása" },
+    importModes: {
+      set: "A mennyiségek legyenek annyik, mint a fájlban",
+      add: "A fájl mennyiségeinek hozzáadása",
+    },
     runImport: "Importálás most",
     importDone: (changed, units) => `${changed} mennyiség változott, összesen ${units} darab.`,
     errors: {

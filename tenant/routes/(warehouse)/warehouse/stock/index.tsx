@@ -55,9 +55,7 @@ export default define.page<typeof handler>(function Stock({ data, state, url }) 
   const m = warehouseMessages(state.locale);
   const filtered = asked.q !== "" || asked.location !== "" || asked.show !== "";
   const more = new URLSearchParams({ ...asked, cursor: next ?? "" });
-  const importer = (
-    <Button href="/warehouse/import" icon="upload">{m.importStock}</Button>
-  );
+  const importer = <Button href="/warehouse/import" icon="upload">{m.importStock}</Button>;
   return (
     <TenantShell
       state={state}
@@ -86,13 +84,15 @@ export default define.page<typeof handler>(function Stock({ data, state, url }) 
           options={[{ value: "", label: m.showAll }, { value: "low", label: m.showLow }]}
         />
       </FilterBar>
-      {rows.length > 0 ? <StockTable rows={rows} locale={state.locale} token={token} /> : (
-        <div class="rounded-box border border-base-300 bg-base-100">
-          {filtered
-            ? <EmptyState icon="search" title={m.nothingTitle} text={m.nothingText} />
-            : <EmptyState icon="boxes" title={m.noneTitle} text={m.noneText} action={importer} />}
-        </div>
-      )}
+      {rows.length > 0
+        ? <StockTable rows={rows} locale={state.locale} token={token} />
+        : (
+          <div class="rounded-box border border-base-300 bg-base-100">
+            {filtered
+              ? <EmptyState icon="search" title={m.nothingTitle} text={m.nothingText} />
+              : <EmptyState icon="boxes" title={m.noneTitle} text={m.noneText} action={importer} />}
+          </div>
+        )}
       <nav class="mt-4 flex justify-end gap-2">
         {asked.cursor && <Button href="/warehouse/stock" variant="ghost">{m.firstPage}</Button>}
         {next && <Button href={`/warehouse/stock?${more}`}>{m.nextPage}</Button>}

@@ -87,7 +87,9 @@ export default function StockTable({ rows, locale, token }: StockTableProps) {
                   </td>
                   <td class="text-right tabular text-base-content/70">{number(now.reserved)}</td>
                   <td
-                    class={`text-right font-medium tabular ${now.available <= 3 ? "text-warning" : ""}`}
+                    class={`text-right font-medium tabular ${
+                      now.available <= 3 ? "text-warning" : ""
+                    }`}
                   >
                     {number(now.available)}
                   </td>

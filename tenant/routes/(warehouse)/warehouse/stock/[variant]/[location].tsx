@@ -11,8 +11,8 @@ import {
   ledger,
   type Level,
   levelsOf,
-  moveStock,
   type Movement,
+  moveStock,
   setOnHand,
   StockConflict,
 } from "../../../../../services/inventory/mod.ts";

@@ -1,0 +1,63 @@
+import { type Sql, transaction } from "shared/db/mod.ts";
+import { createLocation, moveStock, setOnHand } from "../inventory/mod.ts";
+import { resolveStockFile, type StockFile } from "./stock_file.ts";
+
+export interface ImportOptions {
+  tenant: string;
+  actor: string;
+  /** Names the upload: importing it twice by accident moves nothing twice. */
+  reference: string;
+  mode: "set" | "add";
+  createLocations: boolean;
+}
+
+/** Puts the quantities of a file into stock, all or nothing. */
+export async function importStock(
+  sql: Sql,
+  file: StockFile,
+  { tenant, actor, reference, mode, createLocations }: ImportOptions,
+): Promise<{ changed: number; units: number }> {
+  return await transaction(sql, async (tx) => {
+    if (createLocations) {
+      const { unknownLocations } = await resolveStockFile(tx, file);
+      for (const name of unknownLocations) {
+        await createLocation(tx, tenant, { code: codeFor(name), name, kind: "warehouse" });
+      }
+    }
+    const { lines } = await resolveStockFile(tx, file);
+    const context = { tenant, actor, reason: "import" as const, reference };
+    const units = lines.reduce((sum, line) => sum + line.quantity, 0);
+    if (mode === "add") {
+      await moveStock(
+        tx,
+        context,
+        lines.map(({ quantity, ...key }) => ({ ...key, delta: quantity })),
+      );
+      return { changed: lines.length, units };
+    }
+    const levels = await tx`
+      SELECT variant_id, location_id, on_hand FROM inventory.stock_level
+      WHERE variant_id = ANY (${lines.map((line) => line.variantId)})`;
+    const current = new Map(
+      levels.map((row) => [`${row.variant_id}:${row.location_id}`, Number(row.on_hand)]),
+    );
+    const changed = await setOnHand(
+      tx,
+      context,
+      lines.map((line) => ({
+        ...line,
+        expected: current.get(`${line.variantId}:${line.locationId}`) ?? null,
+      })),
+    );
+    return { changed, units };
+  }, { isolation: "read committed", retries: 5 });
+}
+
+/** A code for a location that a file names: letters and digits of its name. */
+function codeFor(name: string): string {
+  const bare = name.normalize("NFKD").toUpperCase().replace(/[^A-Z0-9]+/g, "-").replace(
+    /^-|-$/g,
+    "",
+  );
+  return bare.slice(0, 20) || "LOCATION";
+}
