@@ -8,7 +8,10 @@ import type { State } from "./state.ts";
 export function createApp(runtime: () => Runtime): App<State> {
   return new App<State>({ trustProxy: true })
     .use(requestId())
-    .use(securityHeaders())
+    .use(securityHeaders({
+      // Signing out is a form of ours that ends at identity.
+      formAction: () => [new URL(runtime().config.OIDC_ISSUER).origin],
+    }))
     .use(staticFiles())
     .use((ctx) => {
       Object.assign(ctx.state, runtime());

@@ -20,11 +20,6 @@ export function createApp(runtime: () => Runtime): App<State> {
       ctx.state.ip = forwarded ?? ("hostname" in remoteAddr ? remoteAddr.hostname : "");
       return ctx.next();
     })
-    .use(sameOrigin({
-      origin: () => runtime().config.ORIGIN,
-      // Clients and apps post here without a browser of ours: they prove themselves.
-      exempt: ["/oauth/token", "/oauth/userinfo", "/oauth/authorize"],
-    }))
     .use(async (ctx) => {
       const { state, req } = ctx;
       state.locale = resolveLocale(req, "hu");
@@ -37,5 +32,10 @@ export function createApp(runtime: () => Runtime): App<State> {
       flash.clear(response);
       return response;
     })
+    .use(sameOrigin({
+      origin: () => runtime().config.ORIGIN,
+      // Clients and apps post here without a browser of ours: they prove themselves.
+      exempt: ["/oauth/token", "/oauth/userinfo", "/oauth/authorize"],
+    }))
     .fsRoutes();
 }

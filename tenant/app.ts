@@ -9,19 +9,23 @@ import type { State } from "./state.ts";
 export function createApp(runtime: () => Runtime): App<State> {
   return new App<State>({ trustProxy: true })
     .use(requestId())
-    .use(securityHeaders())
+    .use(securityHeaders({
+      // Signing out is a form of ours that ends at identity.
+      formAction: () => [new URL(runtime().config.OIDC_ISSUER).origin],
+    }))
     .use(staticFiles())
     .use(ownedPaths(() => runtime().config.VECTON_SERVICES))
     .use((ctx) => {
       Object.assign(ctx.state, runtime());
       return ctx.next();
     })
+    // Before anything that can refuse: an error page needs the language, too.
+    .use(preferences())
     .use(sameOrigin({
       origin: () => runtime().tenant.origin,
       // Machines post here without a browser's Origin: each checks its own signature.
       exempt: ["/hooks/", "/auth/backchannel-logout"],
     }))
-    .use(preferences())
     .use((ctx) => runtime().auth.middleware()(ctx))
     .fsRoutes();
 }

@@ -1,12 +1,17 @@
 import { Builder } from "fresh/dev";
 import { tailwind } from "shared/ui/tailwind.ts";
 import { uiIslands } from "shared/ui/islands.ts";
+import type { State } from "./state.ts";
 
-const builder = new Builder({ root: import.meta.dirname });
+const builder = new Builder<State>({ root: import.meta.dirname });
 for (const island of uiIslands) builder.registerIsland(island);
 tailwind(builder, { sources: [import.meta.dirname!] });
 
-if (Deno.args.includes("build")) await builder.build();
-else {await builder.listen(() => import("./main.ts"), {
-    port: Number(Deno.env.get("PORT") ?? 5175),
-  });}
+if (Deno.args.includes("build")) {
+  await builder.build();
+} else {
+  const { app } = await import("./main.ts");
+  const { serveTenant } = await import("./commands/serve.ts");
+  (await builder.build({ mode: "development", snapshot: "memory" }))(app);
+  await serveTenant(app.handler());
+}

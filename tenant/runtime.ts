@@ -30,14 +30,11 @@ export function openRuntime(config: TenantConfig = loadConfig(configSchema)): Ru
     max: 10,
     applicationName: config.VECTON_SERVICES.join(","),
   });
-  const store = config.S3_ENDPOINT
-    ? openObjects({
-      endpoint: config.S3_ENDPOINT,
-      accessKey: config.S3_ACCESS_KEY ?? "",
-      secretKey: config.S3_SECRET_KEY ?? "",
-      region: "us-east-1",
-    })
-    : openObjects({ directory: config.OBJECTS_DIR! });
+  // Each bucket has a user of its own: the public one's key opens nothing private.
+  const store = (accessKey = "", secretKey = "") =>
+    config.S3_ENDPOINT
+      ? openObjects({ endpoint: config.S3_ENDPOINT, accessKey, secretKey, region: "us-east-1" })
+      : openObjects({ directory: config.OBJECTS_DIR! });
   return {
     config,
     tenant: {
@@ -50,8 +47,9 @@ export function openRuntime(config: TenantConfig = loadConfig(configSchema)): Ru
     sql,
     cache: openCache({ redisUrl: config.REDIS_URL, prefix: config.VECTON_TENANT }),
     objects: {
-      private: store.bucket(config.S3_PRIVATE_BUCKET),
-      public: store.bucket(config.S3_PUBLIC_BUCKET),
+      private: store(config.S3_ACCESS_KEY, config.S3_SECRET_KEY).bucket(config.S3_PRIVATE_BUCKET),
+      public: store(config.S3_PUBLIC_ACCESS_KEY, config.S3_PUBLIC_SECRET_KEY)
+        .bucket(config.S3_PUBLIC_BUCKET),
     },
     auth: relyingParty({
       sql,

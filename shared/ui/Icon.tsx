@@ -50,6 +50,8 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+export const iconNames = Object.keys(paths) as IconName[];
+
 /** A picture beside a text that says the same; alone, give it a `label`. */
 export function Icon(
   { name, size = 20, label, class: extra = "" }: {

@@ -5,14 +5,19 @@ import { repeat } from "../jobs.ts";
 import { processRuntime } from "../runtime.ts";
 import { services } from "../services.ts";
 
-/** Serves the services of `VECTON_SERVICES` from the built app until told to stop. */
-export async function serveTenant(): Promise<void> {
+type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<Response>;
+
+/**
+ * Serves the services of `VECTON_SERVICES` until told to stop: from the built app, or by the
+ * handler that development made.
+ */
+export async function serveTenant(handler?: Fetch): Promise<void> {
   const runtime = processRuntime();
   const { config, sql, tenant } = runtime;
   const names = config.VECTON_SERVICES;
   const log = logger({ service: names.join(","), tenant: tenant.slug });
-  const [{ default: built }, ...modules] = await Promise.all([
-    builtApp(),
+  const [fetch, ...modules] = await Promise.all([
+    handler ?? builtApp(),
     ...names.map(async (name) => (await services[name].load()).service),
   ]);
   const live = names.includes("websocket")
@@ -24,7 +29,6 @@ export async function serveTenant(): Promise<void> {
     sql,
     databaseUrl: config.DATABASE_URL,
     tenant: tenant.slug,
-    amqpUrl: config.AMQP_URL,
     consumers: modules.flatMap((service) => service.consumers(runtime)),
   });
   bus.catch((error) => log("error", "the event bus did not start", { error: String(error) }));
@@ -34,7 +38,7 @@ export async function serveTenant(): Promise<void> {
     name: names.join(","),
     port: config.PORT,
     hostname: config.LISTEN_HOST,
-    handler: built.fetch,
+    handler: fetch,
     live,
     ready: async () => ({ database: (await sql`select 1`).length === 1 }),
     onStop: async () => {
@@ -46,12 +50,12 @@ export async function serveTenant(): Promise<void> {
   });
 }
 
-async function builtApp(): Promise<{ default: { fetch(req: Request): Promise<Response> } }> {
+async function builtApp(): Promise<Fetch> {
   const file = new URL("../_fresh/server.js", import.meta.url);
   try {
     await Deno.stat(file);
   } catch {
     throw new Error("The tenant app is not built: run `deno run -A tenant/dev.ts build` first.");
   }
-  return await import(file.href);
+  return (await import(file.href)).default.fetch;
 }

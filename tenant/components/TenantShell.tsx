@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
 import { can, type Permission } from "shared/auth/mod.ts";
-import { AppShell, type Breadcrumb, Flash, type NavSection } from "shared/ui/mod.ts";
+import { AppShell, type Breadcrumb, Flash, type IconName, type NavSection } from "shared/ui/mod.ts";
 import type { State } from "../state.ts";
 import { shellMessages } from "./messages.ts";
 
@@ -42,7 +42,7 @@ export function TenantShell({ state, path, children, ...page }: TenantShellProps
 /** Only what the signed-in person may open. */
 function navigation({ locale, session }: State): NavSection[] {
   const m = shellMessages(locale);
-  const entry = (label: string, href: string, icon: string, permission?: Permission) => ({
+  const entry = (label: string, href: string, icon: IconName, permission?: Permission) => ({
     label,
     href,
     icon,

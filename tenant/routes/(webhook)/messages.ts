@@ -37,7 +37,8 @@ export const webhookMessages = defineMessages({
     noDeliveriesTitle: "Nothing sent yet",
     noDeliveriesText: "Change some stock, or send a test event.",
     noneTitle: "No endpoint yet",
-    noneText: "Register the address of a system that wants to know about stock, products or customers.",
+    noneText:
+      "Register the address of a system that wants to know about stock, products or customers.",
     event: "Event",
     when: "When",
     attempts: "Attempts",
@@ -89,7 +90,8 @@ export const webhookMessages = defineMessages({
     cancel: "Mégse",
     saved: "Elmentve.",
     secretTitle: "Az aláíró titok: most másolja ki",
-    secretText: "Csak egyszer látható. Ezzel ellenőrzi a rendszere az üzeneteket (Standard Webhooks).",
+    secretText:
+      "Csak egyszer látható. Ezzel ellenőrzi a rendszere az üzeneteket (Standard Webhooks).",
     done: "Kimásoltam",
     rotate: "Új titok",
     rotateHint: "Az előző titok még 24 óráig aláír mellette.",
@@ -103,7 +105,8 @@ export const webhookMessages = defineMessages({
     noDeliveriesTitle: "Még nem ment ki semmi",
     noDeliveriesText: "Módosítson készletet, vagy küldjön próbaeseményt.",
     noneTitle: "Még nincs végpont",
-    noneText: "Vegye fel annak a rendszernek a címét, amely a készletről, termékekről vagy vásárlókról értesülne.",
+    noneText:
+      "Vegye fel annak a rendszernek a címét, amely a készletről, termékekről vagy vásárlókról értesülne.",
     event: "Esemény",
     when: "Mikor",
     attempts: "Kísérlet",

@@ -12,6 +12,7 @@ export { createLocation, getLocation, listLocations, type Location } from "./loc
 export { type MoveContext, type MoveLine, moveStock, type Reason, reasons } from "./movements.ts";
 export { availability, type Level, type LevelQuery, levels, levelsOf, totals } from "./levels.ts";
 export { drift, type DriftRow } from "./drift.ts";
+export { type RecentMovement, recentMovements } from "./recent.ts";
 export { type CountLine, setOnHand } from "./set_on_hand.ts";
 export {
   cancelTransfer,

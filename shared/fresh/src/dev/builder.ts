@@ -51,7 +51,8 @@ export class Builder<State = unknown> {
       mode?: "development" | "production";
       snapshot?: "disk" | "memory";
     } = {},
-  ): Promise<(app: App<State>) => void> {
+    // deno-lint-ignore no-explicit-any -- whatever state the app has
+  ): Promise<(app: App<any>) => void> {
     this.config.mode = mode;
     const [{ routes, islands }, statics] = await Promise.all([
       crawl(this.config),
@@ -79,7 +80,8 @@ export class Builder<State = unknown> {
     await app.listen(options);
   }
 
-  #use(app: App<State>, build: BuildCache): void {
+  // deno-lint-ignore no-explicit-any -- whatever state the app has
+  #use(app: App<any>, build: BuildCache): void {
     setBuildId(build.buildId);
     const { mode } = this.config;
     app[setBuildCache](

@@ -29,9 +29,9 @@ export const handler = define.handlers({
     const { sql, config } = ctx.state;
     const form = await readForm(ctx.req, endpointInput(config.WEBHOOK_ALLOWED_ORIGINS));
     if (!form.ok) {
-      const { url = "", description = "", types = [] } = form.values;
+      const { url = "", description = "", types = "" } = form.values;
       return page<Data>(
-        { url: String(url), description: String(description), types: [types].flat(), errors: form.errors },
+        { url, description, types: types.split(","), errors: form.errors },
         { status: 422 },
       );
     }

@@ -45,9 +45,7 @@ export function DeliveryLog(props: DeliveryLogProps) {
         caption={m.deliveries}
         rows={deliveries}
         rowKey={(row) => row.id}
-        empty={
-          <EmptyState icon="webhook" title={m.noDeliveriesTitle} text={m.noDeliveriesText} />
-        }
+        empty={<EmptyState icon="webhook" title={m.noDeliveriesTitle} text={m.noDeliveriesText} />}
         columns={[
           {
             key: "type",

@@ -8,7 +8,11 @@ export function EndpointActions({ endpoint, locale }: { endpoint: Endpoint; loca
   const m = webhookMessages(locale);
   const active = endpoint.state === "active";
   return (
-    <form method="post" action={`/webhook/endpoints/${endpoint.id}/act`} class="flex flex-wrap gap-2">
+    <form
+      method="post"
+      action={`/webhook/endpoints/${endpoint.id}/act`}
+      class="flex flex-wrap gap-2"
+    >
       {active && <Button type="submit" name="act" value="test">{m.test}</Button>}
       <Button type="submit" name="act" value={active ? "pause" : "resume"}>
         {active ? m.pause : m.resume}

@@ -5,7 +5,11 @@ import { readForm } from "shared/http/mod.ts";
 import { Alert, Badge, setFlash } from "shared/ui/mod.ts";
 import { formatDateTime } from "shared/i18n/mod.ts";
 import { TenantShell } from "../../../../../components/TenantShell.tsx";
-import { type Delivery, deliveryCounts, listDeliveries } from "../../../../../services/webhook/deliveries.ts";
+import {
+  type Delivery,
+  deliveryCounts,
+  listDeliveries,
+} from "../../../../../services/webhook/deliveries.ts";
 import {
   type Endpoint,
   endpointInput,

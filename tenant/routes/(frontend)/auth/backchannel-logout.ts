@@ -1,0 +1,5 @@
+import { define } from "../../../state.ts";
+
+export const handler = define.handlers({
+  POST: (ctx) => ctx.state.auth.backchannelLogout(ctx.req),
+});
