@@ -52,8 +52,8 @@ export async function platformSecrets(): Promise<PlatformSecrets> {
     ageIdentity,
     ageRecipient: await identityToRecipient(ageIdentity),
     firstAdmin: {
-      email: Deno.env.get("VECTON_ADMIN_EMAIL") ?? "admin@vecton.localhost",
-      password: Deno.env.get("VECTON_ADMIN_PASSWORD") ?? readablePassword(),
+      email: Deno.env.get("VECTON_ADMIN_EMAIL") || "admin@vecton.localhost",
+      password: Deno.env.get("VECTON_ADMIN_PASSWORD") || readablePassword(),
     },
   };
   await Deno.mkdir(stateDir, { recursive: true });

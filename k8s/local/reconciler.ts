@@ -35,6 +35,7 @@ export class Reconciler {
   #manifests = new Map<string, Manifest[]>();
   #applied = new Map<string, string>();
   #removing = new Set<string>();
+  #told = new Map<string, string>();
   #options: ReconcilerOptions;
   #stopped = false;
   #loop: Promise<void> = Promise.resolve();
@@ -118,10 +119,13 @@ export class Reconciler {
       status.operationState.phase = "Succeeded";
       status.operationState.message = "successfully synced";
       this.#applied.set(slug, tree);
+      this.#told.delete(slug);
       await this.#noteHooks(slug, tree);
     } catch (error) {
       const message = messageOf(error);
-      log(`${slug}: ${message}`);
+      // Said once, however often it is tried again.
+      if (this.#told.get(slug) !== message) log(`${slug}: ${message}`);
+      this.#told.set(slug, message);
       status.health = { status: "Degraded", message };
       status.operationState.phase = "Failed";
       status.operationState.message = message;
