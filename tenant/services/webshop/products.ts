@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Db } from "shared/db/mod.ts";
+import type { Db, Tx } from "shared/db/mod.ts";
 import { fold, likePattern } from "shared/i18n/fold.ts";
 import type { ProductStatus } from "./product_input.ts";
 import type { MediaRecord, VariantRecord } from "./records.ts";
@@ -205,4 +205,16 @@ function decodeCursor(cursor: string): { key: string; id: string } | null {
   } catch {
     return null;
   }
+}
+
+/** The version of a product, held until the transaction ends; null where there is none. */
+export async function lockVersion(tx: Tx, id: string): Promise<number | null> {
+  const [row] = await tx`SELECT version FROM webshop.product WHERE id = ${id} FOR UPDATE`;
+  return row ? Number(row.version) : null;
+}
+
+/** The variant that has a SKU, or null. */
+export async function skuOwner(db: Db, sku: string): Promise<string | null> {
+  const [row] = await db`SELECT id FROM webshop.variant WHERE sku = ${sku}`;
+  return row?.id ?? null;
 }
