@@ -57,6 +57,7 @@ export const services: Record<ServiceName, ServiceEntry> = {
     port: 8010,
     prefixes: ["/webshop", "/shop", "/pos", "/api/webshop"],
     consumers: [],
+    pending: "SELECT count(*) FROM webshop.import_run WHERE state IN ('queued', 'running')",
     load: () => import("./services/webshop/mod.ts"),
   },
   warehouse: {

@@ -14,7 +14,7 @@ export interface ButtonProps extends Omit<JSX.ButtonHTMLAttributes, "size" | "ic
 
 const variants = {
   primary: "btn-primary",
-  secondary: "",
+  secondary: "border-base-300 bg-base-100 hover:bg-base-200",
   ghost: "btn-ghost",
   danger: "btn-error btn-outline",
 };

@@ -1,11 +1,12 @@
-import { inventoryMigrations } from "../inventory/mod.ts";
 import type { ServiceModule } from "../../services.ts";
+import { inventoryMigrations } from "../inventory/mod.ts";
+import { importJob } from "./import/job.ts";
 
 export const service: ServiceModule = {
   migrations: [
     inventoryMigrations,
-    { name: "webshop", directory: new URL("./schema/", import.meta.url) },
+    { name: "webshop", directory: new URL("./migrations/", import.meta.url) },
   ],
   consumers: () => [],
-  jobs: () => [],
+  jobs: (runtime) => [importJob(runtime)],
 };

@@ -4,5 +4,5 @@ import { inventoryMigrations } from "../inventory/mod.ts";
 /** The catalogue's tables, after those of the stock that it tells of its variants. */
 export const catalogMigrations: MigrationSet[] = [
   inventoryMigrations,
-  { name: "webshop", directory: new URL("./schema/", import.meta.url) },
+  { name: "webshop", directory: new URL("./migrations/", import.meta.url) },
 ];
