@@ -9,13 +9,9 @@ export function relation(
   if (!href.startsWith("/") || href.startsWith("//")) return null;
   const target = new URL(href, url);
   if (target.pathname === url.pathname) {
-    return target.search === "" || target.search === url.search
-      ? "current"
-      : null;
+    return target.search === "" || target.search === url.search ? "current" : null;
   }
-  const folder = target.pathname.endsWith("/")
-    ? target.pathname
-    : `${target.pathname}/`;
+  const folder = target.pathname.endsWith("/") ? target.pathname : `${target.pathname}/`;
   return url.pathname.startsWith(folder) ? "ancestor" : null;
 }
 
@@ -24,9 +20,7 @@ export function activeAttributes(
   props: Record<string, unknown>,
   url: URL,
 ): Record<string, string> {
-  const found = typeof props.href === "string"
-    ? relation(props.href, url)
-    : null;
+  const found = typeof props.href === "string" ? relation(props.href, url) : null;
   if (!found) return {};
   const attributes: Record<string, string> = { [`data-${found}`]: "true" };
   if (props["aria-current"] === undefined) {

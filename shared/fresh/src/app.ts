@@ -1,11 +1,7 @@
 import { Context } from "./context.ts";
 import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./context.ts";
 import type { BuildCache } from "./build_cache.ts";
-import {
-  type FreshConfig,
-  resolveConfig,
-  type ResolvedFreshConfig,
-} from "./config.ts";
+import { type FreshConfig, resolveConfig, type ResolvedFreshConfig } from "./config.ts";
 import { HttpError } from "./error.ts";
 import { applyFsRoutes } from "./fs_routes.ts";
 import { type Method, methods } from "./router.ts";
@@ -56,9 +52,7 @@ export class App<State> {
   ): this {
     const path = typeof first === "string" ? first : "*";
     const steps = typeof first === "string" ? rest : [first, ...rest];
-    return this.#add((table, prefix) =>
-      table.use(prefix + path, steps.map(resolvable))
-    );
+    return this.#add((table, prefix) => table.use(prefix + path, steps.map(resolvable)));
   }
 
   get(path: string, ...middleware: MaybeLazy<Middleware<State>>[]): this {
@@ -100,9 +94,7 @@ export class App<State> {
   ): this {
     return this.#add((table, prefix) => {
       const load = typeof route === "function" ? route : () => route;
-      const known = typeof route === "function"
-        ? config?.methods ?? "ALL"
-        : null;
+      const known = typeof route === "function" ? config?.methods ?? "ALL" : null;
       table.route(
         prefix + path,
         prefix + path,
@@ -117,9 +109,7 @@ export class App<State> {
     component: RouteComponent<State>,
     config: LayoutConfig = {},
   ): this {
-    return this.#add((table, prefix) =>
-      table.layout(prefix + path, () => ({ component, config }))
-    );
+    return this.#add((table, prefix) => table.layout(prefix + path, () => ({ component, config })));
   }
 
   /** The component that renders `<html>`; one for the whole app, the last wins. */
@@ -134,9 +124,7 @@ export class App<State> {
 
   /** The page for errors of a path and all below it. */
   onError(path: string, route: Route<State> | Middleware<State>): this {
-    return this.#add((table, prefix) =>
-      table.onError(prefix + path, () => asRoute(route))
-    );
+    return this.#add((table, prefix) => table.onError(prefix + path, () => asRoute(route)));
   }
 
   /** Puts the files of the routes folder in at this point. */
@@ -187,9 +175,7 @@ export class App<State> {
     path: string,
     steps: MaybeLazy<Middleware<State>>[],
   ): this {
-    return this.#add((table, prefix) =>
-      table.steps(prefix + path, list, steps.map(resolvable))
-    );
+    return this.#add((table, prefix) => table.steps(prefix + path, list, steps.map(resolvable)));
   }
 
   #add(command: Command<State>): this {
@@ -259,9 +245,7 @@ function defaultError<State>(
     const page = build?.devErrorPage?.(error);
     if (page) return page;
   }
-  const text = error instanceof HttpError
-    ? error.message
-    : "Internal server error";
+  const text = error instanceof HttpError ? error.message : "Internal server error";
   return new Response(text, {
     status,
     headers: { "content-type": "text/plain; charset=utf-8" },

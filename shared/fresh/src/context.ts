@@ -1,9 +1,4 @@
-import type {
-  ComponentChildren,
-  ComponentType,
-  FunctionComponent,
-  VNode,
-} from "preact";
+import type { ComponentChildren, ComponentType, FunctionComponent, VNode } from "preact";
 import type { BuildCache, IslandEntry } from "./build_cache.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
 import { HttpError } from "./error.ts";
@@ -237,9 +232,7 @@ function isVNode(value: unknown): boolean {
 
 function isHandlers(value: object): value is WebSocketHandlers {
   return ["open", "message", "close", "error"]
-    .some((name) =>
-      typeof (value as Record<string, unknown>)[name] === "function"
-    );
+    .some((name) => typeof (value as Record<string, unknown>)[name] === "function");
 }
 
 function withType(init: ResponseInit | undefined, type: string): ResponseInit {

@@ -1,9 +1,4 @@
-import type {
-  BuildCache,
-  FsRoute,
-  IslandEntry,
-  StaticFile,
-} from "./build_cache.ts";
+import type { BuildCache, FsRoute, IslandEntry, StaticFile } from "./build_cache.ts";
 import { setBuildId } from "./runtime/shared.ts";
 
 interface DiskSnapshot {
@@ -42,8 +37,7 @@ export function diskBuild(
       if (!Object.hasOwn(snapshot.files, path)) return null;
       return {
         ...snapshot.files[path],
-        read: (encoding) =>
-          readOnce(encoding === "identity" ? path : `${path}.${encoding}`),
+        read: (encoding) => readOnce(encoding === "identity" ? path : `${path}.${encoding}`),
       };
     },
   };

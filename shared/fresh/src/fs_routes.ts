@@ -1,13 +1,7 @@
 import type { FsRoute } from "./build_cache.ts";
 import type { RouteHandler } from "./handlers.ts";
 import type { Table } from "./table.ts";
-import type {
-  LayoutConfig,
-  Middleware,
-  Route,
-  RouteComponent,
-  RouteConfig,
-} from "./types.ts";
+import type { LayoutConfig, Middleware, Route, RouteComponent, RouteConfig } from "./types.ts";
 
 interface Module<State> {
   default?: RouteComponent<State> | Middleware<State> | Middleware<State>[];

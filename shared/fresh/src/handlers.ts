@@ -43,6 +43,5 @@ type DataOf<F> = F extends (...args: any[]) => infer R ? Unpacked<Awaited<R>>
 type Unpacked<R> = R extends PageResponse<infer D> ? D : never;
 
 /** The type of `data` that a handler, or every method of it together, gives to its page. */
-export type RouteData<Handler> = Handler extends (...args: never[]) => unknown
-  ? DataOf<Handler>
+export type RouteData<Handler> = Handler extends (...args: never[]) => unknown ? DataOf<Handler>
   : { [M in keyof Handler]: DataOf<Handler[M]> }[keyof Handler];

@@ -36,9 +36,7 @@ function announce(
   options: ListenOptions,
 ): void {
   const scheme = "cert" in options && options.cert ? "https" : "http";
-  const host = ["0.0.0.0", "::"].includes(address.hostname)
-    ? "localhost"
-    : address.hostname;
+  const host = ["0.0.0.0", "::"].includes(address.hostname) ? "localhost" : address.hostname;
   console.log(`Local:  ${scheme}://${host}:${address.port}${basePath}/`);
   if (options.remoteAddress) {
     console.log(`Remote: ${options.remoteAddress}${basePath}/`);

@@ -1,9 +1,4 @@
-import type {
-  LayoutConfig,
-  Middleware,
-  Route,
-  RouteComponent,
-} from "./types.ts";
+import type { LayoutConfig, Middleware, Route, RouteComponent } from "./types.ts";
 
 export interface Layout<State> {
   component: RouteComponent<State>;

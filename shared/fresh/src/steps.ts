@@ -1,11 +1,7 @@
 import { h } from "preact";
 import { Context, internals, pageProps } from "./context.ts";
 import { HttpError } from "./error.ts";
-import {
-  type HandlerFn,
-  isPageResponse,
-  type RouteHandler,
-} from "./handlers.ts";
+import { type HandlerFn, isPageResponse, type RouteHandler } from "./handlers.ts";
 import { type Method, methods } from "./router.ts";
 import { lineage, type Loader, type Segment } from "./segments.ts";
 import { isAsyncComponent } from "./server/render.ts";

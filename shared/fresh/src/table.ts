@@ -2,13 +2,7 @@ import type { BuildCache, RouteMethods } from "./build_cache.ts";
 import type { Context } from "./context.ts";
 import { HttpError } from "./error.ts";
 import { type Method, type RouteMatch, Router } from "./router.ts";
-import {
-  type Layout,
-  type Loader,
-  newSegment,
-  type Segment,
-  segmentAt,
-} from "./segments.ts";
+import { type Layout, type Loader, newSegment, type Segment, segmentAt } from "./segments.ts";
 import { answer, methodsOf, run, stepsOf } from "./steps.ts";
 import type { Middleware, Route, RouteComponent } from "./types.ts";
 
@@ -85,9 +79,7 @@ export class Table<State> {
       methods: () => {
         if (known) return known;
         const route = once();
-        return route instanceof Promise
-          ? route.then(methodsOf)
-          : methodsOf(route);
+        return route instanceof Promise ? route.then(methodsOf) : methodsOf(route);
       },
       last: [async (ctx) => {
         const route = once();
@@ -126,8 +118,7 @@ export class Table<State> {
       } catch (error) {
         return {
           match,
-          steps: (ctx) =>
-            run(ctx, [...entry.before, () => Promise.reject(error)]),
+          steps: (ctx) => run(ctx, [...entry.before, () => Promise.reject(error)]),
         };
       }
       if (own === "ALL" || own.includes(method as Method)) {

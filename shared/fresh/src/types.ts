@@ -31,10 +31,8 @@ export type RouteComponent<State> =
   | AnyComponent<PageProps<any, State>>
   | AsyncComponent<State>;
 
-export type AsyncComponent<State> = (
-  // deno-lint-ignore no-explicit-any -- as above
-  props: PageProps<any, State>,
-) => Promise<unknown>;
+// deno-lint-ignore no-explicit-any -- as above
+export type AsyncComponent<State> = (props: PageProps<any, State>) => Promise<unknown>;
 
 /** What `app.route()` takes and a route file exports. */
 export interface Route<State> {

@@ -1,12 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import {
-  App,
-  createDefine,
-  HttpError,
-  page,
-  type PageProps,
-  staticFiles,
-} from "fresh";
+import { App, createDefine, HttpError, page, type PageProps, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
 import { app as fixture } from "./fixture/main.ts";
 
@@ -22,8 +15,7 @@ async function fixtureHandler() {
   };
 }
 
-const request = (path: string, init?: RequestInit) =>
-  new Request(`http://localhost${path}`, init);
+const request = (path: string, init?: RequestInit) => new Request(`http://localhost${path}`, init);
 
 Deno.test("a page without islands ships no script at all", async () => {
   const { get } = await fixtureHandler();

@@ -1,11 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { launchBrowser } from "shared/testing/browser.ts";
+import { findBrowser, launchBrowser } from "shared/testing/browser.ts";
 import { Builder } from "fresh/dev";
 import { app } from "./fixture/main.ts";
 
 const root = new URL("./fixture/", import.meta.url).pathname;
 
-Deno.test("islands come to life, share signals and show a slot that was not rendered at first", async () => {
+const title = "islands come to life, share signals and show a slot that was not rendered at first";
+
+// Where there is no Chromium, `deno task test` says so.
+Deno.test({ name: title, ignore: !findBrowser(), fn: islandsComeToLife });
+
+async function islandsComeToLife() {
   const builder = new Builder<{ visits: string[] }>({ root });
   (await builder.build({ snapshot: "memory" }))(app);
   const handler = app.handler();
@@ -40,4 +45,4 @@ Deno.test("islands come to life, share signals and show a slot that was not rend
     await browser.close();
     await server.shutdown();
   }
-});
+}

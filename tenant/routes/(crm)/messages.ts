@@ -42,10 +42,12 @@ export const crmMessages = defineMessages({
     saved: "Saved.",
     created: "Customer added.",
     conflictTitle: "Somebody else has changed this customer meanwhile",
-    conflictText: "Below is what you entered; beside it what is stored now. Save again to keep yours.",
+    conflictText:
+      "Below is what you entered; beside it what is stored now. Save again to keep yours.",
     storedNow: "Stored now",
     consent: "Consent",
-    consentHint: "The newest entry of a purpose and channel counts. Entries are never deleted: they are the proof.",
+    consentHint:
+      "The newest entry of a purpose and channel counts. Entries are never deleted: they are the proof.",
     purpose: "Purpose",
     channel: "Channel",
     newsletter: "Newsletter",
@@ -115,10 +117,12 @@ export const crmMessages = defineMessages({
     saved: "Elmentve.",
     created: "A vásárló felvéve.",
     conflictTitle: "Közben más is módosította ezt a vásárlót",
-    conflictText: "Lent az látható, amit beírt, mellette a most tárolt adat. Mentsen újra, ha az öné maradjon.",
+    conflictText:
+      "Lent az látható, amit beírt, mellette a most tárolt adat. Mentsen újra, ha az öné maradjon.",
     storedNow: "Most tárolva",
     consent: "Hozzájárulás",
-    consentHint: "Célonként és csatornánként a legújabb bejegyzés számít. Bejegyzés nem törölhető: ez a bizonyíték.",
+    consentHint:
+      "Célonként és csatornánként a legújabb bejegyzés számít. Bejegyzés nem törölhető: ez a bizonyíték.",
     purpose: "Cél",
     channel: "Csatorna",
     newsletter: "Hírlevél",

@@ -2,21 +2,13 @@ import { type App, type ListenOptions, setBuildCache } from "../app.ts";
 import type { BuildCache } from "../build_cache.ts";
 import { setBuildId } from "../runtime/shared.ts";
 import { bundleClient } from "./bundle.ts";
-import {
-  type BuildOptions,
-  resolveBuildConfig,
-  type ResolvedBuildConfig,
-} from "./config.ts";
+import { type BuildOptions, resolveBuildConfig, type ResolvedBuildConfig } from "./config.ts";
 import { crawl } from "./crawl.ts";
 import { withDevelopment } from "./dev_server.ts";
 import { writeBuild } from "./disk.ts";
 import { memoryBuild, snapshotOf } from "./snapshot.ts";
 import { buildStatic } from "./static.ts";
-import type {
-  OnTransformOptions,
-  Transform,
-  TransformFn,
-} from "./transforms.ts";
+import type { OnTransformOptions, Transform, TransformFn } from "./transforms.ts";
 
 /** Builds the client code, static files and routes of an app. */
 export class Builder<State = unknown> {

@@ -52,8 +52,7 @@ export async function bundleClient(
 
 async function writeRuntime(folder: string): Promise<string> {
   const entry = join(folder, runtimeFile.replace(/\.js$/, ".ts"));
-  const at = (path: string) =>
-    JSON.stringify(new URL(path, import.meta.url).href);
+  const at = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
   await Deno.writeTextFile(
     entry,
     `import { setBuildId } from ${at("../runtime/shared.ts")};\n` +
@@ -79,9 +78,7 @@ async function bundle(
   });
   if (!result.success) {
     throw new Error(
-      `The client code does not build:\n${
-        result.errors.map((e) => e.text).join("\n")
-      }`,
+      `The client code does not build:\n${result.errors.map((e) => e.text).join("\n")}`,
     );
   }
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -91,9 +88,7 @@ async function bundle(
     const node = /(?:from|import)\s*["'](node:[a-z/]+)["']/.exec(text);
     if (node) {
       throw new Error(
-        `${name} imports ${
-          node[1]
-        }, which no browser has: keep it out of islands`,
+        `${name} imports ${node[1]}, which no browser has: keep it out of islands`,
       );
     }
     files.set(name, new TextEncoder().encode(text));

@@ -8,8 +8,7 @@ export function withDevelopment(build: BuildCache): BuildCache {
     devClient: "/_frsh/reload.js",
     devErrorPage: errorPage,
     devAlive: alive,
-    file: (path) =>
-      path === "/_frsh/reload.js" ? reloadScript : build.file(path),
+    file: (path) => path === "/_frsh/reload.js" ? reloadScript : build.file(path),
   };
 }
 
@@ -48,7 +47,6 @@ const reloadScript = {
 /** Answers the socket by which a page learns of a new start. */
 function alive(req: Request): Response {
   const { socket, response } = Deno.upgradeWebSocket(req);
-  socket.onopen = () =>
-    socket.send(JSON.stringify({ type: "initial-state", revision }));
+  socket.onopen = () => socket.send(JSON.stringify({ type: "initial-state", revision }));
   return response;
 }

@@ -3,17 +3,14 @@ export function errorPage(error: unknown): Response {
   const { message, stack } = error instanceof Error
     ? { message: error.message, stack: error.stack ?? "" }
     : { message: String(error), stack: "" };
-  const html =
-    `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${
-      escape(message)
-    }</title><style>body{font:16px/1.5 system-ui;margin:2rem auto;max-width:70rem;padding:0 1rem}
+  const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${
+    escape(message)
+  }</title><style>body{font:16px/1.5 system-ui;margin:2rem auto;max-width:70rem;padding:0 1rem}
 pre{background:#f5f5f4;padding:1rem;overflow:auto;border-radius:.5rem}mark{background:#fecaca}
 @media(prefers-color-scheme:dark){body{background:#1c1917;color:#f5f5f4}pre{background:#292524}
 mark{background:#7f1d1d;color:inherit}}</style></head><body id="fresh-error-overlay"><h1>${
-      escape(message)
-    }</h1>${codeFrame(stack)}<h2>Stack</h2><pre>${
-      escape(stack)
-    }</pre></body></html>`;
+    escape(message)
+  }</h1>${codeFrame(stack)}<h2>Stack</h2><pre>${escape(stack)}</pre></body></html>`;
   return new Response(html, {
     status: 500,
     headers: { "content-type": "text/html; charset=utf-8" },
@@ -40,9 +37,7 @@ function codeFrame(stack: string): string {
         return number === line ? `<mark>${row}</mark>` : row;
       },
     );
-    return `<h2>${escape(new URL(url).pathname)}:${line}</h2><pre>${
-      shown.join("\n")
-    }</pre>`;
+    return `<h2>${escape(new URL(url).pathname)}:${line}</h2><pre>${shown.join("\n")}</pre>`;
   } catch {
     return "";
   }

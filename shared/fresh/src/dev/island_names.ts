@@ -30,8 +30,7 @@ function fromFile(file: string): string {
     "",
   );
   const words = base.split(/[^\p{ID_Continue}$]+/u).filter(Boolean);
-  const joined =
-    words.map((word) => word[0].toUpperCase() + word.slice(1)).join("") ||
+  const joined = words.map((word) => word[0].toUpperCase() + word.slice(1)).join("") ||
     "Island";
   return /^\d/.test(joined) ? `_${joined}` : joined;
 }

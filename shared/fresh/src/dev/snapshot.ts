@@ -1,12 +1,7 @@
 import { contentType } from "@std/media-types";
 import { Buffer } from "node:buffer";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import type {
-  BuildCache,
-  FsRoute,
-  IslandEntry,
-  StaticFile,
-} from "../build_cache.ts";
+import type { BuildCache, FsRoute, IslandEntry, StaticFile } from "../build_cache.ts";
 import { buildIdMark, type ClientBuild, runtimeFile } from "./bundle.ts";
 import type { CrawledRoute } from "./crawl.ts";
 import { hashOf } from "./files.ts";
@@ -37,9 +32,7 @@ export async function snapshotOf(
   routes: CrawledRoute[],
 ): Promise<Snapshot> {
   const hashes = await Promise.all(
-    [...client.files, ...statics].map(async ([name, content]) =>
-      name + await hashOf(content)
-    ),
+    [...client.files, ...statics].map(async ([name, content]) => name + await hashOf(content)),
   );
   const buildId = await hashOf(
     new TextEncoder().encode(hashes.sort().join("\n")),
@@ -129,10 +122,9 @@ export function compressed({ content, contentType }: BuiltFile): {
   encoding: "br" | "gzip";
   content: Uint8Array;
 }[] {
-  const text =
-    /^(text\/|image\/svg|application\/(json|javascript|manifest|xml))/.test(
-      contentType,
-    );
+  const text = /^(text\/|image\/svg|application\/(json|javascript|manifest|xml))/.test(
+    contentType,
+  );
   if (!text || content.byteLength < 512) return [];
   const br = brotliCompressSync(content, {
     params: {

@@ -23,9 +23,7 @@ export async function buildStatic(
         root,
       });
       for (const file of made) {
-        const url = `/${
-          relative(folder, file.path).split(SEPARATOR).join("/")
-        }`;
+        const url = `/${relative(folder, file.path).split(SEPARATOR).join("/")}`;
         files.set(
           url,
           url.endsWith(".css") ? lockUrls(file.content) : file.content,
@@ -37,9 +35,7 @@ export async function buildStatic(
 }
 
 function isHidden(name: string): boolean {
-  return name.split("/").some((part) =>
-    part.startsWith(".") && part !== ".well-known"
-  );
+  return name.split("/").some((part) => part.startsWith(".") && part !== ".well-known");
 }
 
 /** Binds the rooted paths in a stylesheet to the build, so that they may be cached for ever. */

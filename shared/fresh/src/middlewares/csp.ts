@@ -45,16 +45,12 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
     directives.set("report-uri", `report-uri ${reportTo}`);
   }
   const list = [...directives.values()];
-  const header = reportOnly
-    ? "content-security-policy-report-only"
-    : "content-security-policy";
+  const header = reportOnly ? "content-security-policy-report-only" : "content-security-policy";
   return async function cspMiddleware(ctx) {
     const response = mutable(await ctx.next());
     const nonce = (response as unknown as Record<symbol, unknown>)[nonceKey];
     const policy = list.map((directive) =>
-      useNonce && nonced.includes(nameOf(directive))
-        ? withNonce(directive, nonce)
-        : directive
+      useNonce && nonced.includes(nameOf(directive)) ? withNonce(directive, nonce) : directive
     );
     response.headers.set(header, policy.join("; "));
     if (reportTo) {

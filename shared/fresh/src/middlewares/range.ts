@@ -7,8 +7,6 @@ export function rangeOf(
   if (!match || (match[1] === "" && match[2] === "")) return null;
   const [, first, last] = match;
   const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
-  const end = first === "" || last === ""
-    ? size - 1
-    : Math.min(Number(last), size - 1);
+  const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
   return start >= size || start > end ? "unsatisfiable" : { start, end };
 }

@@ -88,9 +88,7 @@ async function respond(
 function matches(header: string | null, etag: string): boolean {
   if (!header) return false;
   const bare = (tag: string) => tag.trim().replace(/^W\//, "");
-  return header.split(",").some((tag) =>
-    tag.trim() === "*" || bare(tag) === bare(etag)
-  );
+  return header.split(",").some((tag) => tag.trim() === "*" || bare(tag) === bare(etag));
 }
 
 function accepted(req: Request, file: StaticFile): "identity" | "br" | "gzip" {

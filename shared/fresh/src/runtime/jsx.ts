@@ -1,7 +1,6 @@
 import type { Signalish } from "preact";
 
 declare module "preact" {
-  // deno-lint-ignore no-namespace -- how Preact lets attributes be added
   namespace JSX {
     interface HTMLAttributes {
       /** Navigate below this element without loading whole pages. */

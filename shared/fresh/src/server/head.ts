@@ -1,10 +1,4 @@
-import {
-  cloneElement,
-  Fragment,
-  h,
-  isValidElement,
-  toChildArray,
-} from "preact";
+import { cloneElement, Fragment, h, isValidElement, toChildArray } from "preact";
 import { type AnyVNode, renderState } from "./state.ts";
 
 /**
@@ -21,11 +15,7 @@ export function headIdentity(vnode: AnyVNode): string | null {
   if (type === "meta") {
     const name = props.name ?? props.property ?? props.httpEquiv ??
       props["http-equiv"];
-    return name
-      ? `meta ${name}`
-      : props.charset || props.charSet
-      ? "meta charset"
-      : null;
+    return name ? `meta ${name}` : props.charset || props.charSet ? "meta charset" : null;
   }
   if (type === "link") {
     if (
@@ -71,9 +61,7 @@ export function HeadNodes(): AnyVNode | null {
     null,
     state.head.map((vnode) => {
       const keyed = vnode.key !== undefined && vnode.key !== null;
-      const extra: Record<string, unknown> = keyed
-        ? { "data-key": vnode.key }
-        : {};
+      const extra: Record<string, unknown> = keyed ? { "data-key": vnode.key } : {};
       if (vnode.type === "script" || vnode.type === "style") {
         extra.nonce ??= state.nonce;
       }

@@ -17,7 +17,5 @@ export function raw(html: string): AnyVNode {
 
 /** A key as it stands in a marker, whose parts are joined by colons. */
 export function markerKey(key: unknown): string {
-  return key === undefined || key === null
-    ? ""
-    : String(key).replaceAll(":", "_");
+  return key === undefined || key === null ? "" : String(key).replaceAll(":", "_");
 }

@@ -41,15 +41,11 @@ function boot(state: RenderState, code: ClientCode): string {
   const imports = islands.map(({ name, exportName, chunk }) =>
     exportName === "default"
       ? `import ${name} from ${at(chunk)};`
-      : `import {${
-        exportName === name ? name : `${exportName} as ${name}`
-      }} from ${at(chunk)};`
+      : `import {${exportName === name ? name : `${exportName} as ${name}`}} from ${at(chunk)};`
   );
   const names = islands.map((island) => island.name).join(",");
   const props = literal(serialize(state.islandProps));
-  return `import {boot} from ${at(code.runtime)};${
-    imports.join("")
-  }boot({${names}},${props});`;
+  return `import {boot} from ${at(code.runtime)};${imports.join("")}boot({${names}},${props});`;
 }
 
 /** A string literal that cannot end the script it stands in. */
@@ -65,7 +61,5 @@ export function preloads(state: RenderState): string[] {
   if (!state.needsClient) return [];
   const chunks = [...state.used].map((island) => island.chunk);
   return [...new Set([clientOf.get(state)!.runtime, ...chunks])]
-    .map((path) =>
-      `<${encodeURI(state.basePath + path)}>; rel="modulepreload"; as="script"`
-    );
+    .map((path) => `<${encodeURI(state.basePath + path)}>; rel="modulepreload"; as="script"`);
 }

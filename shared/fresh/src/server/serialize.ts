@@ -55,8 +55,7 @@ export function serialize(root: unknown): string {
     if (Array.isArray(object)) {
       return Array.from(
         { length: object.length },
-        (_, i) =>
-          i in object ? place(object[i], `${path}[${i}]`) : special.hole,
+        (_, i) => i in object ? place(object[i], `${path}[${i}]`) : special.hole,
       );
     }
     if (object instanceof Date) return ["Date", object.getTime()];

@@ -1,9 +1,4 @@
-import {
-  type ComponentChildren,
-  isValidElement,
-  toChildArray,
-  type VNode,
-} from "preact";
+import { type ComponentChildren, isValidElement, toChildArray, type VNode } from "preact";
 
 /** Brings the document's head in line with what a `<Head>` in an island renders. */
 export function syncHead(children: ComponentChildren): void {

@@ -23,9 +23,7 @@ export function revive(root: Node, page: Islands): void {
     const end = endOf(node, "frsh:island");
     if (!end) {
       console.error(
-        `Island ${
-          marker[1]
-        }: invalid HTML nesting, the browser moved its markers`,
+        `Island ${marker[1]}: invalid HTML nesting, the browser moved its markers`,
       );
       node = next;
       continue;
@@ -169,9 +167,7 @@ function elementVNode(element: Element, page: Islands): VNode {
 }
 
 function islandOf(node: Node): RegExpExecArray | null {
-  return node.nodeType === Node.COMMENT_NODE
-    ? islandMarker.exec((node as Comment).data)
-    : null;
+  return node.nodeType === Node.COMMENT_NODE ? islandMarker.exec((node as Comment).data) : null;
 }
 
 /** The end marker that belongs to a start marker, among its siblings. */
@@ -199,8 +195,7 @@ function span(parent: Node, first: Node, last: Node): Element {
     }
     return list;
   };
-  const insert = (node: Node, before: Node | null) =>
-    parent.insertBefore(node, before ?? last);
+  const insert = (node: Node, before: Node | null) => parent.insertBefore(node, before ?? last);
   return {
     nodeType: Node.ELEMENT_NODE,
     namespaceURI: (parent as Element).namespaceURI,

@@ -76,7 +76,7 @@ export default define.page<typeof handler>(function NewTransfer({ data, state, u
             rows={8}
             required
             spellcheck={false}
-            placeholder={"MAT35-Z 4\nBUK-42 2"}
+            placeholder="MAT35-Z 4"
             hint={m.linesHint}
             value={values.lines ?? ""}
             error={m.errors[errors.lines]}
