@@ -1,12 +1,9 @@
 import type { ServiceModule } from "../../services.ts";
-import { inventoryMigrations } from "../inventory/mod.ts";
 import { importJob } from "./import/job.ts";
+import { catalogMigrations } from "./schema.ts";
 
 export const service: ServiceModule = {
-  migrations: [
-    inventoryMigrations,
-    { name: "webshop", directory: new URL("./migrations/", import.meta.url) },
-  ],
+  migrations: catalogMigrations,
   consumers: () => [],
   jobs: (runtime) => [importJob(runtime)],
 };

@@ -1,17 +1,21 @@
 import type { Tx } from "shared/db/mod.ts";
 import { levelsOf, setOnHand } from "../../inventory/mod.ts";
 import { upsertProducts } from "../catalog.ts";
-import type { ProductInput, UpsertResult } from "../product_input.ts";
-import type { ProductDraft, VariantDraft } from "./model.ts";
+import type { Outcome, UpsertResult } from "../product_input.ts";
+import { inputOf } from "./inputs.ts";
+import { matchProducts, noteSources } from "./match.ts";
+import type { ProductDraft } from "./model.ts";
 
 export interface ApplyContext {
   tenant: string;
+  /** Of this shop: its own pictures come back in its own export. */
+  origin: string;
   currency: string;
   /** Where the stock of the file goes; null leaves stock alone. */
   locationId: string | null;
-  actor: string;
   /** Negative stock counts as none; otherwise such a line leaves stock alone. */
   negativeToZero: boolean;
+  actor: string;
   /** Cause of the stock movements: the run. */
   reference: string;
 }
@@ -20,19 +24,20 @@ export interface LineResult {
   line: number;
   handle: string;
   sku: string;
-  outcome: "created" | "updated" | "unchanged" | "skipped" | "failed";
+  outcome: Outcome | "skipped" | "failed";
   message: string;
 }
 
 export interface Applied {
   lines: LineResult[];
-  products: Record<"created" | "updated" | "unchanged", number>;
+  products: Record<Outcome | "failed", number>;
+  /** Units of opening stock. */
   units: number;
 }
 
 /**
  * Brings some of a file's products into the catalogue, with the stock of variants that have none
- * yet, in the caller's transaction. Runs one after the other: see the advisory lock.
+ * yet, in the caller's transaction.
  */
 export async function applyProducts(
   tx: Tx,
@@ -41,50 +46,33 @@ export async function applyProducts(
 ): Promise<Applied> {
   // One import writes at a time: what is free now (handle, SKU, category) is free at its end.
   await tx`SELECT pg_advisory_xact_lock(hashtext('webshop.import'))`;
-  const shop = { slug: context.tenant, currency: context.currency };
-  const results = await upsertProducts(tx, shop, drafts.map(inputOf));
-  const stocked = await setStock(tx, context, drafts, results);
-  return report(drafts, results, stocked);
-}
-
-/** A draft in the catalogue's terms; what the file says nothing of is left out and stays. */
-function inputOf(draft: ProductDraft): ProductInput {
-  return {
-    handle: draft.handle,
-    title: draft.title,
-    bodyHtml: draft.description,
-    vendor: draft.vendor,
-    type: draft.type,
-    tags: draft.tags,
-    status: draft.status,
-    published: draft.published,
-    seoTitle: draft.seoTitle,
-    seoDescription: draft.seoDescription,
-    optionNames: draft.optionNames,
-    categories: draft.categories.map((path) => path.join(" > ")),
-    media: draft.pictures,
-    variants: draft.variants.map((variant) => ({
-      optionValues: variant.options,
-      sku: variant.sku || null,
-      barcode: variant.barcodes?.[0],
-      price: variant.price,
-      compareAt: variant.compareAt,
-      cost: variant.cost,
-      taxClass: variant.taxClass,
-      weightGrams: variant.weightGrams ?? undefined,
-      weightUnit: variant.weightUnit,
-      requiresShipping: variant.requiresShipping,
-      tracked: variant.tracked,
-      backorder: variant.backorder,
-      pictureUrl: variant.picture ?? undefined,
-    })),
-  };
-}
-
-/** Units that a line puts into stock, or null where it leaves stock alone. */
-function opening({ quantity, tracked }: VariantDraft, negativeToZero: boolean): number | null {
-  if (quantity === null || tracked === false || (quantity < 0 && !negativeToZero)) return null;
-  return Math.max(0, quantity);
+  const { tenant, currency, origin } = context;
+  const matches = await matchProducts(tx, drafts);
+  const pairs = drafts.map((draft, i) => ({ draft, ...matches[i] }));
+  // Their amounts would be taken for amounts of another currency.
+  const foreign = pairs.filter(({ known }) =>
+    known && known.currencies.size > 0 && !known.currencies.has(currency)
+  );
+  const wanted = pairs.filter((pair) => !foreign.includes(pair));
+  const results = await upsertProducts(
+    tx,
+    { slug: tenant, currency },
+    wanted.map(({ draft, handle, known }) => inputOf(draft, handle, known, origin)),
+  );
+  await noteSources(
+    tx,
+    wanted.flatMap(({ draft }, i) =>
+      draft.source ? [{ ref: draft.source, product_id: results[i].productId }] : []
+    ),
+  );
+  const stocked = await setStock(tx, context, wanted.map(({ draft }) => draft), results);
+  const applied = report(wanted.map(({ draft }) => draft), results, stocked);
+  for (const { draft, handle } of foreign) {
+    applied.products.failed++;
+    const { line } = draft;
+    applied.lines.push({ line, handle, sku: "", outcome: "failed", message: "currency_differs" });
+  }
+  return applied;
 }
 
 /**
@@ -98,12 +86,12 @@ async function setStock(
   results: UpsertResult[],
 ): Promise<Map<string, number>> {
   const wanted = new Map<string, number>();
-  drafts.forEach((draft, i) => {
-    draft.variants.forEach((variant, v) => {
-      const quantity = opening(variant, negativeToZero);
-      if (quantity !== null) wanted.set(results[i].variants[v].variantId, quantity);
-    });
-  });
+  drafts.forEach(({ variants }, p) =>
+    variants.forEach(({ quantity, tracked }, v) => {
+      if (quantity === null || tracked === false || (quantity < 0 && !negativeToZero)) return;
+      wanted.set(results[p].variants[v].variantId, Math.max(0, quantity));
+    })
+  );
   if (locationId === null || wanted.size === 0) return new Map();
   for (const level of await levelsOf(tx, [...wanted.keys()])) {
     if (level.locationId === locationId) wanted.delete(level.variantId);
@@ -125,13 +113,14 @@ function report(
 ): Applied {
   const applied: Applied = {
     lines: [],
-    products: { created: 0, updated: 0, unchanged: 0 },
-    units: [...stocked.values()].reduce((sum, quantity) => sum + quantity, 0),
+    products: { created: 0, updated: 0, unchanged: 0, failed: 0 },
+    units: stocked.values().reduce((sum, quantity) => sum + quantity, 0),
   };
-  drafts.forEach((draft, i) => {
-    const { outcome: product, variants, handle } = results[i];
+  drafts.forEach((draft, p) => {
+    const { handle, outcome, variants } = results[p];
     const gained = variants.some(({ variantId }) => stocked.has(variantId));
-    applied.products[product === "unchanged" && gained ? "updated" : product]++;
+    const product: Outcome = outcome === "unchanged" && gained ? "updated" : outcome;
+    applied.products[product]++;
     // Without variants (grouped) the product itself is the line.
     if (draft.variants.length === 0) {
       applied.lines.push({ line: draft.line, handle, sku: "", outcome: product, message: "" });
@@ -140,9 +129,13 @@ function report(
       const { variantId, outcome: own, skuTaken } = variants[v];
       // The first line also stands for the product: a new title makes it a changed one.
       const touched = stocked.has(variantId) || (line === draft.line && product === "updated");
-      const outcome = own === "unchanged" && touched ? "updated" : own;
-      const message = skuTaken ? `sku_taken:${skuTaken}` : "";
-      applied.lines.push({ line, handle, sku: skuTaken ? "" : sku, outcome, message });
+      applied.lines.push({
+        line,
+        handle,
+        sku: skuTaken ? "" : sku,
+        outcome: own === "unchanged" && touched ? "updated" : own,
+        message: skuTaken ? `sku_taken:${skuTaken}` : "",
+      });
     });
   });
   return applied;

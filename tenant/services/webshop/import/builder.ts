@@ -1,6 +1,7 @@
-import { isGtin, sameCodes } from "../catalogue/gtin.ts";
-import { sanitiseHtml } from "../catalogue/html.ts";
-import { freeName, slugify } from "../catalogue/slug.ts";
+import { separator } from "../categories.ts";
+import { barcodeKind } from "../gtin.ts";
+import { safeHtml } from "../rich_text.ts";
+import { slug } from "../slug.ts";
 import type { DialectId } from "./dialects.ts";
 import type {
   ImportWarning,
@@ -48,10 +49,9 @@ export class Builder {
   /** A handle of the file's own, or one made of the title; unique among the products so far. */
   handle(line: number, given: string, title: string): string {
     const valid = given.length <= 255 && /^[\p{L}\p{N}_-]+$/u.test(given);
-    const handle = freeName(
-      valid ? given : slugify(given || title),
-      (name) => this.#handles.has(name),
-    );
+    const base = valid ? given : slug(given || title) || `product-${line}`;
+    let handle = base;
+    for (let n = 2; this.#handles.has(handle); n++) handle = `${base}-${n}`;
     if (given && handle !== given) this.warn(line, "handle_changed", given);
     this.#handles.add(handle);
     return handle;
@@ -69,7 +69,7 @@ export class Builder {
   sku(line: number, text: string, handle: string, options: string[]): string {
     let sku = this.code(line, text);
     if (!sku) {
-      sku = slugify([handle, ...options].join("-")).toUpperCase();
+      sku = slug([handle, ...options].join(" ")).toUpperCase() || `LINE-${line}`;
       this.warn(line, "sku_missing", sku);
     } else if (this.#skus.has(sku)) {
       this.warn(line, "sku_duplicate", sku);
@@ -83,27 +83,22 @@ export class Builder {
     return sku;
   }
 
-  /** Codes as they are; a wrong check digit only warns, since such codes are printed on things. */
-  barcodes(line: number, texts: string[]): string[] {
-    const codes: string[] = [];
-    for (const text of texts) {
-      const code = this.code(line, text).replace(
-        /^(\d[\d -]*\d)$/,
-        (all) => all.replace(/[ -]/g, ""),
-      );
-      if (!code) continue;
-      if (/^\d[.,]\d+E\+\d+$/i.test(code)) {
-        this.warn(line, "barcode_damaged", code);
-        continue;
-      }
-      if (!isGtin(code)) this.warn(line, "barcode_invalid", code);
-      if (sameCodes(code).some((same) => this.#barcodes.has(same))) {
-        this.warn(line, "barcode_duplicate", code);
-      }
-      this.#barcodes.add(code);
-      codes.push(code);
+  /** A code as it is; a wrong check digit only warns, since such codes are printed on things. */
+  barcode(line: number, text: string): string {
+    const written = this.code(line, text);
+    const code = /^\d[\d -]*\d$/.test(written) ? written.replace(/[ -]/g, "") : written;
+    if (code === "") return "";
+    // What a spreadsheet leaves of a long number; the rest of its digits is lost.
+    if (/^\d[.,]\d+E\+\d+$/i.test(code)) {
+      this.warn(line, "barcode_damaged", code);
+      return "";
     }
-    return codes;
+    if (barcodeKind(code) !== "gtin") this.warn(line, "barcode_invalid", code);
+    // A UPC-A of twelve digits and the EAN-13 with a nought before it are the same article.
+    const article = /^0\d{12}$/.test(code) ? code.slice(1) : code;
+    if (this.#barcodes.has(article)) this.warn(line, "barcode_duplicate", code);
+    this.#barcodes.add(article);
+    return code;
   }
 
   price(line: number, text: string): number {
@@ -146,9 +141,10 @@ export class Builder {
   }
 
   html(line: number, text: string): string {
-    const { html, removed } = sanitiseHtml(text);
-    if (removed.length > 0) this.warn(line, "html_removed", removed.join(", "));
-    return html;
+    const active = /<(script|style|iframe|object|embed|svg|math|form|input|button)\b/i.exec(text) ??
+      /\s(on[a-z]+)\s*=/i.exec(text) ?? /(javascript):/i.exec(text);
+    if (active) this.warn(line, "html_removed", active[1].toLowerCase());
+    return safeHtml(text);
   }
 
   /** Takes a variant unless its product already has one of the same options. */
@@ -182,9 +178,10 @@ export class Builder {
     if (file.encoding === "windows-1250") this.warn(1, "encoding_guessed", "Windows-1250");
     const variants = this.products.flatMap((product) => product.variants);
     const categories = this.products.flatMap(({ categories }) => categories);
-    const paths = new Set(
-      categories.flatMap((path) => path.map((_, i) => path.slice(0, i + 1).join("\u0000"))),
-    );
+    const paths = new Set(categories.flatMap((path) => {
+      const steps = path.split(separator);
+      return steps.map((_, i) => steps.slice(0, i + 1).join(separator));
+    }));
     return {
       ...file,
       products: this.products,

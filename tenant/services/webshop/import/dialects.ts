@@ -15,8 +15,6 @@ const shopify = {
   description: ["Body (HTML)", "Description"],
   vendor: ["Vendor"],
   category: ["Product Category", "Standardized Product Type"],
-  categories: ["Categories (product.metafields.vecton.categories)"],
-  barcodes: ["Barcodes (product.metafields.vecton.barcodes)"],
   type: ["Type", "Custom Product Type"],
   tags: ["Tags"],
   published: ["Published", "Published on online store"],
@@ -46,10 +44,6 @@ const shopify = {
   giftCard: ["Gift Card"],
   seoTitle: ["SEO Title"],
   seoDescription: ["SEO Description"],
-  unitAmount: ["Unit price total measure"],
-  unitMeasure: ["Unit price total measure unit"],
-  unitBase: ["Unit price base measure"],
-  unitBaseMeasure: ["Unit price base measure unit"],
 } satisfies Record<string, string[]>;
 
 const woocommerce = {

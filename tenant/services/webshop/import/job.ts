@@ -13,6 +13,7 @@ export function importJob(runtime: Runtime): Job {
     sql,
     bucket: objects.private,
     tenant: tenant.slug,
+    origin: tenant.origin,
     log: logger({ service: "webshop", tenant: tenant.slug }),
   });
   return { name: "webshop.imports", everySeconds: 0.5, run: () => worker.work(turnMs) };

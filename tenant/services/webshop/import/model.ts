@@ -55,12 +55,12 @@ export interface VariantDraft {
   line: number;
   options: string[];
   sku: string;
-  barcodes?: string[];
+  barcode?: string;
   /** Minor units. */
   price: number;
   compareAt?: number | null;
   cost?: number | null;
-  weightGrams?: number | null;
+  weightGrams?: number;
   weightUnit?: "g" | "kg" | "lb" | "oz";
   taxable?: boolean;
   /** One of our tax classes, where the file names it. */
@@ -71,13 +71,13 @@ export interface VariantDraft {
   /** On hand; may be negative. Null where the file says nothing. */
   quantity: number | null;
   picture?: string | null;
-  unit?: { amount: number; measure: string; base: number; baseMeasure: string } | null;
 }
 
 export interface ProductDraft {
   line: number;
   handle: string;
-  externalRef: string | null;
+  /** Its identity where it comes from: `shopify:matra-35`, `woocommerce:812`; null without one. */
+  source: string | null;
   kind: "standard" | "grouped";
   title: string;
   description?: string;
@@ -86,11 +86,12 @@ export interface ProductDraft {
   tags?: string[];
   status?: "draft" | "active" | "archived";
   published?: boolean;
+  giftCard?: boolean;
   seoTitle?: string;
   seoDescription?: string;
   optionNames: string[];
-  /** Paths from the root of the tree: `[["Táska", "Hátizsák"]]`. */
-  categories: string[][];
+  /** Paths from the root of the tree: `Táska > Hátizsák`. */
+  categories: string[];
   pictures: { url: string; alt: string }[];
   variants: VariantDraft[];
   /** Keys (SKU or `id:NN`) of what a grouped product consists of. */

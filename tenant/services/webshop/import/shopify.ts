@@ -1,11 +1,11 @@
-import { slugify } from "../catalogue/slug.ts";
+import { normalPath } from "../categories.ts";
+import { slug } from "../slug.ts";
+import { taxClasses } from "../vat.ts";
 import { Builder } from "./builder.ts";
 import type { CsvRow } from "./csv.ts";
 import type { Columns, ShopifyField } from "./dialects.ts";
 import type { ProductDraft, VariantDraft } from "./model.ts";
-import { parseFlag, parseImageUrl, parseInteger, parseList, parseNumber } from "./values.ts";
-
-const ownTaxClasses = ["standard", "reduced18", "reduced5", "exempt", "outside_scope"];
+import { parseFlag, parseImageUrl, parseList, parseNumber } from "./values.ts";
 
 /** Reads the records of a Shopify export, old or new header alike. */
 export class ShopifyReader {
@@ -38,7 +38,7 @@ export class ShopifyReader {
       this.builder.warn(line, "handle_missing");
       return this.#last;
     }
-    const known = this.#products.get(given || slugify(title));
+    const known = this.#products.get(given || slug(title));
     if (known && (given || known === this.#last)) {
       if (known !== this.#last) this.builder.warn(line, "product_again", given);
       return this.#last = known;
@@ -46,7 +46,7 @@ export class ShopifyReader {
     if (!given) this.builder.warn(line, "handle_missing", title);
     const handle = this.builder.handle(line, given, title);
     const product = this.#product(line, handle, get);
-    this.#products.set(given || slugify(title), product);
+    this.#products.set(given || slug(title), product);
     this.builder.products.push(product);
     return this.#last = product;
   }
@@ -61,7 +61,7 @@ export class ShopifyReader {
     return {
       line,
       handle,
-      externalRef: null,
+      source: `shopify:${handle}`,
       kind: "standard",
       title: get("title") || handle,
       description: optional("description", (text) => builder.html(line, text)),
@@ -70,6 +70,7 @@ export class ShopifyReader {
       tags: optional("tags", parseList),
       status: optional("status", (text) => this.#status(line, text)),
       published: optional("published", (text) => parseFlag(text) ?? true),
+      giftCard: optional("giftCard", (text) => parseFlag(text) ?? false),
       seoTitle: optional("seoTitle", (text) => text),
       seoDescription: optional("seoDescription", (text) => text),
       optionNames: single ? [] : names.filter(Boolean),
@@ -88,11 +89,9 @@ export class ShopifyReader {
     return "draft";
   }
 
-  #categories(get: (field: ShopifyField) => string): string[][] {
-    const own = get("categories");
-    if (own) return own.split(" | ").map(parsePath);
-    const path = get("category") || get("type");
-    return path && path !== "Uncategorized" ? [parsePath(path)] : [];
+  #categories(get: (field: ShopifyField) => string): string[] {
+    const path = normalPath(get("category") || get("type"));
+    return path && path !== "Uncategorized" ? [path] : [];
   }
 
   #variant(line: number, product: ProductDraft, get: (field: ShopifyField) => string): void {
@@ -118,34 +117,32 @@ export class ShopifyReader {
   #optionalFields(line: number, draft: VariantDraft, get: (field: ShopifyField) => string): void {
     const { builder, columns } = this;
     const has = (field: ShopifyField) => columns[field] !== undefined;
-    const own = get("barcodes");
-    if (has("barcode")) {
-      draft.barcodes = builder.barcodes(line, own ? own.split(" ") : [get("barcode")]);
-    }
+    if (has("barcode")) draft.barcode = builder.barcode(line, get("barcode"));
     if (has("compareAt")) draft.compareAt = builder.compareAt(line, get("compareAt"), draft.price);
     if (has("cost")) draft.cost = builder.amount(line, get("cost"));
     if (has("grams")) draft.weightGrams = this.#grams(line, get("grams"));
     const unit = get("weightUnit").toLowerCase();
     if (unit === "g" || unit === "kg" || unit === "lb" || unit === "oz") draft.weightUnit = unit;
     if (has("taxable")) draft.taxable = parseFlag(get("taxable")) ?? true;
-    if (ownTaxClasses.includes(get("taxCode"))) draft.taxClass = get("taxCode");
+    if ((taxClasses as readonly string[]).includes(get("taxCode"))) {
+      draft.taxClass = get("taxCode");
+    }
     // A multi-purpose voucher is no supply when it is sold (Directive 2006/112/EC, Article 30b).
-    if (parseFlag(get("giftCard"))) draft.taxClass = "outside_scope";
+    if (parseFlag(get("giftCard"))) draft.taxable = false;
     if (has("tracker")) draft.tracked = get("tracker") !== "";
     if (has("policy")) draft.backorder = /^(continue|true|yes|1)$/i.test(get("policy"));
     if (has("shipping")) draft.requiresShipping = parseFlag(get("shipping")) ?? true;
     const image = get("variantImage");
     if (image) draft.picture = parseImageUrl(image);
     else if (has("variantImage")) draft.picture = null;
-    if (has("unitAmount")) draft.unit = unitOf(get);
   }
 
-  #grams(line: number, text: string): number | null {
-    if (text === "") return null;
+  #grams(line: number, text: string): number {
+    if (text === "") return 0;
     const grams = parseNumber(text);
     if (grams !== null && grams >= 0 && grams < 2e9) return Math.round(grams);
     this.builder.warn(line, "weight_invalid", text);
-    return null;
+    return 0;
   }
 
   #picture(line: number, product: ProductDraft, get: (field: ShopifyField) => string): void {
@@ -156,22 +153,4 @@ export class ShopifyReader {
       }
     }
   }
-}
-
-/** `A > B > C` as its steps; `\>` and `\|` are the characters themselves. */
-function parsePath(text: string): string[] {
-  return text.split(/(?<!\\)>/).map((part) => part.replace(/\\([>|])/g, "$1").trim())
-    .filter(Boolean);
-}
-
-function unitOf(get: (field: ShopifyField) => string): VariantDraft["unit"] {
-  const amount = parseNumber(get("unitAmount"));
-  const measure = get("unitMeasure").toLowerCase();
-  if (amount === null || amount <= 0 || !measure) return null;
-  return {
-    amount,
-    measure,
-    base: parseInteger(get("unitBase")) || 1,
-    baseMeasure: get("unitBaseMeasure").toLowerCase() || measure,
-  };
 }

@@ -1,4 +1,5 @@
-import { textOfHtml } from "../catalogue/html.ts";
+import { normalPath } from "../categories.ts";
+import { plainText } from "../rich_text.ts";
 import { Builder } from "./builder.ts";
 import type { CsvRow } from "./csv.ts";
 import type { WooColumns, WooField } from "./dialects.ts";
@@ -23,7 +24,7 @@ interface Parent {
 const taxClasses: { [name: string]: string } = {
   "": "standard",
   "standard": "standard",
-  "reduced-rate": "reduced18",
+  "reduced-rate": "reduced",
   "zero-rate": "exempt",
 };
 
@@ -110,7 +111,7 @@ export class WooReader {
     return {
       line,
       handle: builder.handle(line, "", title),
-      externalRef: get("id") ? `woocommerce:${get("id")}` : null,
+      source: get("id") ? `woocommerce:${get("id")}` : null,
       kind,
       title,
       description: builder.html(line, get("description") || short),
@@ -119,11 +120,10 @@ export class WooReader {
       // 1 is public, 0 private, -1 a draft.
       status: published === "-1" ? "draft" : "active",
       published: published !== "0" && get("visibility").toLowerCase() !== "hidden",
-      seoDescription: textOfHtml(short, 300),
+      seoDescription: plainText(short),
       optionNames: [],
       categories: parseList(get("categories"))
-        .map((path) => path.split(">").map((part) => part.trim()).filter(Boolean))
-        .filter((path) => path.length > 0 && path[0] !== "Uncategorized"),
+        .map(normalPath).filter((path) => path !== "" && path !== "Uncategorized"),
       pictures: [],
       variants: [],
       members: [],
@@ -171,9 +171,7 @@ export class WooReader {
       line,
       options,
       sku: builder.sku(line, get("sku"), product.handle, options),
-      barcodes: columns.barcode === undefined
-        ? undefined
-        : builder.barcodes(line, [get("barcode")]),
+      barcode: columns.barcode === undefined ? undefined : builder.barcode(line, get("barcode")),
       price,
       compareAt: onSale ? builder.compareAt(line, regular, price) : null,
       weightGrams: this.#grams(line, record.weight || (parent?.weight ?? "")),
@@ -196,12 +194,12 @@ export class WooReader {
     return on;
   }
 
-  #grams(line: number, text: string): number | null {
-    if (text === "" || !this.columns.weight) return null;
+  #grams(line: number, text: string): number {
+    if (text === "" || !this.columns.weight) return 0;
     const weight = parseNumber(text);
     if (weight !== null && weight >= 0) return Math.round(weight * this.columns.weight.grams);
     this.builder.warn(line, "weight_invalid", text);
-    return null;
+    return 0;
   }
 
   #tax(record: Record, parent: Record | null): { taxable: boolean; taxClass?: string } {

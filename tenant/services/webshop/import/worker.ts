@@ -5,12 +5,15 @@ import { type Applied, applyProducts, type LineResult } from "./apply.ts";
 import { batchFrom } from "./batches.ts";
 import { ImportFileError } from "./file_error.ts";
 import { noCounts, parseRun, readImport, type Run, type RunCounts } from "./imports.ts";
+import { linkMembers } from "./members.ts";
 import type { ProductDraft, Reading } from "./model.ts";
 
 export interface WorkerOptions {
   sql: Sql;
   bucket: Bucket;
   tenant: string;
+  /** The shop's own address. */
+  origin: string;
   log: Logger;
 }
 
@@ -125,10 +128,11 @@ export class ImportWorker {
   }
 
   #apply(tx: Tx, { run }: Task, drafts: ProductDraft[]): Promise<Applied> {
-    const { tenant } = this.options;
+    const { tenant, origin } = this.options;
     const { currency, locationId, negativeToZero } = run.options;
     return applyProducts(tx, {
       tenant,
+      origin,
       currency,
       locationId,
       negativeToZero,
@@ -161,11 +165,10 @@ export class ImportWorker {
         });
         const { line, handle } = draft;
         const failed: LineResult = { line, handle, sku: "", outcome: "failed", message: "refused" };
-        const none = { created: 0, updated: 0, unchanged: 0 };
+        const products = { created: 0, updated: 0, unchanged: 0, failed: 1 };
         task.run.counts = await transaction(
           this.options.sql,
-          (tx) =>
-            this.#checkpoint(tx, task.run, 1, { lines: [failed], products: none, units: 0 }, 1),
+          (tx) => this.#checkpoint(tx, task.run, 1, { lines: [failed], products, units: 0 }),
         );
         task.run.position++;
       }
@@ -177,9 +180,8 @@ export class ImportWorker {
     run: Run,
     products: number,
     applied: Applied,
-    failed = 0,
   ): Promise<RunCounts> {
-    const counts = add(run.counts, applied, failed);
+    const counts = add(run.counts, applied);
     const moved = await tx`
       UPDATE webshop.import_run SET position = position + ${products}, attempts = 0,
         counts = ${JSON.stringify(counts)}::text::jsonb,
@@ -193,6 +195,7 @@ export class ImportWorker {
 
   async #finish({ run, reading }: Task): Promise<void> {
     await transaction(this.options.sql, async (tx) => {
+      if (!run.dryRun) await linkMembers(tx, reading.products);
       const counts = structuredClone(run.counts);
       counts.lines.skipped += reading.skipped.length;
       const done = await tx`
@@ -218,12 +221,11 @@ function isRefusal(error: unknown): boolean {
     (error as { status?: number } | null)?.status !== undefined;
 }
 
-function add(before: RunCounts, { lines, products, units }: Applied, failed: number): RunCounts {
+function add(before: RunCounts, { lines, products, units }: Applied): RunCounts {
   const counts = structuredClone({ ...noCounts(), ...before });
-  counts.products.created += products.created;
-  counts.products.updated += products.updated;
-  counts.products.unchanged += products.unchanged;
-  counts.products.failed += failed;
+  for (const outcome of ["created", "updated", "unchanged", "failed"] as const) {
+    counts.products[outcome] += products[outcome];
+  }
   for (const { outcome } of lines) counts.lines[outcome]++;
   counts.units += units;
   return counts;

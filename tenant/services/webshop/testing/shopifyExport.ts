@@ -1,5 +1,5 @@
-import { gtinCheckDigit } from "../catalogue/gtin.ts";
-import { slugify } from "../catalogue/slug.ts";
+import { checkDigit } from "../gtin.ts";
+import { slug } from "../slug.ts";
 import { csvField } from "../import/csv.ts";
 import type { WarningCode } from "../import/model.ts";
 import { classicHeader, type ExportRow, newHeader, rowOf } from "./shopifyColumns.ts";
@@ -74,7 +74,7 @@ class Writer {
     const title = `${places[i % places.length]} ${i + 1} ${
       things[i % things.length].toLowerCase()
     }`;
-    const handle = slugify(title);
+    const handle = slug(title);
     // One in a hundred has more variants than most systems take.
     const many = i % 100 === 50;
     const colourCount = many ? 6 : 1 + this.#random.below(3);
@@ -187,7 +187,7 @@ class Writer {
     }
     const upc = i % 5 === 2;
     const body = (upc ? "81234" : "599123") + String(this.#code++).padStart(6, "0");
-    const digit = gtinCheckDigit(body);
+    const digit = checkDigit(body);
     if (first && i % 11 === 7) {
       this.#expect("barcode_invalid");
       return body + (digit + 1) % 10;
