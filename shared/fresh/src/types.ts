@@ -26,8 +26,8 @@ export interface RouteConfig extends LayoutConfig {
 }
 
 /** A component that a route, layout or app file exports; it may be async. */
-// deno-lint-ignore no-explicit-any -- props differ by file and are checked where it is defined
 export type RouteComponent<State> =
+  // deno-lint-ignore no-explicit-any -- props differ by file and are checked where it is defined
   | AnyComponent<PageProps<any, State>>
   | AsyncComponent<State>;
 

@@ -1,0 +1,112 @@
+import { encodeBase64 } from "@std/encoding";
+import { Builder } from "fresh/dev";
+import { transaction } from "shared/db/mod.ts";
+import { authMigrations, relyingParty } from "shared/auth/mod.ts";
+import { type TestDatabase, testDatabase } from "shared/testing/mod.ts";
+import { createApp } from "./app.ts";
+import { configSchema, type IdentityConfig } from "./config.ts";
+import { clientInput, putClient } from "./domain/clients.ts";
+import { putMember } from "./domain/invitations.ts";
+import { keyRing } from "./domain/keys.ts";
+import { identityMigrations } from "./domain/migrations.ts";
+import { putTenant } from "./domain/tenants.ts";
+import { hashPassword } from "./domain/passwords.ts";
+import type { Runtime } from "./runtime.ts";
+
+export const issuer = "http://identity.localhost:8000";
+export const shop = "http://demo.localhost:8000";
+export const secret = "a-secret-of-more-than-24-characters";
+export const password = "lovas kocsi zöld kanál";
+
+export type Handler = (req: Request) => Promise<Response>;
+
+/** Identity and one app of a tenant, with a member of its staff, over fresh databases. */
+export async function testIdentity(settings: Partial<Record<keyof IdentityConfig, string>> = {}) {
+  const db = await testDatabase([identityMigrations]);
+  const appDb = await testDatabase([authMigrations]);
+  const config = configSchema.parse({
+    ORIGIN: issuer,
+    DATABASE_URL: db.url,
+    IDENTITY_SECRET_KEY: encodeBase64(new Uint8Array(32).fill(1)),
+    ...settings,
+  });
+  const runtime: Runtime = {
+    config,
+    sql: db.sql,
+    keys: keyRing(db.sql, config.IDENTITY_SECRET_KEY),
+  };
+  const app = createApp(() => runtime);
+  const builder = new Builder({ root: import.meta.dirname! });
+  (await builder.build({ snapshot: "memory" }))(app);
+  const identity = app.handler();
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, identity);
+  await register(db);
+  const party = relyingParty({
+    sql: appDb.sql,
+    issuer,
+    dialUrl: `http://127.0.0.1:${server.addr.port}`,
+    clientId: "tenant-demo",
+    clientSecret: secret,
+    origin: shop,
+    tenant: "demo",
+  });
+  return {
+    db,
+    appDb,
+    runtime,
+    identity,
+    party,
+    async [Symbol.asyncDispose]() {
+      await server.shutdown();
+      await appDb[Symbol.asyncDispose]();
+      await db[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function register(db: TestDatabase): Promise<void> {
+  await putTenant(db.sql, "demo", { name: "Demo", origin: shop });
+  const client = clientInput.parse({
+    name: "Demo",
+    secret,
+    tenant: "demo",
+    redirectUris: [`${shop}/auth/callback`],
+    postLogoutRedirectUris: [`${shop}/`],
+    backchannelLogoutUri: `${shop}/auth/backchannel-logout`,
+  });
+  await transaction(db.sql, (tx) => putClient(tx, "tenant-demo", client));
+  const member = { email: "anna@example.hu", name: "Kovács Anna", role: "owner" as const };
+  await putMember(db.sql, "test", "demo", member, 3600);
+  const hash = await hashPassword(password);
+  await db.sql`UPDATE identity.account SET password_hash = ${hash}`;
+}
+
+/** A browser as far as cookies go: one jar for each host. */
+export class Browser {
+  #jars = new Map<string, Map<string, string>>();
+
+  async send(handler: Handler, url: string, init: RequestInit = {}): Promise<Response> {
+    const { host, origin } = new URL(url);
+    const jar = this.#jars.get(host) ?? new Map<string, string>();
+    this.#jars.set(host, jar);
+    const headers = new Headers(init.headers);
+    if (jar.size > 0) headers.set("cookie", [...jar].map(([k, v]) => `${k}=${v}`).join("; "));
+    if (init.method === "POST" && !headers.has("origin")) headers.set("origin", origin);
+    const response = await handler(new Request(url, { ...init, headers, redirect: "manual" }));
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
+      if (/Max-Age=0/.test(cookie)) jar.delete(name);
+      else jar.set(name, value);
+    }
+    return response;
+  }
+
+  post(handler: Handler, url: string, form: Record<string, string>, headers?: HeadersInit) {
+    return this.send(handler, url, { method: "POST", body: new URLSearchParams(form), headers });
+  }
+}
+
+/** Where a response leads. */
+export function locationOf(response: Response, base: string): URL {
+  return new URL(response.headers.get("location")!, base);
+}
