@@ -2,11 +2,9 @@ import { requireSignIn } from "shared/auth/mod.ts";
 import { define } from "../../state.ts";
 
 const signIn = requireSignIn();
-/** The storefront and its pictures are for everybody. */
-const open = ["/shop", "/media"];
-
 export default define.middleware((ctx) => {
   const { pathname } = ctx.url;
-  const everybody = open.some((path) => pathname === path || pathname.startsWith(`${path}/`));
+  // The storefront is for everybody.
+  const everybody = pathname === "/shop" || pathname.startsWith("/shop/");
   return everybody ? ctx.next() : signIn(ctx);
 });

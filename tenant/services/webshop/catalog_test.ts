@@ -4,12 +4,12 @@ import { type Sql, transaction } from "shared/db/mod.ts";
 import { testDatabase } from "shared/testing/mod.ts";
 import { upsertProducts } from "./catalog.ts";
 import { listCategories } from "./categories.ts";
-import { catalogMigrations } from "./schema.ts";
+import { service } from "./mod.ts";
 import type { ProductInput } from "./product_input.ts";
 import { getProduct, listProducts } from "./products.ts";
 import { vatRates } from "./vat.ts";
 
-const database = () => testDatabase([busMigrations, ...catalogMigrations]);
+const database = () => testDatabase([busMigrations, ...service.migrations]);
 const shop = { slug: "demo", currency: "HUF" };
 
 const upsert = (sql: Sql, ...inputs: ProductInput[]) =>

@@ -17,7 +17,8 @@ const all = <T extends z.ZodType>(item: T) =>
 
 const fields = {
   title: text(255).refine((value) => value !== "", "title_required"),
-  bodyHtml: text(100_000),
+  // Browsers send line ends as CRLF whatever was in the field before.
+  bodyHtml: text(100_000).transform((html) => html.replace(/\r\n/g, "\n")),
   vendor: text(255),
   type: text(255),
   tags: list(","),
@@ -62,7 +63,14 @@ export function newProductForm(currency: string) {
   }).transform(({ sku, barcode, price, taxClass, ...product }): ProductInput => ({
     ...product,
     handle: slug(product.title) || crypto.randomUUID(),
-    variants: [{ optionValues: [], sku: sku || null, barcode, price, taxClass }],
+    // Orders, stock and files name a variant by its SKU: where none was given, the title makes one.
+    variants: [{
+      optionValues: [],
+      sku: sku || slug(product.title).toUpperCase().slice(0, 100) || null,
+      barcode,
+      price,
+      taxClass,
+    }],
   }));
 }
 
@@ -89,7 +97,7 @@ export function editInput(
         sku: sku[i] || null,
         barcode: barcode[i] ?? "",
         price: price[i],
-        compareAt: compareAt[i] ?? null,
+        compareAt: compareAt[i],
         cost: cost[i] ?? null,
       };
     }),

@@ -19,8 +19,11 @@ export interface DemoProduct {
 
 /** The two hundred products of the demonstration shop, the same on every machine. */
 export function demoProducts(): DemoProduct[] {
-  return families.flatMap((family, f) =>
-    models.map((model, m) => product(family, model, f * models.length + m, m / (models.length - 1)))
+  // By models: the newest on the first page are then of many kinds.
+  return models.flatMap((model, m) =>
+    families.map((family, f) =>
+      product(family, model, f * models.length + m, m / (models.length - 1))
+    )
   );
 }
 

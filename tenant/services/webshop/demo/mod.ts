@@ -2,6 +2,8 @@ import { transaction } from "shared/db/mod.ts";
 import type { Runtime } from "../../../runtime.ts";
 import { createLocation, type Location, setOnHand } from "../../inventory/mod.ts";
 import { upsertProducts } from "../catalog.ts";
+import type { UpsertResult } from "../product_input.ts";
+import { families } from "./families.ts";
 import { demoProducts } from "./goods.ts";
 import { picture } from "./pictures.ts";
 import { random } from "./random.ts";
@@ -40,11 +42,12 @@ export async function seedDemo(
     );
     // What the shopkeeper has changed since the first run is theirs.
     const inputs = goods.map(({ input }) => input).filter(({ handle }) => !known.has(handle));
-    const results = await upsertProducts(
-      tx,
-      { slug: tenant.slug, currency: tenant.currency },
-      inputs,
-    );
+    const shop = { slug: tenant.slug, currency: tenant.currency };
+    const results: UpsertResult[] = [];
+    // One after another, so that their ids rise in this order.
+    for (let at = 0; at < inputs.length; at += families.length) {
+      results.push(...await upsertProducts(tx, shop, inputs.slice(at, at + families.length)));
+    }
     const dice = random(2026);
     const lines = results.flatMap(({ variants }) =>
       variants.flatMap(({ variantId }) => {

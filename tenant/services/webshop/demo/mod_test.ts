@@ -3,7 +3,7 @@ import { busMigrations } from "shared/bus/mod.ts";
 import { openObjects } from "shared/objects/mod.ts";
 import { testDatabase } from "shared/testing/mod.ts";
 import { barcodeKind } from "../gtin.ts";
-import { catalogMigrations } from "../schema.ts";
+import { service } from "../mod.ts";
 import { demoProducts } from "./goods.ts";
 import { demoCustomers, seedDemo } from "./mod.ts";
 
@@ -27,7 +27,7 @@ Deno.test("the demonstration has 200 products whose codes are unique and right",
 });
 
 Deno.test("the demonstration fills catalogue, pictures and stock once, however often it runs", async () => {
-  await using db = await testDatabase([busMigrations, ...catalogMigrations]);
+  await using db = await testDatabase([busMigrations, ...service.migrations]);
   const directory = await Deno.makeTempDir();
   try {
     const store = openObjects({ directory });

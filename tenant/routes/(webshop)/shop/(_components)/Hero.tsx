@@ -9,7 +9,7 @@ export function Hero({ locale }: { locale: Locale }) {
       <svg
         viewBox="0 0 1200 420"
         preserveAspectRatio="xMaxYMax slice"
-        class="absolute inset-0 size-full"
+        class="absolute inset-x-0 bottom-0 h-44 w-full sm:h-full"
         aria-hidden="true"
       >
         <circle cx="905" cy="120" r="62" fill="#f3c46b" />
@@ -23,7 +23,7 @@ export function Hero({ locale }: { locale: Locale }) {
           <path d="M880 372l16-44 16 44zM908 378l20-56 20 56zM1100 366l18-52 18 52z" />
         </g>
       </svg>
-      <div class="relative max-w-xl px-6 py-14 sm:px-12 sm:py-24">
+      <div class="relative max-w-xl px-6 pt-10 pb-44 sm:px-12 sm:py-24">
         <h1 class="text-4xl font-bold tracking-tight sm:text-5xl">{m.heroTitle}</h1>
         <p class="mt-4 max-w-sm text-lg">{m.heroText}</p>
         <a href="/shop?all=1" class="btn btn-lg mt-8 border-0 bg-[#203a33] text-white">

@@ -116,8 +116,9 @@ export default define.page<typeof handler>(function EditProduct({ data, state, u
       <form method="post">
         <input type="hidden" name="version" value={product.version} />
         <fieldset disabled={!mayWrite} class="grid gap-6 lg:grid-cols-3 lg:items-start">
-          <ProductFields {...props} />
-          <PictureCard product={product} locale={state.locale} />
+          <ProductFields {...props}>
+            <PictureCard product={product} locale={state.locale} />
+          </ProductFields>
           <VariantTable product={product} levels={levels} locale={state.locale} />
           <SeoFields {...props} />
           {mayWrite && (

@@ -39,8 +39,13 @@ export default define.page<typeof handler>(function Products({ data, state, url 
   const m = webshopMessages(state.locale);
   const filtered = [asked.q, asked.status, asked.category, asked.vendor].some((value) => value);
   const more = new URLSearchParams({ ...asked, cursor: next ?? "" });
-  const add = (
-    <Button href="/webshop/products/new" variant="primary" icon="plus">{m.newProduct}</Button>
+  const actions = (
+    <div class="flex flex-wrap gap-2">
+      <Button href="/webshop/products/export.csv" icon="download">{m.exportCsv}</Button>
+      {mayWrite && (
+        <Button href="/webshop/products/new" variant="primary" icon="plus">{m.newProduct}</Button>
+      )}
+    </div>
   );
   return (
     <TenantShell
@@ -48,7 +53,7 @@ export default define.page<typeof handler>(function Products({ data, state, url 
       path={url.pathname}
       title={m.products}
       subtitle={m.productsSubtitle}
-      actions={mayWrite && add}
+      actions={actions}
     >
       <FilterBar action="/webshop/products" locale={state.locale}>
         <SearchField name="q" value={asked.q} label={m.search} />

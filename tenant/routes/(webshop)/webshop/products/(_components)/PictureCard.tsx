@@ -8,7 +8,7 @@ export function PictureCard({ product, locale }: { product: Product; locale: Loc
   const m = webshopMessages(locale);
   const pictures = product.media.filter(({ key }) => key);
   return (
-    <Card title={m.pictures} class="lg:col-span-3">
+    <Card title={m.pictures}>
       {pictures.length === 0 && <p class="text-base-content/70">{m.noPictures}</p>}
       <ul class="flex flex-wrap gap-3">
         {pictures.map(({ id, key, alt }) => (

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Locale } from "shared/i18n/mod.ts";
 import { Card, CheckboxField, SelectField, TextareaField, TextField } from "shared/ui/mod.ts";
 import { statuses } from "../../../../../services/webshop/product_input.ts";
@@ -21,21 +22,26 @@ export function fieldOf({ locale, values, errors }: ProductFieldsProps) {
   });
 }
 
-/** Fields that a new product and an old one have in common. */
-export function ProductFields(props: ProductFieldsProps) {
+/** Fields that a new product and an old one have in common; children come below the text. */
+export function ProductFields(
+  { children, ...props }: ProductFieldsProps & { children?: ComponentChildren },
+) {
   const m = webshopMessages(props.locale);
   const field = fieldOf(props);
   return (
     <>
-      <Card title={m.core} class="lg:col-span-2">
-        <TextField label={m.title} required {...field("title")} />
-        <TextareaField
-          label={m.description}
-          hint={m.descriptionHint}
-          rows={7}
-          {...field("bodyHtml")}
-        />
-      </Card>
+      <div class="grid gap-6 lg:col-span-2">
+        <Card title={m.core}>
+          <TextField label={m.title} required {...field("title")} />
+          <TextareaField
+            label={m.description}
+            hint={m.descriptionHint}
+            rows={7}
+            {...field("bodyHtml")}
+          />
+        </Card>
+        {children}
+      </div>
       <Card title={m.sorting}>
         <SelectField
           label={m.status}

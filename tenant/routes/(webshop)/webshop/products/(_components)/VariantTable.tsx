@@ -62,7 +62,7 @@ function Row(
         <input type="hidden" name="variantId" value={variant.id} />
         {name}
       </th>
-      {cell("sku", m.sku, variant.sku ?? "", "w-44")}
+      {cell("sku", m.sku, variant.sku ?? "", "w-40")}
       {cell("barcode", m.barcode, variant.barcode, "w-36 tabular")}
       {cell("price", m.price, amount(variant.price), "w-24 text-right tabular")}
       {cell("compareAt", m.compareAt, amount(variant.compare_at), "w-24 text-right tabular")}
@@ -70,9 +70,10 @@ function Row(
       <td class="whitespace-nowrap">
         <a href={`/warehouse/stock/${variant.id}`} class="link link-hover tabular">
           <span class="font-medium">{formatNumber(available, locale)}</span>
-          <span class="ml-2 text-xs text-base-content/70">
-            {own.map((level) => `${level.locationCode} ${level.available}`).join(" · ") ||
-              m.noLocations}
+          <span class="block text-xs text-base-content/70">
+            {own.filter((level) => level.onHand !== 0)
+              .map((level) => `${level.locationCode} ${level.available}`).join(" · ") ||
+              (own.length > 0 ? "" : m.noLocations)}
           </span>
         </a>
       </td>
