@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Locale } from "shared/i18n/mod.ts";
+import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import { uiMessages } from "./messages.ts";
 
@@ -19,7 +20,7 @@ export function FilterBar(
       class="mb-4 flex flex-wrap items-end gap-3 [&>div]:mb-0 [&>div]:w-full sm:[&>div]:w-auto"
     >
       {children}
-      <button type="submit" class="btn">{uiMessages(locale).apply}</button>
+      <Button type="submit">{uiMessages(locale).apply}</Button>
     </form>
   );
 }

@@ -13,18 +13,21 @@ export interface BarChartProps {
 }
 
 const [width, height] = [720, 240];
-const margin = { top: 8, right: 4, bottom: 24, left: 56 };
+const margin = { top: 8, right: 4, bottom: 24 };
+/** Width of a digit of the axis, about. */
+const digit = 6.6;
 
 /** Upright bars drawn on the server; every bar tells its value when pointed at. */
 export function BarChart({ title, locale, series, groups, format }: BarChartProps) {
   const text = format ?? ((value: number) => formatNumber(value, locale));
-  const x = scaleBand<number>().domain(groups.map((_, i) => i))
-    .range([margin.left, width - margin.right]).padding(0.25);
-  const inner = scaleBand<number>().domain(series.map((_, i) => i))
-    .range([0, x.bandwidth()]).padding(0.08);
   const highest = Math.max(1, ...groups.flatMap((group) => group.values));
   const y = scaleLinear().domain([0, highest]).nice(4)
     .range([height - margin.bottom, margin.top]);
+  const left = 16 + digit * Math.max(...y.ticks(4).map((tick: number) => text(tick).length));
+  const x = scaleBand<number>().domain(groups.map((_, i) => i))
+    .range([left, width - margin.right]).padding(0.25);
+  const inner = scaleBand<number>().domain(series.map((_, i) => i))
+    .range([0, x.bandwidth()]).padding(0.08);
   const every = Math.ceil(groups.length / 10);
   return (
     <ChartFrame
@@ -37,14 +40,14 @@ export function BarChart({ title, locale, series, groups, format }: BarChartProp
         {y.ticks(4).map((tick: number) => (
           <g key={tick}>
             <line
-              x1={margin.left}
+              x1={left}
               x2={width - margin.right}
               y1={y(tick)}
               y2={y(tick)}
               class="stroke-base-300"
             />
             <text
-              x={margin.left - 8}
+              x={left - 8}
               y={y(tick) + 4}
               text-anchor="end"
               class="fill-base-content/70 text-[11px] tabular"

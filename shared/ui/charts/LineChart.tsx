@@ -13,16 +13,19 @@ export interface LineChartProps {
 }
 
 const [width, height] = [720, 220];
-const margin = { top: 8, right: 8, bottom: 24, left: 56 };
+const margin = { top: 8, right: 8, bottom: 24 };
+/** Width of a digit of the axis, about. */
+const digit = 6.6;
 
 /** One series over time, as a line over its area. */
 export function LineChart({ title, locale, label, points, format }: LineChartProps) {
   const text = format ?? ((value: number) => formatNumber(value, locale));
-  const x = scalePoint<number>().domain(points.map((_, i) => i))
-    .range([margin.left, width - margin.right]);
   const y = scaleLinear().domain([0, Math.max(1, ...points.map((point) => point.value))]).nice(4)
     .range([height - margin.bottom, margin.top]);
-  const at = (i: number) => x(i) ?? margin.left;
+  const left = 16 + digit * Math.max(...y.ticks(4).map((tick: number) => text(tick).length));
+  const x = scalePoint<number>().domain(points.map((_, i) => i))
+    .range([left, width - margin.right]);
+  const at = (i: number) => x(i) ?? left;
   const stroke = line((_: number, i: number) => at(i), (value: number) => y(value)).digits(1);
   const below = area((_: number, i: number) => at(i), y(0), (value: number) => y(value)).digits(1);
   const values = points.map((point) => point.value);
@@ -38,14 +41,14 @@ export function LineChart({ title, locale, label, points, format }: LineChartPro
         {y.ticks(4).map((tick: number) => (
           <g key={tick}>
             <line
-              x1={margin.left}
+              x1={left}
               x2={width - margin.right}
               y1={y(tick)}
               y2={y(tick)}
               class="stroke-base-300"
             />
             <text
-              x={margin.left - 8}
+              x={left - 8}
               y={y(tick) + 4}
               text-anchor="end"
               class="fill-base-content/70 text-[11px] tabular"

@@ -61,7 +61,7 @@ export function createLiveServer(runtime: Runtime) {
       } else if ("unsub" in message) hub.unsubscribe(message.unsub, listener);
     };
     let order = Promise.resolve();
-    socket.on("message", (data) => {
+    socket.on("message", (data: unknown) => {
       if (++heard > limits.messagesPerSecond) return socket.close(1008, "Too many messages");
       order = order.then(() => receive(String(data))).catch(() =>
         socket.close(1003, "Not understood")
