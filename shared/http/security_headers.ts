@@ -24,12 +24,12 @@ export function securityHeaders<State>(
   return async (ctx) => {
     const response = await policy(ctx);
     const { headers } = response;
+    let value = headers.get("content-security-policy")!;
     const extra = options.formAction?.(ctx) ?? [];
-    if (extra.length > 0) {
-      const value = headers.get("content-security-policy")!;
-      const actions = `form-action 'self' ${extra.join(" ")}`;
-      headers.set("content-security-policy", value.replace("form-action 'self'", actions));
-    }
+    value = value.replace("form-action 'self'", ["form-action 'self'", ...extra].join(" "));
+    // On loopback nothing speaks https to upgrade to.
+    if (ctx.url.protocol === "http:") value = value.replace("; upgrade-insecure-requests", "");
+    headers.set("content-security-policy", value);
     headers.set("x-content-type-options", "nosniff");
     headers.set("referrer-policy", "same-origin");
     headers.set("cross-origin-opener-policy", "same-origin");
