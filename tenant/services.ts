@@ -57,7 +57,9 @@ export const services: Record<ServiceName, ServiceEntry> = {
     port: 8010,
     prefixes: ["/webshop", "/shop", "/pos", "/api/webshop"],
     consumers: [],
-    pending: "SELECT count(*) FROM webshop.import_run WHERE state IN ('queued', 'running')",
+    pending: "SELECT (SELECT count(*) FROM webshop.import_run " +
+      "WHERE state IN ('queued', 'running')) + (SELECT count(*) FROM webshop.media " +
+      "WHERE key IS NULL AND attempts < 5 AND retry_at <= now())",
     load: () => import("./services/webshop/mod.ts"),
   },
   warehouse: {
