@@ -1,0 +1,177 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { Builder } from "fresh/dev";
+import type { Role } from "shared/auth/mod.ts";
+import { busMigrations } from "shared/bus/mod.ts";
+import { openCache } from "shared/cache/mod.ts";
+import { transaction } from "shared/db/mod.ts";
+import { openObjects } from "shared/objects/mod.ts";
+import { testDatabase } from "shared/testing/mod.ts";
+import { createApp } from "../../app.ts";
+import type { Runtime } from "../../runtime.ts";
+import { createLocation, setOnHand } from "../inventory/mod.ts";
+import { upsertProducts } from "./catalog.ts";
+import { service } from "./mod.ts";
+
+const origin = "http://demo.localhost:8000";
+const root = new URL("../../", import.meta.url).pathname;
+const useBuild = await new Builder({ root }).build({ snapshot: "memory" });
+
+/** The app over a fresh database with one product, seen by somebody with a role or by a guest. */
+async function shop() {
+  const db = await testDatabase([busMigrations, ...service.migrations]);
+  let role: Role | null = null;
+  const store = openObjects({ directory: "/nowhere" });
+  const runtime = {
+    config: {
+      VECTON_SERVICES: ["webshop"],
+      VECTON_LOCALE: "en",
+      LIVE_TOKEN_SECRET: "a secret for this test only",
+      OIDC_ISSUER: "http://identity.localhost:8000",
+    },
+    tenant: { slug: "demo", name: "Tisza", currency: "HUF", timeZone: "Europe/Budapest", origin },
+    sql: db.sql,
+    cache: openCache({ prefix: "test" }),
+    objects: { private: store.bucket("private"), public: store.bucket("public") },
+    auth: {
+      // deno-lint-ignore no-explicit-any -- stands in for the sign-in
+      middleware: () => (ctx: any) => {
+        ctx.state.session = role && {
+          id: "1",
+          accountId: "01920000-0000-7000-8000-000000000001",
+          email: "anna@example.hu",
+          name: "Kovács Anna",
+          role,
+          sid: "1",
+          expiresAt: new Date(Date.now() + 60_000),
+        };
+        return ctx.next();
+      },
+    },
+  } as unknown as Runtime;
+  const app = createApp(() => runtime);
+  useBuild(app);
+  const handler = app.handler();
+  const [{ productId, variants }] = await transaction(
+    db.sql,
+    (tx) =>
+      upsertProducts(tx, { slug: "demo", currency: "HUF" }, [{
+        handle: "matra",
+        title: "Mátra </script><b>",
+        bodyHtml: "<p>Jó</p><script>alert(1)</script>",
+        status: "active",
+        optionNames: ["Szín"],
+        variants: [
+          { optionValues: ["zöld"], sku: "Z", price: 24_990 },
+          { optionValues: ["kék"], sku: "K", price: 26_990 },
+        ],
+      }]),
+  );
+  return {
+    db,
+    productId,
+    variantId: variants[0].variantId,
+    as: (who: Role | null) => role = who,
+    get: (path: string) =>
+      handler(new Request(origin + path, { headers: { "accept-language": "en" } })),
+    post: (path: string, fields: Record<string, string>) =>
+      handler(
+        new Request(origin + path, {
+          method: "POST",
+          headers: { origin },
+          body: new URLSearchParams(fields),
+        }),
+      ),
+    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+  };
+}
+
+const price = (html: string) => /([\d,]{5,})<\/span>/.exec(html)?.[1];
+
+Deno.test("a guest sees the storefront, and the price and stock of the option in the address", async () => {
+  await using app = await shop();
+  const list = await app.get("/shop");
+  assertEquals(list.status, 200);
+  assertStringIncludes(await list.text(), "/shop/products/matra");
+  await transaction(app.db.sql, async (tx) => {
+    const place = { code: "A", name: "A", kind: "store" } as const;
+    const { id } = await createLocation(tx, "demo", place);
+    const context = { tenant: "demo", actor: "t", reason: "receipt", reference: "t" } as const;
+    const line = { variantId: app.variantId, locationId: id, quantity: 2, expected: null };
+    await setOnHand(tx, context, [line]);
+  });
+  const green = await (await app.get("/shop/products/matra")).text();
+  assertEquals(price(green), "24,990");
+  assertStringIncludes(green, "Only a few left");
+  const blue = await (await app.get(`/shop/products/matra?o1=${encodeURIComponent("kék")}`)).text();
+  assertEquals(price(blue), "26,990");
+  assertStringIncludes(blue, "Sold out");
+  assertStringIncludes(blue, "27%");
+});
+
+Deno.test("nothing of a title or description can act in the storefront", async () => {
+  await using app = await shop();
+  const html = await (await app.get("/shop/products/matra")).text();
+  assertEquals(html.includes("alert(1)"), false);
+  assertEquals(html.includes("</script><b>"), false);
+  assertStringIncludes(html, "https://schema.org/OutOfStock");
+});
+
+Deno.test("drafts and what is not published stay out of the storefront", async () => {
+  await using app = await shop();
+  for (const change of [{ status: "draft" as const }, { published: false }]) {
+    await transaction(app.db.sql, (tx) =>
+      upsertProducts(tx, { slug: "demo", currency: "HUF" }, [
+        { handle: "matra", status: "active", published: true, ...change, variants: [] },
+      ]));
+    assertEquals((await app.get("/shop/products/matra")).status, 404);
+    assertEquals((await (await app.get("/shop?all=1")).text()).includes("products/matra"), false);
+  }
+});
+
+Deno.test("the staff's pages need a sign-in, and changing products its permission", async () => {
+  await using app = await shop();
+  const guest = await app.get("/webshop/products");
+  assertEquals(guest.status, 303);
+  assertMatch(guest.headers.get("location")!, /^\/auth\/sign-in\?/);
+  assertEquals((await app.get("/api/webshop/v1/products")).status, 401);
+  app.as("clerk");
+  assertEquals((await app.get(`/webshop/products/${app.productId}`)).status, 200);
+  assertEquals((await app.post(`/webshop/products/${app.productId}`, {})).status, 403);
+  assertEquals((await app.get("/webshop/products/new")).status, 403);
+});
+
+Deno.test("of two edits of a product the later one is told of the earlier one", async () => {
+  await using app = await shop();
+  app.as("owner");
+  const path = `/webshop/products/${app.productId}`;
+  const edit = (title: string) => app.post(path, { version: "1", title, status: "active" });
+  assertEquals((await edit("Mátra 35")).status, 303);
+  const late = await edit("Mátra 40");
+  assertEquals(late.status, 409);
+  assertStringIncludes(await late.text(), 'value="Mátra 40"');
+  const [{ title }] = await app.db.sql`SELECT title FROM webshop.product`;
+  assertEquals(title, "Mátra 35");
+});
+
+Deno.test("a new product with a taken SKU or no price is refused with what was entered", async () => {
+  await using app = await shop();
+  app.as("owner");
+  const fields = { title: "Új", status: "draft", taxClass: "standard", price: "1 990", sku: "Z" };
+  const taken = await app.post("/webshop/products/new", fields);
+  assertEquals(taken.status, 422);
+  assertStringIncludes(await taken.text(), 'value="Új"');
+  const unpriced = await app.post("/webshop/products/new", { ...fields, price: "sok" });
+  assertEquals(unpriced.status, 422);
+  const made = await app.post("/webshop/products/new", { ...fields, sku: "U-1" });
+  assertEquals(made.status, 303);
+  const answer = await app.get("/api/webshop/v1/products?q=U-1");
+  assertEquals((await answer.json()).products[0].priceMin, 1990);
+});
+
+Deno.test("the export is a CSV file with a row for each variant", async () => {
+  await using app = await shop();
+  app.as("clerk");
+  const response = await app.get("/webshop/products/export.csv");
+  assertMatch(response.headers.get("content-disposition")!, /attachment; filename="demo-products-/);
+  assertEquals((await response.text()).trim().split("\r\n").length, 3);
+});
