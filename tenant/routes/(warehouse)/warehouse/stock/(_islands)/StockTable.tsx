@@ -58,10 +58,10 @@ export default function StockTable({ rows, locale, token }: StockTableProps) {
           <thead>
             <tr class="border-base-300 text-base-content/70">
               <th scope="col" class="font-medium">{m.sku}</th>
-              <th scope="col" class="font-medium">{m.product}</th>
-              <th scope="col" class="font-medium">{m.location}</th>
+              <th scope="col" class="font-medium max-sm:hidden">{m.product}</th>
+              <th scope="col" class="font-medium max-sm:hidden">{m.location}</th>
               <th scope="col" class="text-right font-medium">{m.onHand}</th>
-              <th scope="col" class="text-right font-medium">{m.reserved}</th>
+              <th scope="col" class="text-right font-medium max-sm:hidden">{m.reserved}</th>
               <th scope="col" class="text-right font-medium">{m.available}</th>
             </tr>
           </thead>
@@ -73,11 +73,15 @@ export default function StockTable({ rows, locale, token }: StockTableProps) {
               const href = `/warehouse/stock/${row.variantId}/${row.locationId}`;
               return (
                 <tr key={key} class="border-base-300 hover:bg-base-200/60">
-                  <th scope="row" class="font-medium whitespace-nowrap">
-                    <a class="link link-hover" href={href}>{row.sku}</a>
+                  <th scope="row" class="font-medium">
+                    <a class="link link-hover sm:whitespace-nowrap" href={href}>{row.sku}</a>
+                    {/* On a phone the numbers matter most: the rest stands below the SKU. */}
+                    <span class="block text-sm font-normal text-base-content/70 sm:hidden">
+                      {row.title}, {row.location}
+                    </span>
                   </th>
-                  <td class="min-w-40">{row.title}</td>
-                  <td class="whitespace-nowrap">{row.location}</td>
+                  <td class="min-w-40 max-sm:hidden">{row.title}</td>
+                  <td class="whitespace-nowrap max-sm:hidden">{row.location}</td>
                   <td class="text-right tabular">
                     <a class="link link-hover" href={href} title={m.ledger}>
                       <span key={now.onHand} class={fresh ? "just-changed px-1" : "px-1"}>
@@ -85,7 +89,9 @@ export default function StockTable({ rows, locale, token }: StockTableProps) {
                       </span>
                     </a>
                   </td>
-                  <td class="text-right tabular text-base-content/70">{number(now.reserved)}</td>
+                  <td class="text-right tabular text-base-content/70 max-sm:hidden">
+                    {number(now.reserved)}
+                  </td>
                   <td
                     class={`text-right font-medium tabular ${
                       now.available <= 3 ? "text-warning" : ""
