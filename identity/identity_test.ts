@@ -117,7 +117,11 @@ Deno.test("codes are bound to verifier, redirect address and client", async () =
       { code: "nonsense" },
     ]
   ) {
-    const answer = await redeem(world.identity, await fresh(), wrong as unknown as Record<string, string>);
+    const answer = await redeem(
+      world.identity,
+      await fresh(),
+      wrong as unknown as Record<string, string>,
+    );
     assertEquals([answer.status, (await answer.json()).error], [400, "invalid_grant"]);
   }
   const missing = await redeem(world.identity, await fresh(), { code_verifier: "" });
