@@ -37,7 +37,11 @@ async function withApp(
   await using db = await testDatabase([authMigrations, adminMigrations]);
   const devops = new FakeDevops();
   const runtime: Runtime = {
-    config: { ORIGIN: origin, SECRET_KEY: secretKey } as AdminConfig,
+    config: {
+      ORIGIN: origin,
+      OIDC_ISSUER: "http://identity.localhost:8000",
+      SECRET_KEY: secretKey,
+    } as AdminConfig,
     sql: db.sql,
     devops,
     auth: relyingParty({
