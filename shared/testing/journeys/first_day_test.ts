@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { shopifyExport } from "../../../tenant/services/webshop/testing/shopifyExport.ts";
@@ -73,7 +74,7 @@ async function firstDay() {
       await first.page.locator("input[type=file]").setInputFiles({
         name: "stock.csv",
         mimeType: "text/csv",
-        buffer: new TextEncoder().encode(bikes.stock) as never,
+        buffer: Buffer.from(bikes.stock),
       });
       await first.page.getByRole("button", { name: "Preview" }).click();
       assertEquals(await figure(first.page, "Rows"), bikes.rows);
@@ -151,19 +152,19 @@ async function importProducts(
   name: string,
   csv: string,
 ): Promise<{ products: number; variants: number; changes: number }> {
-  await page.goto(`${shop}/webshop/imports/new`);
+  await page.goto(`${shop}/webshop/imports`);
   await page.locator("input[type=file]").setInputFiles({
     name,
     mimeType: "text/csv",
-    buffer: new TextEncoder().encode(csv) as never,
+    buffer: Buffer.from(csv),
   });
   await page.locator("main form button[type=submit]").first().click();
   await page.waitForURL(/imports\/[0-9a-f-]{36}/);
   const products = await figure(page, "Products");
   const variants = await figure(page, "Variants");
-  await page.getByRole("button", { name: "Import", exact: true }).click();
-  await page.getByText("Finished", { exact: false }).first().waitFor({ timeout: 120_000 });
-  const changes = await figure(page, "Created") + await figure(page, "Changed");
+  await page.getByRole("button", { name: "Import now" }).click();
+  await page.getByText("The import is done").first().waitFor({ timeout: 120_000 });
+  const changes = await figure(page, "Created") + await figure(page, "Updated");
   return { products, variants, changes };
 }
 

@@ -98,7 +98,7 @@ export default define.page<typeof handler>(function Home({ data, state, url }) {
       </div>
       <h2 class="mt-8 mb-3 text-lg font-semibold">{m.quick}</h2>
       <div class="flex flex-wrap gap-2">
-        <Button href="/webshop/imports/new" icon="upload">{m.importProducts}</Button>
+        <Button href="/webshop/imports" icon="upload">{m.importProducts}</Button>
         <Button href="/warehouse/import" icon="boxes">{m.importStock}</Button>
         <Button href="/warehouse/transfers/new" icon="truck">{m.newTransfer}</Button>
         <Button href="/shop" icon="storefront">{m.openShop}</Button>

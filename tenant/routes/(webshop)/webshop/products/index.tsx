@@ -106,7 +106,7 @@ export default define.page<typeof handler>(function Products({ data, state, url 
               title={m.noneTitle}
               text={m.noneText}
               action={mayWrite && (
-                <Button href="/webshop/imports/new" variant="primary" icon="upload">
+                <Button href="/webshop/imports" variant="primary" icon="upload">
                   {m.importProducts}
                 </Button>
               )}
