@@ -76,8 +76,8 @@ export async function applyProducts(
 }
 
 /**
- * Opening stock: only where the variant has no row at the location. What has been counted, sold or
- * received since is truer than any file. Returns the units by variant id.
+ * Opening stock: only of variants that have no stock row anywhere. What has been counted, moved or
+ * sold since is truer than any file. Returns the units by variant id.
  */
 async function setStock(
   tx: Tx,
@@ -93,9 +93,7 @@ async function setStock(
     })
   );
   if (locationId === null || wanted.size === 0) return new Map();
-  for (const level of await levelsOf(tx, [...wanted.keys()])) {
-    if (level.locationId === locationId) wanted.delete(level.variantId);
-  }
+  for (const { variantId } of await levelsOf(tx, [...wanted.keys()])) wanted.delete(variantId);
   const lines = [...wanted].map(([variantId, quantity]) => ({
     variantId,
     locationId,

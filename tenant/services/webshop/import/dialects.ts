@@ -3,8 +3,8 @@ import { ImportFileError } from "./file_error.ts";
 export type DialectId = "shopify-classic" | "shopify-new" | "woocommerce";
 
 export const dialectNames: Record<DialectId, string> = {
-  "shopify-classic": "Shopify (Handle, Body (HTML), …)",
-  "shopify-new": "Shopify (Title, URL handle, …)",
+  "shopify-classic": "Shopify",
+  "shopify-new": "Shopify (new columns)",
   "woocommerce": "WooCommerce",
 };
 

@@ -37,11 +37,14 @@ async function testShop() {
     if (!result.ok) throw result.error;
     return (await getImport(db.sql, result.id))!;
   };
-  const start = async (csv: string, { dryRun = false, negativeToZero = true } = {}) => {
+  const start = async (
+    csv: string,
+    { dryRun = false, negativeToZero = true, locationId = location.id } = {},
+  ) => {
     const source = await upload(csv);
     await startRun(db.sql, source, {
       dryRun,
-      options: { locationId: location.id, negativeToZero, currency: "HUF" },
+      options: { locationId, negativeToZero, currency: "HUF" },
       actor: "anna@example.hu",
     });
     return source.id;
@@ -192,6 +195,19 @@ Deno.test("opening stock never overwrites what has happened since", async () => 
   const again = await shop.run(file);
   assertEquals(again.counts.products.unchanged, 1);
   assertEquals((await totals(shop)).units, 0);
+});
+
+Deno.test("a second import to another place does not double the stock", async () => {
+  await using shop = await testShop();
+  const file = head + "zsak,Zsák,,,Z1,1000,shopify,10\n";
+  await shop.run(file);
+  const store = await transaction(
+    shop.sql,
+    (tx) => createLocation(tx, "demo", { code: "ST", name: "Store", kind: "store" }),
+  );
+  const again = await shop.run(file, { locationId: store.id });
+  assertEquals(again.counts.products.unchanged, 1);
+  assertEquals((await totals(shop)).units, 10);
 });
 
 Deno.test("negative stock counts as none", async () => {

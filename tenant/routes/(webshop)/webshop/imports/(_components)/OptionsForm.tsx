@@ -23,7 +23,7 @@ export function OptionsForm({ locale, locations, values, errors, negative }: Opt
       : m.errors.invalid;
   };
   return (
-    <Card title={m.options}>
+    <Card title={m.options} class="max-lg:order-first">
       <form method="post">
         <SelectField
           label={m.location}

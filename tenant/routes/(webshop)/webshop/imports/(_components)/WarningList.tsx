@@ -1,5 +1,5 @@
 import { formatNumber, type Locale } from "shared/i18n/mod.ts";
-import { Badge, Button, Card } from "shared/ui/mod.ts";
+import { Badge, Button, Card, Icon } from "shared/ui/mod.ts";
 import type { Preview } from "../../../../../services/webshop/import/imports.ts";
 import { importMessages } from "./messages.ts";
 import { warningMessages } from "./warnings.ts";
@@ -36,9 +36,7 @@ export function WarningList({ importId, warnings, locale }: WarningListProps) {
                   <span class="block text-sm text-base-content/70">{texts[code].done}</span>
                 </span>
                 <Badge tone="warning">{number(count)}</Badge>
-                <span class="text-base-content/50 transition-transform group-open:rotate-180">
-                  ⌄
-                </span>
+                <Icon name="chevron-down" size={16} class="opacity-60 group-open:rotate-180" />
               </summary>
               <table class="table table-sm mb-3 w-auto">
                 <thead>

@@ -40,6 +40,7 @@ export const importMessages = defineMessages({
     recognisedText: (encoding: string, separator: string) =>
       `${encoding}, separated by ${separator}. Nothing has been written yet.`,
     separators: { comma: "commas", semicolon: "semicolons", tab: "tabs", bar: "bars" },
+    figures: "What the file holds",
     warningsTitle: "What you should know",
     warningsText: "None of this stops the import. Each line and what was done is listed.",
     noWarnings: "No line needs your attention.",
@@ -50,7 +51,7 @@ export const importMessages = defineMessages({
     options: "How to import",
     location: "Put the stock to",
     locationHint:
-      "Only where a variant has no stock yet at that place: what was counted or sold since stays.",
+      "Only for variants that have no stock anywhere yet: what was counted, moved or sold since stays.",
     noLocation: "Leave stock alone",
     currency: "Currency of the prices",
     currencyHint: "Three letters; the file does not name it.",
@@ -170,6 +171,7 @@ export const importMessages = defineMessages({
       tab: "tabulátor",
       bar: "függőleges vonal",
     },
+    figures: "A fájl tartalma",
     warningsTitle: "Amit érdemes tudni",
     warningsText: "Egyik sem akadályozza az importot. Minden sornál ott áll, mi történik vele.",
     noWarnings: "Egyik sor sem igényel figyelmet.",
@@ -180,7 +182,7 @@ export const importMessages = defineMessages({
     options: "Hogyan importáljunk",
     location: "A készlet ide kerüljön",
     locationHint:
-      "Csak ott, ahol a változatnak még nincs készlete: az azóta számolt vagy eladott mennyiség marad.",
+      "Csak annak a változatnak, amelynek még sehol sincs készlete: az azóta számolt, mozgatott vagy eladott mennyiség marad.",
     noLocation: "A készlethez ne nyúljon",
     currency: "Az árak pénzneme",
     currencyHint: "Három betű; a fájlban nem szerepel.",

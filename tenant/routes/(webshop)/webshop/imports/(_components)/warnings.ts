@@ -26,7 +26,7 @@ export const warningMessages = defineMessages({
     },
     quantity_negative: {
       what: "Negative stock",
-      done: "See the choice below: it counts as 0 or is left out.",
+      done: "You decide under “How to import”: it counts as 0 or is left out.",
     },
     quantity_invalid: {
       what: "Quantity is no whole number",
@@ -122,7 +122,7 @@ export const warningMessages = defineMessages({
     },
     quantity_negative: {
       what: "Negatív készlet",
-      done: "Lent dönthet róla: 0-nak számít vagy kimarad.",
+      done: "A „Hogyan importáljunk” alatt dönthet róla: 0-nak számít vagy kimarad.",
     },
     quantity_invalid: {
       what: "A mennyiség nem egész szám",

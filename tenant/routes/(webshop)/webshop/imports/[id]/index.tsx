@@ -114,6 +114,7 @@ export default define.page<typeof handler>(function ImportPage({ data, state, ur
           {m.recognisedText(preview.encoding.toUpperCase(), separator)}
         </Alert>
       )}
+      {over && <h2 class="mb-3 text-lg font-semibold">{m.figures}</h2>}
       <Figures counts={preview.counts} locale={locale} />
       <div class={`grid items-start gap-6 ${under || written ? "" : "lg:grid-cols-[3fr_2fr]"}`}>
         <WarningList importId={source.id} warnings={preview.warnings} locale={locale} />
