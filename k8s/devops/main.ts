@@ -38,6 +38,8 @@ const token = clientCredentials({
   audience: "identity-api",
 });
 
+const waiters = new Waiters();
+
 await serve({
   name: "devops",
   port: config.PORT,
@@ -49,7 +51,11 @@ await serve({
     recipients: config.AGE_RECIPIENTS,
   }, {
     authorize: verifyAccessToken({ ...provider, audience: "devops-api" }),
-    waiters: new Waiters(),
+    waiters,
   }),
+  onStopping: () => waiters.close(),
   ready: async () => ({ repository: Boolean(await forge.main()) }),
 });
+
+// The pipe from the supervisor is still read and would keep the process.
+Deno.exit(0);

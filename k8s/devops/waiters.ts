@@ -18,6 +18,11 @@ export class Waiters {
     });
   }
 
+  /** Lets everybody go. */
+  close(): void {
+    for (const slug of [...this.#waiting.keys()]) this.notify(slug);
+  }
+
   notify(slug: string): void {
     for (const done of [...this.#waiting.get(slug) ?? []]) done();
   }

@@ -35,6 +35,7 @@ export class WakeError extends Error {
 export class Fleet {
   #deployments = new Map<string, Deployment>();
   #log: (line: string) => void;
+  #stopped = false;
 
   constructor(log: (line: string) => void) {
     this.#log = log;
@@ -89,6 +90,7 @@ export class Fleet {
   wake(namespace: string, name: string, limitMs: number): Promise<number> {
     const deployment = this.#deployments.get(`${namespace}/${name}`);
     if (!deployment) return Promise.reject(new WakeError(`${name} is not deployed`));
+    if (this.#stopped) return Promise.reject(new WakeError("Vecton is stopping"));
     deployment.usedAt = Date.now();
     if (deployment.child && !deployment.starting) return Promise.resolve(deployment.port);
     deployment.starting ??= this.#start(deployment, limitMs)
@@ -122,7 +124,9 @@ export class Fleet {
     }
   }
 
+  /** Ends every process; none starts again. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.all(this.list().map((deployment) => this.#end(deployment)));
   }
 

@@ -19,6 +19,8 @@ export interface ServeOptions {
   ready?(): Promise<Record<string, boolean>>;
   /** Body of `/metrics` in the Prometheus text format. */
   metrics?(): string | Promise<string>;
+  /** Runs first when a stop is asked for: lets go of requests that only wait for news. */
+  onStopping?(): void;
   /** Runs after the last request has been answered, before the process ends. */
   onStop?(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     }),
   );
   await stop;
+  options.onStopping?.();
   await Promise.race([server.close(), new Promise((done) => setTimeout(done, graceMs))]);
   await options.onStop?.();
 }
