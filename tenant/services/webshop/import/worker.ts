@@ -18,7 +18,7 @@ export interface WorkerOptions {
 }
 
 /** A claim lasts this long without a sign of life; then another worker may go on. */
-const leaseSeconds = 20;
+const leaseSeconds = 12;
 /** Claims in a row without a single batch done, before a run is given up. */
 const maxAttempts = 5;
 

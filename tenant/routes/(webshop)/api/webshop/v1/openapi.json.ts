@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { openApi } from "shared/http/openapi.ts";
 import { define } from "../../../../../state.ts";
+import { importStatus } from "./imports/[id].ts";
 import { listQuery } from "./products/index.ts";
 
 const summary = z.looseObject({
@@ -46,6 +47,13 @@ export const handler = define.handlers({
         summary: "One product with variants, pictures and categories",
         scope: "catalog:read",
         responses: { 200: { description: "The product", schema: product } },
+      },
+      {
+        method: "get",
+        path: "/imports/{id}",
+        summary: "How far the import of a product file has come, and what it did",
+        scope: "catalog:write",
+        responses: { 200: { description: "The import", schema: importStatus } },
       },
     ])),
 });

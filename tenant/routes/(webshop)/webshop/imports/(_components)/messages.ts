@@ -66,7 +66,7 @@ export const importMessages = defineMessages({
     progress: (done: string, total: string) => `${done} of ${total} products`,
     doneTitle: "The import is done",
     doneText: (created: string, updated: string, unchanged: string) =>
-      `${created} products created, ${updated} updated, ${unchanged} unchanged.`,
+      `Products: ${created} created, ${updated} updated, ${unchanged} unchanged.`,
     noChanges: "0 changes: everything in the file was here already.",
     dryTitle: "Dry run: this is what would happen",
     dryText: "Nothing has been written.",
