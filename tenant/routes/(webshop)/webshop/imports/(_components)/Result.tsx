@@ -92,9 +92,9 @@ function Verdict({ run, locale }: { run: Run; locale: Locale }) {
   return (
     <Alert
       tone={failed > 0 ? "warning" : run.dryRun ? "info" : "success"}
-      title={`${run.dryRun ? m.dryTitle : m.doneTitle} ${
-        m.took(number(Math.round(seconds * 10) / 10))
-      }`}
+      title={run.dryRun
+        ? m.dryTitle
+        : `${m.doneTitle} ${m.took(number(Math.round(seconds * 10) / 10))}`}
     >
       <p>{text}</p>
       {run.dryRun && <p>{m.dryText}</p>}
