@@ -8,6 +8,7 @@ import {
 } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
+import { delay } from "@std/async/delay";
 import { type Fleet, WakeError } from "./fleet.ts";
 import { indexPage, sendPage, unavailablePage, unknownHostPage } from "./pages.ts";
 import type { Route, RouteTable } from "./route_table.ts";
@@ -82,10 +83,12 @@ function pathOf(req: IncomingMessage): string {
 }
 
 async function handle(
-  { routes, fleet }: GatewayOptions,
+  options: GatewayOptions,
   req: IncomingMessage,
   res: ServerResponse,
-) {
+  again = false,
+): Promise<void> {
+  const { routes, fleet } = options;
   const host = hostOf(req);
   const route = routes.find(host, pathOf(req));
   if (!route) {
@@ -106,10 +109,22 @@ async function handle(
   }
   res.once("close", found.release);
   if (res.closed) return found.release();
-  pass(req, res, found);
+  pass(req, res, found, async () => {
+    // A service that was killed a moment ago: its end has to be noticed before it is woken.
+    if (again || !["GET", "HEAD"].includes(req.method ?? "")) return false;
+    await delay(50);
+    await handle(options, req, res, true);
+    return true;
+  });
 }
 
-function pass(req: IncomingMessage, res: ServerResponse, { port, coldStartMs }: Target): void {
+/** `retry` may ask once more where asking twice does no harm; false when it may not. */
+function pass(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { port, coldStartMs }: Target,
+  retry: () => Promise<boolean>,
+): void {
   const outgoing = forward({
     host: "127.0.0.1",
     port,
@@ -125,8 +140,9 @@ function pass(req: IncomingMessage, res: ServerResponse, { port, coldStartMs }: 
     incoming.pipe(res);
     incoming.on("error", () => res.destroy());
   });
-  outgoing.on("error", () => {
-    if (res.headersSent) return res.destroy();
+  outgoing.on("error", async () => {
+    if (res.headersSent || res.closed) return res.destroy();
+    if (await retry().catch(() => false)) return;
     res.setHeader("retry-after", "1");
     sendPage(req, res, unavailablePage("The service ended while it was asked; try again"));
   });

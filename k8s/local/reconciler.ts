@@ -44,7 +44,9 @@ export class Reconciler {
     this.#options = options;
   }
 
-  start(): void {
+  /** Begins, and resolves when every tenant known by now has been gone through once. */
+  start(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
     this.#loop = (async () => {
       const repository = await openRepository(this.#options.repository);
       while (!this.#stopped) {
@@ -53,9 +55,11 @@ export class Reconciler {
         } catch (error) {
           this.#options.log(`The reconciler failed and tries again: ${messageOf(error)}`);
         }
+        resolve();
         for (let i = 0; i < 5 && !this.#stopped; i++) await delay(100);
       }
     })();
+    return promise;
   }
 
   async stop(): Promise<void> {

@@ -121,12 +121,13 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
     });
     const argo = startArgoApi({ port: ports.argo, reconciler, fleet });
     cleanup.push(argo.stop);
-    reconciler.start();
+    const known = reconciler.start();
     const scaler = startScaler(fleet, log);
     cleanup.push(async () => {
       await Promise.all([reconciler.stop(), scaler.stop()]);
       await fleet.stop();
     });
+    await step(known);
     await step(provisionDemo({ secrets, apps, reconciler, fleet, log }));
     watchPostgres(postgres, () => wanted, log);
     return { firstStart: adminCreated, stop };
