@@ -13,7 +13,8 @@ export const bucketLimits: Record<Plan, { size: string; objects: string }> = {
 
 /** Milli-CPU and MiB of one pod. No CPU limit: throttling a cold start helps nobody. */
 export const pods = {
-  service: { cpu: 25, memory: 96, memoryLimit: 256 },
+  // An import of the largest file that is taken (20 MB) was seen to need about 270 MiB.
+  service: { cpu: 25, memory: 96, memoryLimit: 384 },
   job: { cpu: 25, memory: 96, memoryLimit: 256 },
   redis: { cpu: 5, memory: 24, memoryLimit: 64 },
 } as const;

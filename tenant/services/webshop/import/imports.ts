@@ -6,8 +6,8 @@ import { ImportFileError } from "./file_error.ts";
 import type { Counts, ImportWarning, Reading, WarningCode } from "./model.ts";
 import { readProducts } from "./read.ts";
 
-/** Bytes that a file may have: some hundred thousand lines. */
-export const maxFileBytes = 64 * 1024 * 1024;
+/** Bytes that a file may have: more than Shopify itself takes back (15 MB). */
+export const maxFileBytes = 20 * 1024 * 1024;
 
 /** Lines of each kind of warning that the preview itself shows; the rest is in the download. */
 const shownLines = 20;

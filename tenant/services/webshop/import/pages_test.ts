@@ -144,7 +144,7 @@ Deno.test("a file that is too large is refused by its length, or while it comes 
     headers: type,
   });
   assertEquals(streaming.status, 413);
-  assertStringIncludes(await streaming.text(), "larger than 64 MB");
+  assertStringIncludes(await streaming.text(), "larger than 20 MB");
   assertEquals(sent < maxFileBytes + 5_000_000, true);
 });
 
