@@ -83,6 +83,9 @@ async function renderError<State>(
 
 /** Server faults are logged where they are turned into a page; nobody else would see them. */
 export function reportError<State>(ctx: Context<State>, error: unknown): void {
+  // Refusals of the application's own kinds say their status: answers, not faults.
+  const { status } = (error ?? {}) as { status?: unknown };
+  if (typeof status === "number" && status < 500) return;
   console.error(`${ctx.req.method} ${ctx.url.pathname}`, error);
 }
 

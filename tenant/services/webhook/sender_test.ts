@@ -110,6 +110,8 @@ Deno.test("two workers at once send each delivery once", async () => {
   await register(db, target.origin);
   await add(db, ...Array.from({ length: 40 }, stockChanged));
   await Promise.all([send(db, target.origin), send(db, target.origin)]);
+  // A worker goes home when the other one has all that an endpoint may have in flight.
+  while (await send(db, target.origin) > 0) { /* the rest */ }
   const ids = target.received.map((request) => request.headers["webhook-id"]);
   assertEquals([ids.length, new Set(ids).size], [40, 40]);
 });
