@@ -34,7 +34,7 @@ export const uiMessages = defineMessages({
     breadcrumbs: "Hol jár",
     language: "Nyelv",
     theme: "Megjelenés",
-    themes: { light: "Világos", dark: "Sötét", system: "Mint az eszközön" },
+    themes: { light: "Világos", dark: "Sötét", system: "Rendszer" },
     signOut: "Kijelentkezés",
     account: "Fiók",
     apply: "Alkalmazás",
