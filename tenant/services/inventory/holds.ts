@@ -76,12 +76,25 @@ export async function releaseHold(tx: Tx, context: HoldContext): Promise<void> {
   await settle(tx, { ...context, reason: "release" }, open, locked, "released");
 }
 
-/** Turns what a reference holds into a sale: it leaves the stock. False where nothing is held. */
+/**
+ * Turns what a reference holds into a sale: it leaves the stock. False where nothing is held.
+ * Throws `InsufficientStock` where goods went missing before their rows were locked.
+ */
 export async function commitHold(tx: Tx, context: HoldContext): Promise<boolean> {
   const open = await openHolds(tx, context.reference);
   if (open.length === 0) return false;
   const locked = await lockLevels(tx, open);
-  await markOpen(tx, context.reference, "committed");
+  const committed = sumBy(await markOpen(tx, context.reference, "committed"));
+  // Until the rows were locked somebody may have recorded a shortage and taken the promise back.
+  const lost = open.filter((line) => committed.get(keyOf(line)) !== line.quantity);
+  if (lost.length > 0) {
+    throw new InsufficientStock(lost.map(({ variantId, locationId, quantity }) => ({
+      variantId,
+      locationId,
+      requested: quantity,
+      available: committed.get(keyOf({ variantId, locationId })) ?? 0,
+    })));
+  }
   await writeChanges(
     tx,
     { ...context, reason: "sale" },
