@@ -1,5 +1,4 @@
-import { HttpError } from "fresh";
-import { DomainError, problem } from "shared/http/mod.ts";
+import { describeError, problem } from "shared/http/mod.ts";
 import { Button, ErrorState } from "shared/ui/mod.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { AdminShell } from "../components/AdminShell.tsx";
@@ -10,7 +9,7 @@ const log = logger({ service: "admin" });
 
 /** What went wrong, told without a stack, a path or a query. */
 export const handler = define.handlers((ctx) => {
-  const { status, code, message } = describe(ctx.error);
+  const { status, code, message } = describeError(ctx.error);
   if (status >= 500) {
     log("error", "request failed", {
       requestId: ctx.state.requestId,
@@ -40,16 +39,3 @@ export const handler = define.handlers((ctx) => {
     { status },
   );
 });
-
-function describe(error: unknown): { status: number; code: string; message: string } {
-  if (error instanceof DomainError) return error;
-  if (error instanceof HttpError) {
-    return { status: error.status, code: `http_${error.status}`, message: error.message };
-  }
-  const code = (error as { code?: string } | null)?.code ?? "";
-  // Connection faults of postgres.js, and PostgreSQL's own shutdown and start-up states.
-  if (/^(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT|57P0|08)/.test(code)) {
-    return { status: 503, code: "database_unavailable", message: "The database does not answer" };
-  }
-  return { status: 500, code: "internal_error", message: "Internal server error" };
-}

@@ -52,6 +52,8 @@ export const identityMessages = defineMessages({
     } as Record<string, string>,
     notFoundTitle: "This page does not exist",
     notFoundText: "The address may be mistyped.",
+    unavailableTitle: "The database does not answer",
+    unavailableText: "Nothing is lost. Wait a moment and load the page again.",
     errorTitle: "Something went wrong",
     errorText: "Try again; if it stays, tell support this code:",
     errors: {
@@ -116,6 +118,8 @@ export const identityMessages = defineMessages({
     },
     notFoundTitle: "Ez az oldal nem létezik",
     notFoundText: "Lehet, hogy elírás van a címben.",
+    unavailableTitle: "Az adatbázis nem válaszol",
+    unavailableText: "Semmi sem veszett el. Várjon egy pillanatot, és töltse be újra az oldalt.",
     errorTitle: "Valami elromlott",
     errorText: "Próbálja újra; ha nem múlik el, ezt a kódot mondja meg a támogatásnak:",
     errors: {

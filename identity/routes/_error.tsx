@@ -1,5 +1,4 @@
-import { HttpError } from "fresh";
-import { DomainError, problem } from "shared/http/mod.ts";
+import { describeError, problem } from "shared/http/mod.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { Button } from "shared/ui/mod.ts";
 import { IdentityCard } from "../components/Card.tsx";
@@ -11,8 +10,7 @@ const log = logger({ service: "identity" });
 /** What went wrong, without a stack, a path or a query. */
 export const handler = define.handlers((ctx) => {
   const { error, state, url } = ctx;
-  const known = error instanceof HttpError || error instanceof DomainError;
-  const status = known ? error.status : 500;
+  const { status, code, message } = describeError(error);
   if (status >= 500) {
     log("error", "request failed", {
       requestId: state.requestId,
@@ -21,19 +19,20 @@ export const handler = define.handlers((ctx) => {
     });
   }
   if (/^\/(api|oauth)\//.test(url.pathname) && url.pathname !== "/oauth/authorize") {
-    const title = known ? (error as Error).message : "Internal server error";
-    return problem(status, known ? `http_${status}` : "internal_error", title, {
-      requestId: state.requestId,
-    });
+    return problem(status, code, message, { requestId: state.requestId });
   }
   const m = identityMessages(state.locale);
-  const missing = status === 404;
+  const [title, text] = status === 404
+    ? [m.notFoundTitle, m.notFoundText]
+    : status === 503
+    ? [m.unavailableTitle, m.unavailableText]
+    : [m.errorTitle, `${m.errorText} ${state.requestId}`];
   return ctx.render(
     <IdentityCard
       state={state}
       url={url}
-      title={missing ? m.notFoundTitle : m.errorTitle}
-      subtitle={missing ? m.notFoundText : `${m.errorText} ${state.requestId}`}
+      title={title}
+      subtitle={text}
     >
       <Button href="/" variant="primary">{m.yourApps}</Button>
     </IdentityCard>,

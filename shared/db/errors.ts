@@ -23,6 +23,12 @@ export function isRetryable(error: unknown): boolean {
   return is(error, "40001") || is(error, "40P01");
 }
 
+/** The server is away: connection faults of postgres.js, PostgreSQL's own shutdown and start-up. */
+export function isDatabaseDown(error: unknown): boolean {
+  const code = (error as PostgresError | null)?.code ?? "";
+  return /^(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT|57P0|08)/.test(code);
+}
+
 function is(error: unknown, code: string, constraint?: string): boolean {
   const found = error as PostgresError | null;
   return found?.code === code && (constraint === undefined || found.constraint_name === constraint);

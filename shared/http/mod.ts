@@ -1,4 +1,5 @@
 /** What every app does around a request: ids, security headers, CSRF, forms, errors. */
+export { describeError } from "./describe_error.ts";
 export { DomainError } from "./domain_error.ts";
 export { readForm } from "./form.ts";
 export { problem } from "./problem.ts";

@@ -31,7 +31,7 @@ export function ComponentsPage({ locale }: { locale: Locale }) {
     values: [40 + (i * 37) % 60, 20 + (i * 53) % 45],
   }));
   return (
-    <div class="grid gap-6">
+    <div class="grid grid-cols-1 gap-6">
       <Card title={m.buttons}>
         <div class="flex flex-wrap items-center gap-3">
           <Button variant="primary" icon="plus">{m.primary}</Button>
@@ -111,7 +111,7 @@ export function ComponentsPage({ locale }: { locale: Locale }) {
         <Stat label={m.stock} value="4 812" />
         <Stat label={m.low} value="7" href="#low" />
       </div>
-      <div class="grid gap-6 lg:grid-cols-2">
+      <div class="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <Card>
           <BarChart title={m.movements} locale={locale} series={[m.in, m.out]} groups={days} />
         </Card>
@@ -128,7 +128,7 @@ export function ComponentsPage({ locale }: { locale: Locale }) {
         <Steps steps={[m.step1, m.step2, m.step3]} current={1} />
         <Progress value={62} max={100} label={m.progress} />
       </Card>
-      <div class="grid gap-6 lg:grid-cols-2">
+      <div class="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <Card>
           <EmptyState
             icon="boxes"
