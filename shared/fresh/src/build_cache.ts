@@ -51,6 +51,8 @@ export interface BuildCache {
   buildId: string;
   /** Path of the browser's runtime without the base path. */
   runtimeChunk: string;
+  /** Path of what pages with islands load besides, likewise. */
+  islandsChunk: string;
   islands: IslandEntry[];
   fsRoutes: FsRoute[];
   file(path: string): StaticFile | null;

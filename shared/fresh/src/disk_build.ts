@@ -5,6 +5,7 @@ interface DiskSnapshot {
   root: string;
   buildId: string;
   runtimeChunk: string;
+  islandsChunk: string;
   islands: IslandEntry[];
   fsRoutes: FsRoute[];
   files: Record<string, Omit<StaticFile, "read">>;

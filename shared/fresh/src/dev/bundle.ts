@@ -11,6 +11,7 @@ export interface ClientBuild {
 }
 
 export const runtimeFile = "fresh-runtime.js";
+export const islandsFile = "fresh-islands.js";
 export const buildIdMark = "__FRESH_BUILD_ID__";
 
 /** Bundles the browser's runtime and a module per island file; shared code goes into chunks. */
@@ -20,11 +21,11 @@ export async function bundleClient(
 ): Promise<ClientBuild> {
   const folder = await Deno.makeTempDir({ prefix: "fresh-" });
   try {
-    const entries = [await writeRuntime(folder)];
+    const entries = await writeRuntime(folder);
     const islands: ClientBuild["islands"] = [];
     const modules: ClientBuild["modules"] = new Map();
     const names = new IslandNames();
-    const taken = new Set([runtimeFile.toLowerCase()]);
+    const taken = new Set([runtimeFile, islandsFile]);
     for (const source of islandFiles) {
       const exported = await import(source) as Record<string, unknown>;
       const functions = Object.keys(exported).filter((name) =>
@@ -50,16 +51,22 @@ export async function bundleClient(
   }
 }
 
-async function writeRuntime(folder: string): Promise<string> {
-  const entry = join(folder, runtimeFile.replace(/\.js$/, ".ts"));
-  const at = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
-  await Deno.writeTextFile(
-    entry,
-    `import { setBuildId } from ${at("../runtime/shared.ts")};\n` +
+/** The runtime in two entries: a page without islands loads the first alone. */
+async function writeRuntime(folder: string): Promise<string[]> {
+  const at = (path: string) => JSON.stringify(new URL(`../runtime/${path}`, import.meta.url).href);
+  const entries = {
+    [runtimeFile]: `import { setBuildId } from ${at("shared.ts")};\n` +
       `setBuildId(${JSON.stringify(buildIdMark)});\n` +
-      `export * from ${at("../runtime/client/mod.ts")};\n`,
+      `export * from ${at("client/mod.ts")};\n`,
+    [islandsFile]: `export * from ${at("client/islands.ts")};\n`,
+  };
+  return await Promise.all(
+    Object.entries(entries).map(async ([file, code]) => {
+      const entry = join(folder, file.replace(/\.js$/, ".ts"));
+      await Deno.writeTextFile(entry, code);
+      return entry;
+    }),
   );
-  return entry;
 }
 
 async function bundle(

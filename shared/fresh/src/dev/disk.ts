@@ -67,6 +67,7 @@ function snapshotModule(
   root: ${root},
   buildId: ${JSON.stringify(snapshot.buildId)},
   runtimeChunk: ${JSON.stringify(snapshot.runtimeChunk)},
+  islandsChunk: ${JSON.stringify(snapshot.islandsChunk)},
   islands: [
 ${islands.join("\n")}
   ],

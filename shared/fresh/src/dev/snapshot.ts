@@ -2,7 +2,7 @@ import { contentType } from "@std/media-types";
 import { Buffer } from "node:buffer";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { BuildCache, FsRoute, IslandEntry, StaticFile } from "../build_cache.ts";
-import { buildIdMark, type ClientBuild, runtimeFile } from "./bundle.ts";
+import { buildIdMark, type ClientBuild, islandsFile, runtimeFile } from "./bundle.ts";
 import type { CrawledRoute } from "./crawl.ts";
 import { hashOf } from "./files.ts";
 
@@ -17,6 +17,7 @@ export interface BuiltFile {
 export interface Snapshot {
   buildId: string;
   runtimeChunk: string;
+  islandsChunk: string;
   islands: (Omit<IslandEntry, "load"> & { source: string })[];
   routes: CrawledRoute[];
   files: Map<string, BuiltFile>;
@@ -60,6 +61,7 @@ export async function snapshotOf(
   return {
     buildId,
     runtimeChunk: `${base}/${runtimeFile}`,
+    islandsChunk: `${base}/${islandsFile}`,
     islands: client.islands.map((island) => {
       const module = client.modules.get(island.name)!;
       return {
@@ -99,6 +101,7 @@ export function memoryBuild(snapshot: Snapshot, root: string): BuildCache {
     root,
     buildId: snapshot.buildId,
     runtimeChunk: snapshot.runtimeChunk,
+    islandsChunk: snapshot.islandsChunk,
     islands,
     fsRoutes,
     file: (path) => {

@@ -4,7 +4,7 @@ export interface ServerBridge {
   renderPartial(props: {
     name: string;
     mode: "replace" | "append" | "prepend";
-    islandKey: unknown;
+    partialKey: unknown;
     children: unknown;
   }): unknown;
 }

@@ -19,7 +19,7 @@ export function Partial(this: unknown, props: PartialProps): VNode {
   return server.bridge.renderPartial({
     name,
     mode,
-    islandKey: key,
+    partialKey: key,
     children,
   }) as VNode;
 }

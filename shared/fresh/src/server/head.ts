@@ -1,5 +1,6 @@
 import { cloneElement, Fragment, h, isValidElement, toChildArray } from "preact";
 import { type AnyVNode, renderState } from "./state.ts";
+import { StyleLinks } from "./style_links.ts";
 
 /**
  * What makes two elements of a head the same: the key, the id, the name of a meta, the rel of a
@@ -53,17 +54,17 @@ function flatten(children: unknown): AnyVNode[] {
 }
 
 /** The collected elements, at the end of `<head>`. */
-export function HeadNodes(): AnyVNode | null {
+export function HeadNodes(): AnyVNode {
   const state = renderState()!;
-  if (state.head.length === 0) return null;
   return h(
     Fragment,
     null,
+    h(StyleLinks, {}),
     state.head.map((vnode) => {
       const keyed = vnode.key !== undefined && vnode.key !== null;
       const extra: Record<string, unknown> = keyed ? { "data-key": vnode.key } : {};
-      if (vnode.type === "script" || vnode.type === "style") {
-        extra.nonce ??= state.nonce;
+      if ((vnode.type === "script" || vnode.type === "style") && !vnode.props.nonce) {
+        extra.nonce = state.nonce;
       }
       const copy = cloneElement(vnode, extra);
       state.own.add(copy);

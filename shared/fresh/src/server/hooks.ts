@@ -1,10 +1,14 @@
 import { Fragment, h, options } from "preact";
 import { activeAttributes } from "../active_links.ts";
 import { assetPath, lockedSet } from "../runtime/asset.ts";
+import { Partial } from "../runtime/partial.ts";
+import { checkAttributes } from "./diagnostics.ts";
 import { headIdentity, HeadNodes } from "./head.ts";
 import { ClientScripts } from "./scripts.ts";
 import { IslandRoot } from "./islands.ts";
+import { comment, markerKey } from "./markup.ts";
 import { connectRuntime } from "./bridge.ts";
+import { ServerPartial } from "./partials.ts";
 import { type AnyVNode, type RenderState, renderState } from "./state.ts";
 
 interface Hooks {
@@ -29,26 +33,46 @@ export function installHooks(): void {
   };
   hooks.diffed = (vnode) => {
     const state = renderState();
-    if (state && vnode.type === "head") state.inHead--;
+    if (state) leave(vnode, state);
     diffed?.(vnode);
   };
 }
 
 function visit(vnode: AnyVNode, state: RenderState): void {
   const { type } = vnode;
-  if (typeof type === "function") {
-    const island = state.known.get(type);
-    if (!island) return;
-    state.change(vnode, IslandRoot, {
-      island,
-      own: vnode.props,
-      islandKey: vnode.key,
-    });
-  } else if (typeof type === "string") {
+  if (typeof type === "string") {
     if (state.inHead > 0 && isReplaced(vnode, state)) {
       state.change(vnode, Fragment, {});
     } else visitElement(type, vnode, state);
+  } else if (typeof type === "function") visitComponent(type, vnode, state);
+}
+
+function visitComponent(type: unknown, vnode: AnyVNode, state: RenderState): void {
+  const island = state.known.get(type);
+  if (island) {
+    state.inRegion++;
+    state.change(vnode, IslandRoot, { island, own: vnode.props, islandKey: vnode.key });
+  } else if (type === ServerPartial) {
+    state.inRegion++;
+  } else if (isKeyed(vnode) && type !== Partial && (type !== Fragment || state.inRegion > 0)) {
+    // What a component renders need not have an element that could carry the key.
+    state.change(vnode, Fragment, {
+      children: [
+        comment(`frsh:key:${markerKey(vnode.key)}`),
+        h(type as never, vnode.props),
+        comment("/frsh:key"),
+      ],
+    });
   }
+}
+
+function leave({ type }: AnyVNode, state: RenderState): void {
+  if (type === IslandRoot || type === ServerPartial) state.inRegion--;
+  else if (type === "head") state.inHead--;
+}
+
+function isKeyed(vnode: AnyVNode): boolean {
+  return vnode.key !== undefined && vnode.key !== null;
 }
 
 /** The same title, meta or link was rendered again by a `<Head>`: the later one wins. */
@@ -87,11 +111,13 @@ function visitElement(type: string, vnode: AnyVNode, state: RenderState): void {
       Object.assign(changed, lockedSources(props, state));
   }
   const clientNav = props["f-client-nav"];
-  if (clientNav !== undefined) {
+  if (clientNav !== undefined && clientNav !== null) {
     if (clientNav !== false && clientNav !== "false") state.clientNav = true;
     // Preact leaves an attribute that is false out, but here "false" switches off what is above.
     changed["f-client-nav"] = String(clientNav);
   }
+  if (state.inRegion > 0 && isKeyed(vnode)) changed["data-frsh-key"] = markerKey(vnode.key);
+  if (state.development) checkAttributes(type, props);
   for (const _ in changed) {
     return state.change(vnode, type, { ...props, ...changed });
   }

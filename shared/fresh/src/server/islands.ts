@@ -25,7 +25,7 @@ export function IslandRoot(
     state.own.add(inner);
     return inner;
   }
-  state.used.add(island.entry);
+  state.use(island.entry);
   const index = state.islandProps.length;
   const sent: Record<string, unknown> = {};
   state.islandProps.push(sent);

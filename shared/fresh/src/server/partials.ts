@@ -7,14 +7,14 @@ import { type AnyVNode, renderState } from "./state.ts";
 interface ServerPartialProps {
   name: string;
   mode: "replace" | "append" | "prepend";
-  islandKey: unknown;
+  partialKey: unknown;
   children: unknown;
 }
 
 /** A partial between its markers. */
 export function ServerPartial(props: ServerPartialProps): AnyVNode {
   const state = renderState();
-  const { name, mode, islandKey, children } = props;
+  const { name, mode, partialKey, children } = props;
   const inIsland = useContext(InIsland);
   if (!state) return h(Fragment, null, children as never);
   if (inIsland) {
@@ -23,16 +23,18 @@ export function ServerPartial(props: ServerPartialProps): AnyVNode {
   if (state.partials.has(name)) {
     throw new Error(`There is more than one <Partial name="${name}">`);
   }
-  if (mode !== "replace" && (islandKey === undefined || islandKey === null)) {
+  if (mode !== "replace" && (partialKey === undefined || partialKey === null)) {
     console.warn(
       `<Partial name="${name}" mode="${mode}"> needs a key to tell old from new content`,
     );
   }
   state.partials.add(name);
+  // Colons separate the parts of a marker: in a name they would be read as one.
+  const place = `${encodeURIComponent(name)}:${mode}:${markerKey(partialKey)}`;
   return h(
     Fragment,
     null,
-    comment(`frsh:partial:${name}:${mode}:${markerKey(islandKey)}`),
+    comment(`frsh:partial:${place}`),
     children as never,
     comment("/frsh:partial"),
   );

@@ -6,7 +6,7 @@ import type { AsyncComponent, LayoutConfig, RouteComponent } from "../types.ts";
 import { installHooks } from "./hooks.ts";
 import { knownIslands } from "./known_islands.ts";
 import { raw } from "./markup.ts";
-import { preloads, setClientCode } from "./scripts.ts";
+import { preloads } from "./scripts.ts";
 import { type AnyVNode, RenderState, withState } from "./state.ts";
 
 /** Where `csp()` and applications find the nonce of a page, on its Response. */
@@ -42,17 +42,19 @@ export async function renderPage<State>(
     vnode = wrapped;
   }
 
-  const nonce = crypto.randomUUID().replaceAll("-", "");
   const state = new RenderState({
-    nonce,
+    code: {
+      runtime: build?.runtimeChunk ?? "",
+      islands: build?.islandsChunk ?? "",
+      dev: build?.devClient,
+    },
     url: ctx.url,
     basePath: ctx.config.basePath,
     buildId: build?.buildId ?? "",
+    isPartial: ctx.isPartial,
+    development: ctx.config.mode === "development",
     known: build ? await knownIslands(build) : new Map(),
-  });
-  setClientCode(state, {
-    runtime: build?.runtimeChunk ?? "",
-    dev: build?.devClient,
+    css: [],
   });
 
   // The page first: the wrapper's head then knows what the page put there.
@@ -73,7 +75,7 @@ export async function renderPage<State>(
     ...init,
     headers: pageHeaders(ctx, state, init, build),
   });
-  Object.defineProperty(response, nonceKey, { value: nonce });
+  Object.defineProperty(response, nonceKey, { value: state.nonce });
   return response;
 }
 
@@ -121,9 +123,11 @@ function pageHeaders<State>(
     const links = preloads(state);
     if (links.length > 0) headers.append("link", links.join(", "));
   }
-  if (ctx.isPartial) {
-    headers.set("x-fresh-id", state.nonce);
-    // A partial shares its path with the page: no cache may give one for the other.
+  if (state.id) {
+    headers.set("x-fresh-id", state.id);
+    // A partial shares its path with the page: no cache may give one for the other, not even one
+    // that leaves the query out of its keys.
+    headers.append("vary", "X-Fresh-Partial");
     if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   }
   return headers;

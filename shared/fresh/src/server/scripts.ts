@@ -1,51 +1,71 @@
 import { h } from "preact";
+import type { IslandEntry } from "../build_cache.ts";
 import { raw } from "./markup.ts";
 import { UnusedSlots } from "./islands.ts";
+import { StyleLinks } from "./style_links.ts";
 import { serialize } from "./serialize.ts";
 import { type AnyVNode, type RenderState, renderState } from "./state.ts";
 
-/** The end of the body: slots in waiting, and the script that brings the islands to life. */
-export function ClientScripts(): AnyVNode[] {
-  return [h(UnusedSlots, {}), h(BootScript, {})];
-}
-
-/** What the build tells about the client code of a page. */
+/** Where a build's client code lies, without the base path. */
 export interface ClientCode {
+  /** What every page with client code loads: `boot`. */
   runtime: string;
+  /** What a page with islands loads besides. */
+  islands: string;
   /** Module that reloads the page in development. */
   dev?: string;
 }
 
-const clientOf = new WeakMap<RenderState, ClientCode>();
+/** What client navigation needs to bring the islands of an answer to life. */
+export interface PartialState {
+  islands: Record<string, { exportName: string; chunk: string }>;
+  /** As `serialize` made them, one entry for each island root. */
+  props: string;
+}
 
-export function setClientCode(state: RenderState, code: ClientCode): void {
-  clientOf.set(state, code);
+/** The end of the body: slots in waiting, and what brings the islands to life. */
+export function ClientScripts(): AnyVNode[] {
+  return [h(UnusedSlots, {}), h(StyleLinks, {}), h(BootScript, {})];
 }
 
 /** Rendered last, when every island of the page and its props are known. */
 function BootScript(): AnyVNode | null {
   const state = renderState()!;
-  const code = clientOf.get(state)!;
+  if (state.id) return raw(partialState(state));
+  const { dev } = state.code;
   const scripts: string[] = [];
-  if (state.needsClient) scripts.push(boot(state, code));
-  if (code.dev) scripts.push(`import ${literal(state.basePath + code.dev)};`);
+  if (state.needsClient) scripts.push(boot(state));
+  if (dev) scripts.push(`import ${literal(state.basePath + dev)};`);
   if (scripts.length === 0) return null;
   return raw(
     `<script type="module" nonce="${state.nonce}">${scripts.join("")}</script>`,
   );
 }
 
-function boot(state: RenderState, code: ClientCode): string {
+function boot(state: RenderState): string {
   const at = (path: string) => literal(state.basePath + path);
   const islands = [...state.used];
-  const imports = islands.map(({ name, exportName, chunk }) =>
-    exportName === "default"
-      ? `import ${name} from ${at(chunk)};`
-      : `import {${exportName === name ? name : `${exportName} as ${name}`}} from ${at(chunk)};`
-  );
+  const lines = [`import {boot} from ${at(state.code.runtime)};`];
+  if (islands.length > 0) lines.push(`import {revive} from ${at(state.code.islands)};`);
+  for (const { name, exportName, chunk } of islands) {
+    const what = exportName === "default" ? name : `{${exportName} as ${name}}`;
+    lines.push(`import ${exportName === name ? `{${name}}` : what} from ${at(chunk)};`);
+  }
   const names = islands.map((island) => island.name).join(",");
   const props = literal(serialize(state.islandProps));
-  return `import {boot} from ${at(code.runtime)};${imports.join("")}boot({${names}},${props});`;
+  lines.push(`boot({${names}},${props}${islands.length > 0 ? ",revive" : ""});`);
+  return lines.join("");
+}
+
+/** The id says which answer it belongs to, so that no content of the page can pass for it. */
+function partialState(state: RenderState): string {
+  const islands: PartialState["islands"] = {};
+  for (const { name, exportName, chunk } of state.used) {
+    islands[name] = { exportName, chunk: state.basePath + chunk };
+  }
+  const data: PartialState = { islands, props: serialize(state.islandProps) };
+  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  return `<script type="application/json" id="__FRSH_STATE_${state.id}">${json}</script>`;
 }
 
 /** A string literal that cannot end the script it stands in. */
@@ -58,8 +78,9 @@ export function literal(text: string): string {
 
 /** Files of the page's client code, for the `Link` header. */
 export function preloads(state: RenderState): string[] {
-  if (!state.needsClient) return [];
-  const chunks = [...state.used].map((island) => island.chunk);
-  return [...new Set([clientOf.get(state)!.runtime, ...chunks])]
+  if (!state.needsClient || state.id) return [];
+  const chunks = [...state.used].map((island: IslandEntry) => island.chunk);
+  const shared = chunks.length > 0 ? [state.code.islands] : [];
+  return [...new Set([state.code.runtime, ...chunks, ...shared])]
     .map((path) => `<${encodeURI(state.basePath + path)}>; rel="modulepreload"; as="script"`);
 }

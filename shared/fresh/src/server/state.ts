@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { IslandEntry, KnownIsland } from "../build_cache.ts";
+import type { ClientCode } from "./scripts.ts";
 
 // deno-lint-ignore no-explicit-any -- any vnode
 export type AnyVNode = VNode<any>;
@@ -15,10 +16,16 @@ export interface Slot {
 
 /** What one rendering of one page gathers; never shared between requests. */
 export class RenderState {
-  readonly nonce: string;
+  /** For `<script>` and `<style>`: unpredictable, in hexadecimal (CSP Level 3 §7.1). */
+  readonly nonce: string = crypto.randomUUID().replaceAll("-", "");
+  /** Of an answer to client navigation: no content of the page can know it beforehand. */
+  readonly id: string | null;
+  readonly code: ClientCode;
   readonly url: URL;
   readonly basePath: string;
   readonly buildId: string;
+  /** Whether to tell the developer about mistakes in the page. */
+  readonly development: boolean;
   /** Islands by their component. */
   readonly known: Map<unknown, KnownIsland>;
   /** Islands on the page, once each. */
@@ -28,6 +35,8 @@ export class RenderState {
   readonly slots: Slot[] = [];
   readonly partials = new Set<string>();
   readonly head: AnyVNode[] = [];
+  /** Stylesheets of islands and of the route that are not linked yet. */
+  readonly css: Set<string>;
   /** Vnodes that the framework made itself and must not look at again. */
   readonly own = new WeakSet<object>();
   /** Whether the page asked for client navigation. */
@@ -37,19 +46,27 @@ export class RenderState {
   hasBody = false;
   /** How deep in `<head>` the renderer is. */
   inHead = 0;
+  /** How deep in islands and partials, where the browser needs to know the keys of elements. */
+  inRegion = 0;
 
   constructor(options: {
-    nonce: string;
+    code: ClientCode;
     url: URL;
     basePath: string;
     buildId: string;
+    isPartial: boolean;
+    development: boolean;
     known: Map<unknown, KnownIsland>;
+    css: string[];
   }) {
-    this.nonce = options.nonce;
+    this.code = options.code;
     this.url = options.url;
     this.basePath = options.basePath;
     this.buildId = options.buildId;
+    this.id = options.isPartial ? crypto.randomUUID() : null;
+    this.development = options.development;
     this.known = options.known;
+    this.css = new Set(options.css);
   }
 
   #changed: { vnode: AnyVNode; type: unknown; props: unknown }[] = [];
@@ -68,6 +85,13 @@ export class RenderState {
       vnode.props = props;
     }
     this.#changed = [];
+  }
+
+  /** Notes an island of the page, whose stylesheets the page then needs. */
+  use(island: IslandEntry): void {
+    if (this.used.has(island)) return;
+    this.used.add(island);
+    for (const href of island.css) this.css.add(href);
   }
 
   /** Whether the browser needs any script of ours. */

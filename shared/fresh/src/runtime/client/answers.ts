@@ -1,0 +1,89 @@
+import { type Intent, isEnabled } from "./intents.ts";
+
+/** What came back for an intent. */
+export interface Answer {
+  response: Response;
+  /** The page, or null where the answer is none. */
+  document: Document | null;
+  /** Names the state of its islands. */
+  id: string | null;
+  /** Where a redirect led to on this host. */
+  redirected: URL | null;
+  /** Where a redirect leads to that only the browser can follow. */
+  elsewhere: string | null;
+}
+
+/** An answer that was asked for before the user did. */
+export interface Prefetched {
+  href: string;
+  response: Promise<Response>;
+  controller: AbortController;
+  until: number;
+}
+
+const partialParam = "fresh-partial";
+/** Milliseconds after which what was fetched ahead is too old to be shown. */
+const freshFor = 5000;
+let ahead: Prefetched | null = null;
+
+/** Fetches what a link leads to, as its click is likely. `f-prefetch="none"` forbids it. */
+export function prefetch({ source }: Intent, link: Element): void {
+  const connection = (navigator as { connection?: { saveData?: boolean } }).connection;
+  const nearest = link.closest("[f-prefetch]")?.getAttribute("f-prefetch");
+  if (connection?.saveData || nearest === "none" || nearest === "false" || !isEnabled(link)) return;
+  if (ahead?.href === source.href && ahead.until > Date.now()) return;
+  ahead?.controller.abort();
+  const controller = new AbortController();
+  const response = request(source, { signal: controller.signal, headers: { purpose: "prefetch" } });
+  response.catch(() => {});
+  ahead = { href: source.href, response, controller, until: Date.now() + freshFor };
+}
+
+/** What was fetched ahead for an intent, while it is fresh. It is used once at most. */
+export function takePrefetched({ source }: Intent): Prefetched | null {
+  const taken = ahead;
+  ahead = null;
+  if (taken?.href === source.href && taken.until > Date.now()) return taken;
+  taken?.controller.abort();
+  return null;
+}
+
+/** Fetches and reads the answer; throws where the network fails. */
+export async function fetchAnswer(
+  intent: Intent,
+  signal: AbortSignal,
+  prefetched: Prefetched | null,
+): Promise<Answer> {
+  const { source, body } = intent;
+  signal.addEventListener("abort", () => prefetched?.controller.abort());
+  if (body) takePrefetched(intent);
+  const response = await prefetched?.response.catch(() => null) ??
+    await request(source, { signal, ...(body ? { method: "POST", body } : {}) });
+  const { headers, redirected, url } = response;
+  const isPage = headers.get("content-type")?.toLowerCase() === "text/html; charset=utf-8" &&
+    !headers.get("content-disposition")?.startsWith("attachment");
+  const text = isPage ? await response.text() : null;
+  return {
+    response,
+    document: text === null ? null : new DOMParser().parseFromString(text, "text/html"),
+    id: headers.get("x-fresh-id"),
+    redirected: redirected ? addressOf(url, intent.address.hash) : null,
+    elsewhere: headers.get("x-fresh-location"),
+  };
+}
+
+function request(source: URL, init: RequestInit): Promise<Response> {
+  const url = new URL(source);
+  url.searchParams.set(partialParam, "true");
+  const headers = new Headers(init.headers);
+  headers.set("x-fresh-partial", "true");
+  return fetch(url, { ...init, headers });
+}
+
+/** As the address bar shows it. A redirect keeps the fragment (RFC 9110 §10.2.2). */
+function addressOf(url: string, hash: string): URL {
+  const address = new URL(url);
+  address.searchParams.delete(partialParam);
+  address.hash ||= hash;
+  return address;
+}

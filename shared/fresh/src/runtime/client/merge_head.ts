@@ -1,0 +1,79 @@
+/** Milliseconds that new stylesheets may hold up the page they belong to. */
+const patience = 3000;
+
+/**
+ * Takes over what the head of an answer says: title, language, meta by name or property, links,
+ * styles and data scripts. Executable scripts are left out.
+ */
+export async function mergeHead({ documentElement, head, title }: Document): Promise<void> {
+  const loading: Promise<unknown>[] = [];
+  for (const element of head.children) {
+    if (element instanceof HTMLElement) merge(element, loading);
+  }
+  for (const name of ["lang", "dir"]) {
+    const value = documentElement.getAttribute(name);
+    if (value !== null) document.documentElement.setAttribute(name, value);
+  }
+  await Promise.race([Promise.all(loading), new Promise((done) => setTimeout(done, patience))]);
+  if (head.querySelector("title")) document.title = title;
+}
+
+function merge(element: HTMLElement, loading: Promise<unknown>[]): void {
+  switch (element.localName) {
+    case "meta": {
+      const name = ["name", "property"].find((each) => element.hasAttribute(each));
+      if (name) replaceOrAdd(`meta[${name}="${CSS.escape(element.getAttribute(name)!)}"]`, element);
+      break;
+    }
+    case "link": {
+      const { rel, href } = element as HTMLLinkElement;
+      if (rel === "stylesheet") {
+        if (![...document.styleSheets].some((sheet) => sheet.href === href)) {
+          loading.push(loaded(add(element)));
+        }
+      } else if (rel === "canonical") replaceOrAdd('link[rel="canonical"]', element);
+      else if (rel === "alternate") {
+        replaceOrAdd(
+          `link[rel="alternate"][href="${CSS.escape(element.getAttribute("href")!)}"]`,
+          element,
+        );
+      }
+      break;
+    }
+    case "style":
+      if (element.id) replaceOrAdd(`style#${CSS.escape(element.id)}`, element);
+      else addOnce("style", element);
+      break;
+    case "script":
+      if (/json|^text\/(?!javascript)/.test((element as HTMLScriptElement).type)) {
+        addOnce("script", element);
+      }
+  }
+}
+
+function replaceOrAdd(selector: string, element: HTMLElement): void {
+  const old = document.head.querySelector(selector);
+  if (!old) add(element);
+  else if (!old.isEqualNode(element)) old.replaceWith(copied(element));
+}
+
+function addOnce(selector: string, element: HTMLElement): void {
+  const known = [...document.head.querySelectorAll(selector)];
+  if (!known.some((other) => other.textContent === element.textContent)) add(element);
+}
+
+function add(element: HTMLElement): HTMLElement {
+  return document.head.appendChild(copied(element));
+}
+
+/** The policy of this page knows only its own nonce. */
+function copied(element: HTMLElement): HTMLElement {
+  const copy = document.importNode(element, true);
+  const nonce = document.querySelector<HTMLElement>("script[nonce],style[nonce]")?.nonce;
+  if (nonce && copy.nonce !== undefined) copy.nonce = nonce;
+  return copy;
+}
+
+function loaded(link: HTMLElement): Promise<unknown> {
+  return new Promise((done) => link.onload = link.onerror = done);
+}
