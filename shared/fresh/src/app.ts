@@ -1,4 +1,4 @@
-import { Context } from "./context.ts";
+import { Context, partialHeader } from "./context.ts";
 import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./context.ts";
 import type { BuildCache } from "./build_cache.ts";
 import { type FreshConfig, resolveConfig, type ResolvedFreshConfig } from "./config.ts";
@@ -215,9 +215,27 @@ async function respond<State>(
   } catch (error) {
     response = defaultError(ctx, table.build, error);
   }
+  if (req.headers.has(partialHeader)) response = followable(response, url);
   if (req.method !== "HEAD" || response.body === null) return response;
   await response.body.cancel();
   return new Response(null, response);
+}
+
+/** Script cannot follow a redirect to another host: it is told where to send the browser instead. */
+function followable(response: Response, url: URL): Response {
+  const location = response.headers.get("location");
+  if (
+    !location || response.status < 300 || response.status > 399 ||
+    !URL.canParse(location, url)
+  ) {
+    return response;
+  }
+  const target = new URL(location, url);
+  if (target.origin === url.origin) return response;
+  const headers = new Headers(response.headers);
+  headers.delete("location");
+  headers.set("x-fresh-location", target.href);
+  return new Response(null, { status: 200, headers });
 }
 
 /** The URL as the browser has it: one slash where several stand, the proxy's host where trusted. */

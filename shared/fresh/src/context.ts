@@ -53,7 +53,9 @@ export interface Internals {
 /** Where the framework finds its part of a context. */
 export let internals: <State>(ctx: Context<State>) => Internals;
 
-const partialParam = "fresh-partial";
+/** The query parameter that asks for partials; client navigation says so by a header, too. */
+export const partialParam = "fresh-partial";
+export const partialHeader = "x-fresh-partial";
 
 /** One request on its way through middlewares, route and page. */
 export class Context<State> {
@@ -96,7 +98,11 @@ export class Context<State> {
     this.route = route;
     this.params = params;
     this.config = config;
-    this.isPartial = url.searchParams.has(partialParam);
+    // A redirect made by hand loses the parameter, but browsers send the header again.
+    this.isPartial = url.searchParams.has(partialParam) ||
+      req.headers.has(partialHeader);
+    // Links that a page makes from its own address must not lead to partials.
+    if (this.isPartial) url.search = withoutParam(url.search);
     this.#internals = { build, app: null, layouts: [] };
   }
 
@@ -187,6 +193,12 @@ export class Context<State> {
     socket.onerror = (event) => first.error?.(socket, event);
     return response;
   }
+}
+
+/** By text: what `searchParams` writes back would be encoded in another way. */
+function withoutParam(search: string): string {
+  return search.slice(1).split("&")
+    .filter((part) => part !== partialParam && !part.startsWith(`${partialParam}=`)).join("&");
 }
 
 type Pieces =

@@ -32,7 +32,9 @@ export type RouteComponent<State> =
   | AsyncComponent<State>;
 
 // deno-lint-ignore no-explicit-any -- as above
-export type AsyncComponent<State> = (props: PageProps<any, State>) => Promise<unknown>;
+export type AsyncComponent<State> = (
+  props: PageProps<any, State>,
+) => Promise<unknown>;
 
 /** What `app.route()` takes and a route file exports. */
 export interface Route<State> {

@@ -2,7 +2,10 @@ const known = ["f-client-nav", "f-partial", "f-view-transition", "f-prefetch"];
 const warned = new Set<string>();
 
 /** Tells the developer once about `f-*` attributes that do nothing, and what was meant. */
-export function checkAttributes(type: string, props: Record<string, unknown>): void {
+export function checkAttributes(
+  type: string,
+  props: Record<string, unknown>,
+): void {
   for (const name in props) {
     if (name.startsWith("f-") && !known.includes(name)) {
       const meant = known.find((other) => letters(other) === letters(name));
@@ -16,7 +19,9 @@ export function checkAttributes(type: string, props: Record<string, unknown>): v
   if (typeof classes !== "string" || !classes.includes("f-")) return;
   const misplaced = known.find((name) => classes.split(/\s+/).includes(name));
   if (misplaced) {
-    warnOnce(`<${type} class="${classes}">: "${misplaced}" is an attribute, not a class`);
+    warnOnce(
+      `<${type} class="${classes}">: "${misplaced}" is an attribute, not a class`,
+    );
   }
 }
 

@@ -63,7 +63,10 @@ export function HeadNodes(): AnyVNode {
     state.head.map((vnode) => {
       const keyed = vnode.key !== undefined && vnode.key !== null;
       const extra: Record<string, unknown> = keyed ? { "data-key": vnode.key } : {};
-      if ((vnode.type === "script" || vnode.type === "style") && !vnode.props.nonce) {
+      if (
+        (vnode.type === "script" || vnode.type === "style") &&
+        !vnode.props.nonce
+      ) {
         extra.nonce = state.nonce;
       }
       const copy = cloneElement(vnode, extra);

@@ -47,14 +47,25 @@ function visit(vnode: AnyVNode, state: RenderState): void {
   } else if (typeof type === "function") visitComponent(type, vnode, state);
 }
 
-function visitComponent(type: unknown, vnode: AnyVNode, state: RenderState): void {
+function visitComponent(
+  type: unknown,
+  vnode: AnyVNode,
+  state: RenderState,
+): void {
   const island = state.known.get(type);
   if (island) {
     state.inRegion++;
-    state.change(vnode, IslandRoot, { island, own: vnode.props, islandKey: vnode.key });
+    state.change(vnode, IslandRoot, {
+      island,
+      own: vnode.props,
+      islandKey: vnode.key,
+    });
   } else if (type === ServerPartial) {
     state.inRegion++;
-  } else if (isKeyed(vnode) && type !== Partial && (type !== Fragment || state.inRegion > 0)) {
+  } else if (
+    isKeyed(vnode) && type !== Partial &&
+    (type !== Fragment || state.inRegion > 0)
+  ) {
     // What a component renders need not have an element that could carry the key.
     state.change(vnode, Fragment, {
       children: [
@@ -116,7 +127,9 @@ function visitElement(type: string, vnode: AnyVNode, state: RenderState): void {
     // Preact leaves an attribute that is false out, but here "false" switches off what is above.
     changed["f-client-nav"] = String(clientNav);
   }
-  if (state.inRegion > 0 && isKeyed(vnode)) changed["data-frsh-key"] = markerKey(vnode.key);
+  if (state.inRegion > 0 && isKeyed(vnode)) {
+    changed["data-frsh-key"] = markerKey(vnode.key);
+  }
   if (state.development) checkAttributes(type, props);
   for (const _ in changed) {
     return state.change(vnode, type, { ...props, ...changed });

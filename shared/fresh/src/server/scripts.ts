@@ -18,6 +18,8 @@ export interface ClientCode {
 
 /** What client navigation needs to bring the islands of an answer to life. */
 export interface PartialState {
+  /** Path of the module that brings them to life; missing where there are none. */
+  module?: string;
   islands: Record<string, { exportName: string; chunk: string }>;
   /** As `serialize` made them, one entry for each island root. */
   props: string;
@@ -46,14 +48,18 @@ function boot(state: RenderState): string {
   const at = (path: string) => literal(state.basePath + path);
   const islands = [...state.used];
   const lines = [`import {boot} from ${at(state.code.runtime)};`];
-  if (islands.length > 0) lines.push(`import {revive} from ${at(state.code.islands)};`);
+  if (islands.length > 0) {
+    lines.push(`import * as frsh from ${at(state.code.islands)};`);
+  }
   for (const { name, exportName, chunk } of islands) {
     const what = exportName === "default" ? name : `{${exportName} as ${name}}`;
-    lines.push(`import ${exportName === name ? `{${name}}` : what} from ${at(chunk)};`);
+    lines.push(
+      `import ${exportName === name ? `{${name}}` : what} from ${at(chunk)};`,
+    );
   }
   const names = islands.map((island) => island.name).join(",");
   const props = literal(serialize(state.islandProps));
-  lines.push(`boot({${names}},${props}${islands.length > 0 ? ",revive" : ""});`);
+  lines.push(`boot({${names}},${props}${islands.length > 0 ? ",frsh" : ""});`);
   return lines.join("");
 }
 
@@ -64,6 +70,7 @@ function partialState(state: RenderState): string {
     islands[name] = { exportName, chunk: state.basePath + chunk };
   }
   const data: PartialState = { islands, props: serialize(state.islandProps) };
+  if (state.used.size > 0) data.module = state.basePath + state.code.islands;
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   return `<script type="application/json" id="__FRSH_STATE_${state.id}">${json}</script>`;
 }

@@ -9,7 +9,10 @@ export function StyleLinks(): AnyVNode[] {
     h("link", {
       key: href,
       rel: "stylesheet",
-      href: assetPath(href.startsWith("/") ? state.basePath + href : href, state.buildId),
+      href: assetPath(
+        href.startsWith("/") ? state.basePath + href : href,
+        state.buildId,
+      ),
     })
   );
   state.css.clear();

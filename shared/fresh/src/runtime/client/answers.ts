@@ -1,6 +1,6 @@
-import { type Intent, isEnabled } from "./intents.ts";
+import type { Visit } from "./visit.ts";
 
-/** What came back for an intent. */
+/** What came back for a visit. */
 export interface Answer {
   response: Response;
   /** The page, or null where the answer is none. */
@@ -26,21 +26,31 @@ const partialParam = "fresh-partial";
 const freshFor = 5000;
 let ahead: Prefetched | null = null;
 
-/** Fetches what a link leads to, as its click is likely. `f-prefetch="none"` forbids it. */
-export function prefetch({ source }: Intent, link: Element): void {
+/** Fetches what a link leads to, as its click is likely. `f-prefetch="false"` forbids it. */
+export function fetchAhead({ source, element }: Visit): void {
   const connection = (navigator as { connection?: { saveData?: boolean } }).connection;
-  const nearest = link.closest("[f-prefetch]")?.getAttribute("f-prefetch");
-  if (connection?.saveData || nearest === "none" || nearest === "false" || !isEnabled(link)) return;
+  const forbidden = element.closest("[f-prefetch]")?.matches(
+    "[f-prefetch=false]",
+  );
+  if (connection?.saveData || forbidden) return;
   if (ahead?.href === source.href && ahead.until > Date.now()) return;
   ahead?.controller.abort();
   const controller = new AbortController();
-  const response = request(source, { signal: controller.signal, headers: { purpose: "prefetch" } });
+  const response = request(source, {
+    signal: controller.signal,
+    headers: { purpose: "prefetch" },
+  });
   response.catch(() => {});
-  ahead = { href: source.href, response, controller, until: Date.now() + freshFor };
+  ahead = {
+    href: source.href,
+    response,
+    controller,
+    until: Date.now() + freshFor,
+  };
 }
 
-/** What was fetched ahead for an intent, while it is fresh. It is used once at most. */
-export function takePrefetched({ source }: Intent): Prefetched | null {
+/** What was fetched ahead for an address, while it is fresh. It is used once at most. */
+export function takePrefetched({ source }: Visit): Prefetched | null {
   const taken = ahead;
   ahead = null;
   if (taken?.href === source.href && taken.until > Date.now()) return taken;
@@ -50,24 +60,29 @@ export function takePrefetched({ source }: Intent): Prefetched | null {
 
 /** Fetches and reads the answer; throws where the network fails. */
 export async function fetchAnswer(
-  intent: Intent,
+  visit: Visit,
   signal: AbortSignal,
-  prefetched: Prefetched | null,
 ): Promise<Answer> {
-  const { source, body } = intent;
-  signal.addEventListener("abort", () => prefetched?.controller.abort());
-  if (body) takePrefetched(intent);
-  const response = await prefetched?.response.catch(() => null) ??
-    await request(source, { signal, ...(body ? { method: "POST", body } : {}) });
+  const { kind, source, body } = visit;
+  // What was fetched before something was sent may be out of date by it.
+  const prefetched = takePrefetched(visit);
+  const usable = kind === "link" ? prefetched : null;
+  if (prefetched && !usable) prefetched.controller.abort();
+  signal.addEventListener("abort", () => usable?.controller.abort());
+  const response = await usable?.response.catch(() => null) ??
+    await request(source, {
+      signal,
+      ...(body ? { method: "POST", body } : {}),
+    });
   const { headers, redirected, url } = response;
-  const isPage = headers.get("content-type")?.toLowerCase() === "text/html; charset=utf-8" &&
+  const isPage = /^text\/html; *charset=utf-8$/i.test(headers.get("content-type") ?? "") &&
     !headers.get("content-disposition")?.startsWith("attachment");
   const text = isPage ? await response.text() : null;
   return {
     response,
     document: text === null ? null : new DOMParser().parseFromString(text, "text/html"),
     id: headers.get("x-fresh-id"),
-    redirected: redirected ? addressOf(url, intent.address.hash) : null,
+    redirected: redirected ? addressOf(url, visit.address.hash) : null,
     elsewhere: headers.get("x-fresh-location"),
   };
 }
@@ -76,6 +91,7 @@ function request(source: URL, init: RequestInit): Promise<Response> {
   const url = new URL(source);
   url.searchParams.set(partialParam, "true");
   const headers = new Headers(init.headers);
+  // A redirect loses the parameter, but not the header.
   headers.set("x-fresh-partial", "true");
   return fetch(url, { ...init, headers });
 }

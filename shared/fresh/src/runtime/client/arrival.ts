@@ -1,38 +1,60 @@
 import { activeAttributes } from "../../active_links.ts";
-import type { Entry } from "./history.ts";
-import type { Intent } from "./intents.ts";
+import { type Entry, fragment } from "./history.ts";
+import type { Visit } from "./visit.ts";
 
-/** After a navigation: the right place on the page, for the eye, the keyboard and the ear. */
-export function arrive({ intent, address, changed, back }: {
-  intent: Intent;
+/** After a visit: the right place on the page, for the eye, the keyboard and the ear. */
+export function arrive({ visit: { kind }, address, changed, back }: {
+  visit: Visit;
   address: URL;
   /** The nodes that are new. */
   changed: Node[];
   /** Set where the user comes back to an entry of the history. */
   back?: Entry;
 }): void {
-  const target = address.hash && document.getElementById(decodeURIComponent(address.hash.slice(1)));
+  markLinks();
+  if (kind === "update") return;
+  const target = fragment(address.hash);
   const heading = find(changed, "h1");
-  const stays = intent.kind === "form" && document.activeElement !== document.body;
-  if (!stays) focus(find(changed, "[autofocus]") ?? (target || heading || find(changed, "main")));
+  // Whoever sent a form goes on where they are, unless it is gone.
+  const stays = kind === "form" && document.activeElement !== document.body;
+  if (!stays) {
+    focus(
+      find(changed, "[autofocus]") ?? target ?? heading ??
+        find(changed, "main"),
+    );
+  }
   announce(document.title || heading?.textContent || "");
   if (back) scrollTo({ left: back.x, top: back.y, behavior: "instant" });
   else if (target) target.scrollIntoView();
-  else if (intent.kind === "link") scrollTo({ left: 0, top: 0, behavior: "instant" });
+  else if (kind === "link") scrollTo({ left: 0, top: 0, behavior: "instant" });
+  document.dispatchEvent(
+    new CustomEvent("fresh:navigated", { detail: { address } }),
+  );
 }
 
 /** Brings the attributes of all links in line with the address. */
-export function markLinks(): void {
+function markLinks(): void {
   const url = new URL(location.href);
   for (const link of document.querySelectorAll("a[href]")) {
     const current = link.getAttribute("aria-current");
-    const marked = link.hasAttribute("data-current") || link.hasAttribute("data-ancestor");
-    const ours = current === null || marked && (current === "page" || current === "true");
+    const marked = link.hasAttribute("data-current") ||
+      link.hasAttribute("data-ancestor");
+    const ours = current === null ||
+      marked && (current === "page" || current === "true");
     const wanted = activeAttributes(
-      { href: link.getAttribute("href"), "aria-current": ours ? undefined : current },
+      {
+        href: link.getAttribute("href"),
+        "aria-current": ours ? undefined : current,
+      },
       url,
     );
-    for (const name of ["data-current", "data-ancestor", ...(ours ? ["aria-current"] : [])]) {
+    for (
+      const name of [
+        "data-current",
+        "data-ancestor",
+        ...(ours ? ["aria-current"] : []),
+      ]
+    ) {
       if (name in wanted) link.setAttribute(name, wanted[name]);
       else link.removeAttribute(name);
     }
@@ -51,10 +73,14 @@ function find(nodes: Node[], selector: string): HTMLElement | null {
 function focus(element: HTMLElement | null): void {
   if (!element) {
     // Where nothing names itself, reading begins at the top, as on a page that was loaded.
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (document.activeElement instanceof HTMLElement) {
+      document.activeElement.blur();
+    }
     return;
   }
-  if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) element.tabIndex = -1;
+  if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) {
+    element.tabIndex = -1;
+  }
   element.focus({ preventScroll: true });
 }
 

@@ -1,4 +1,4 @@
-import { isEnabled } from "./intents.ts";
+import { isEnabled } from "./intent.ts";
 
 /** Development only: tells about markup of client navigation that does nothing, and why. */
 export function checkPage(): void {
@@ -11,9 +11,14 @@ export function checkPage(): void {
     }
   }
   if (document.querySelector("[f-client-nav]")) return;
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
+  const walker = document.createTreeWalker(
+    document.body,
+    NodeFilter.SHOW_COMMENT,
+  );
   while (walker.nextNode()) {
-    const name = /^frsh:partial:([^:]*)/.exec((walker.currentNode as Comment).data)?.[1];
+    const name = /^frsh:partial:([^:]*)/.exec(
+      (walker.currentNode as Comment).data,
+    )?.[1];
     if (name !== undefined) {
       console.warn(
         `<Partial name="${decodeURIComponent(name)}"> is never updated: ` +

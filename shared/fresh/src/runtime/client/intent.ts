@@ -1,78 +1,127 @@
-import { type Intent, isEnabled, linkIntent, submitIntent } from "./intents.ts";
+import type { Page } from "./boot.ts";
 
-/**
- * Watches for what would load a page. The rest of client navigation is fetched by the first sign
- * that it will be needed; what it cannot handle stays with the browser.
- */
-export function listen(): void {
-  addEventListener("click", onClick);
-  addEventListener("submit", onSubmit);
-  addEventListener("popstate", onPopState);
-  addEventListener("pointerover", onPointer, { passive: true });
-  addEventListener("pointerdown", onPointer, { passive: true });
+/** A wish to see something else, seen at an element before anything was fetched. */
+export interface Intent {
+  /** An update changes part of the page; the others lead to another one. */
+  kind: "link" | "form" | "update";
+  /** What was clicked or sent the form. */
+  element: HTMLElement;
+  form?: HTMLFormElement;
+  /** The fields of the form as they were when it was sent. */
+  data?: FormData;
 }
 
-const load = () => import("./navigation.ts");
+type Submitter = HTMLButtonElement | HTMLInputElement;
 
 /** Milliseconds that a pointer rests on a link before the page behind it is fetched. */
 const rest = 65;
-let resting: ReturnType<typeof setTimeout> | undefined;
 
-function onClick(event: MouseEvent): void {
-  if (event.defaultPrevented || event.button !== 0) return;
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  const element = closest(event, "a[href],button,input");
-  if (!element) return;
-  if (element instanceof HTMLAnchorElement) start(event, linkIntent(element), element);
-  else start(event, buttonIntent(element as HTMLButtonElement), element);
-}
+/**
+ * Watches for what would load a page. Here it is only decided, as that must be done at once, whether
+ * it is for client navigation; the rest comes with the first sign that it will be needed. What it
+ * cannot handle stays with the browser.
+ */
+export function listen(page: Page): void {
+  let module: Promise<typeof import("./navigation.ts")> | undefined;
+  // One promise for all: those who wait for it must go on in the order in which they came.
+  const load = () => module ??= import("./navigation.ts");
+  let resting: ReturnType<typeof setTimeout>;
 
-/** A button that submits nothing fetches what its `f-partial` names. */
-function buttonIntent(button: HTMLButtonElement | HTMLInputElement): Intent | null {
-  const partial = button.getAttribute("f-partial");
-  const submits = button.form && ["submit", "image"].includes(button.type);
-  if (partial === null || submits || !isEnabled(button)) return null;
-  return {
-    kind: "update",
-    address: new URL(location.href),
-    source: new URL(partial, location.href),
-  };
-}
+  addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || modified(event)) return;
+    const element = closest(event, "a[href],button,input");
+    const intent = element && clickIntent(element);
+    if (intent) start(event, intent);
+  });
 
-function onSubmit(event: SubmitEvent): void {
-  if (event.defaultPrevented) return;
-  const form = event.target as HTMLFormElement;
-  start(event, submitIntent(form, event.submitter), event.submitter ?? form);
-}
+  addEventListener("submit", (event) => {
+    const intent = event.defaultPrevented ? null : submitIntent(event);
+    if (intent) start(event, intent);
+  });
 
-function start(event: Event, intent: Intent | null, element: Element): void {
-  if (!intent) return;
-  event.preventDefault();
-  load().then(({ navigate }) => navigate(intent, element), () => native(element));
+  addEventListener("popstate", ({ state }) => {
+    load().then(
+      ({ restore }) => restore(page, state),
+      () => state?.frsh && location.reload(),
+    );
+  });
+
+  for (const type of ["pointerover", "pointerdown"] as const) {
+    addEventListener(type, (event) => {
+      clearTimeout(resting);
+      const link = closest(event, "a[href]");
+      const intent = link && clickIntent(link);
+      if (!intent) return;
+      const fetchAhead = () => load().then(({ prefetch }) => prefetch(intent), () => {});
+      if (type === "pointerdown") fetchAhead();
+      else if (event.pointerType === "mouse") {
+        resting = setTimeout(fetchAhead, rest);
+      }
+    }, { passive: true });
+  }
+
+  function start(event: Event, intent: Intent): void {
+    event.preventDefault();
+    load().then(({ navigate }) => navigate(page, intent), () => native(intent));
+  }
 }
 
 /** Without its code, navigation is what it always was. */
-function native(element: Element): void {
-  if (element instanceof HTMLAnchorElement) location.href = element.href;
-  else if ("form" in element) HTMLFormElement.prototype.submit.call(element.form);
+function native({ element, form }: Intent): void {
+  if (form) HTMLFormElement.prototype.submit.call(form);
+  else if ("href" in element) location.href = String(element.href);
 }
 
-function onPopState({ state }: PopStateEvent): void {
-  if (state?.frsh) load().then(({ restore }) => restore(state.frsh), () => location.reload());
+function modified(event: MouseEvent): boolean {
+  return event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 }
 
-function onPointer(event: PointerEvent): void {
-  clearTimeout(resting);
-  const link = closest(event, "a[href]") as HTMLAnchorElement | null;
-  if (!link || event.button > 0) return;
-  const fetchAhead = () => {
-    const intent = linkIntent(link);
-    if (intent) load().then(({ prefetch }) => prefetch(intent, link), () => {});
-  };
-  if (event.type === "pointerdown") fetchAhead();
-  else if (event.pointerType === "mouse") resting = setTimeout(fetchAhead, rest);
-}
-
-function closest(event: Event, selector: string): Element | null {
+function closest(event: Event, selector: string): HTMLElement | null {
   return event.target instanceof Element ? event.target.closest(selector) : null;
+}
+
+/** Whether client navigation is on for an element: the nearest `f-client-nav` decides. */
+export function isEnabled(element: Element): boolean {
+  return element.closest("[f-client-nav]")?.matches(
+    ":not([f-client-nav=false])",
+  ) ?? false;
+}
+
+/** What a click asks for, or null where it is the browser's own business. */
+function clickIntent(element: HTMLElement): Intent | null {
+  if (!isEnabled(element)) return null;
+  if (element instanceof HTMLAnchorElement) {
+    const here = element.pathname + element.search === location.pathname + location.search;
+    const leaves = element.target && element.target !== "_self" ||
+      element.origin !== location.origin || element.hasAttribute("download");
+    // To another part of this page: the browser scrolls there.
+    return leaves || element.href.includes("#") && here ? null : { kind: "link", element };
+  }
+  const { form, type } = element as Submitter;
+  // A button that submits nothing fetches what its `f-partial` names.
+  return element.hasAttribute("f-partial") &&
+      !(form && /^(submit|image)$/.test(type))
+    ? { kind: "update", element }
+    : null;
+}
+
+/** What a form asks for when it is sent. Only forms that say where to are taken over. */
+function submitIntent({ target, submitter }: SubmitEvent): Intent | null {
+  const form = target as HTMLFormElement;
+  const element = submitter ?? form;
+  const named = (name: string) => element.getAttribute(`form${name}`) ?? form.getAttribute(name);
+  const says = named("action") ?? element.getAttribute("f-partial") ??
+    form.getAttribute("f-partial");
+  if (
+    says === null || !/^(get|post)?$/i.test(named("method") ?? "") ||
+    !/^(_self)?$/.test(named("target") ?? "") ||
+    named("enctype") === "text/plain" ||
+    new URL(named("action") || location.href, document.baseURI).origin !==
+      location.origin
+  ) return null;
+  // A button outside of the region of its form has no say, unless something around it switches off.
+  const off = submitter?.closest("[f-client-nav]") && !isEnabled(submitter);
+  return isEnabled(form) && !off
+    ? { kind: "form", element, form, data: new FormData(form, submitter) }
+    : null;
 }

@@ -1,32 +1,37 @@
 import type { ComponentType } from "preact";
 import type { PartialState } from "../../server/scripts.ts";
-import { page as loaded } from "./page_state.ts";
-import type { Page } from "./vnodes.ts";
+import type { IslandsModule, Page } from "./boot.ts";
+import type { Page as IslandPage } from "./vnodes.ts";
 
-export type IslandsModule = typeof import("./islands.ts");
-
-/** The islands of an answer, with their modules loaded. */
+/** What an answer needs to keep, end and start islands. */
 export interface LoadedIslands {
-  /** Null where neither the page nor the answer has an island. */
-  module: IslandsModule | null;
-  page: Page | null;
+  /** Missing where neither the page nor the answer has an island. */
+  module?: IslandsModule;
+  /** The islands of the answer, where it has any. */
+  page?: IslandPage;
 }
 
-let module: IslandsModule | null = null;
-
-/** Loads what the islands of an answer need, so that they come to life with their content. */
-export async function loadIslands(content: Document, id: string | null): Promise<LoadedIslands> {
+/**
+ * Loads what the islands of an answer need, so that they come to life with their content. Null
+ * where the server has another version of the code that this page runs: two do not mix.
+ */
+export async function loadIslands(
+  page: Page,
+  content: Document,
+  id: string | null,
+): Promise<LoadedIslands | null> {
   const state = stateOf(content, id);
-  const names = Object.keys(state?.islands ?? {});
   // Without islands of its own an answer can still end those of the page.
-  if (names.length > 0 || loaded.hasIslands) module ??= await import("./islands.ts");
-  if (!state || !module || names.length === 0) return { module, page: null };
-  module.installVNodeHook();
+  if (!state?.module) return { module: page.islands };
+  const module: IslandsModule = await import(state.module);
+  if (page.islands && page.islands !== module) return null;
+  page.islands = module;
   const components: Record<string, ComponentType> = {};
-  await Promise.all(names.map(async (name) => {
-    const { chunk, exportName } = state.islands[name];
-    components[name] = (await import(chunk))[exportName];
-  }));
+  await Promise.all(
+    Object.entries(state.islands).map(async ([name, { chunk, exportName }]) => {
+      components[name] = (await import(chunk))[exportName];
+    }),
+  );
   return { module, page: module.pageOf(content, components, state.props) };
 }
 

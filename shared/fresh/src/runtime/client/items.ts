@@ -37,25 +37,43 @@ function itemAt(node: ChildNode, islands: LoadedIslands | null): Item {
     const element = node as HTMLInputElement;
     const key = element.getAttribute("data-frsh-key");
     const id = key === null ? element.id && `id ${element.id}` : `key ${key}`;
-    return single("element", `${element.localName} ${element.type ?? ""}`, id, node);
+    return single(
+      "element",
+      `${element.localName} ${element.type ?? ""}`,
+      id,
+      node,
+    );
   }
   if (node.nodeType === Node.TEXT_NODE) {
     const root = islands?.module?.liveIsland(node);
     if (!root) return single("text", "text", "", node);
-    return { ...range("island", `island ${root.name}`, root.key, node, root.end), root };
+    return {
+      ...range("island", `island ${root.name}`, root.key, node, root.end),
+      root,
+    };
   }
   const what = opens(node);
   const last = what ? endOf(node as Comment) : null;
   if (!what || !last) return single("comment", "comment", "", node);
   const marker = islandOf(node);
-  if (marker) return { ...range("island", `island ${marker[1]}`, marker[3], node, last), marker };
+  if (marker) {
+    return {
+      ...range("island", `island ${marker[1]}`, marker[3], node, last),
+      marker,
+    };
+  }
   const name = (node as Comment).data.split(":")[2];
   return what === "partial"
     ? range("partial", `partial ${name}`, "", node, last)
     : range("key", "key", `key ${name}`, node, last);
 }
 
-function single(type: Item["type"], kind: string, id: string, node: ChildNode): Item {
+function single(
+  type: Item["type"],
+  kind: string,
+  id: string,
+  node: ChildNode,
+): Item {
   return { type, kind, id, first: node, last: node, nodes: () => [node] };
 }
 

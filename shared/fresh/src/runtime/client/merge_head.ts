@@ -5,7 +5,9 @@ const patience = 3000;
  * Takes over what the head of an answer says: title, language, meta by name or property, links,
  * styles and data scripts. Executable scripts are left out.
  */
-export async function mergeHead({ documentElement, head, title }: Document): Promise<void> {
+export async function mergeHead(
+  { documentElement, head, title }: Document,
+): Promise<void> {
   const loading: Promise<unknown>[] = [];
   for (const element of head.children) {
     if (element instanceof HTMLElement) merge(element, loading);
@@ -14,7 +16,10 @@ export async function mergeHead({ documentElement, head, title }: Document): Pro
     const value = documentElement.getAttribute(name);
     if (value !== null) document.documentElement.setAttribute(name, value);
   }
-  await Promise.race([Promise.all(loading), new Promise((done) => setTimeout(done, patience))]);
+  await Promise.race([
+    Promise.all(loading),
+    new Promise((done) => setTimeout(done, patience)),
+  ]);
   if (head.querySelector("title")) document.title = title;
 }
 
@@ -22,7 +27,12 @@ function merge(element: HTMLElement, loading: Promise<unknown>[]): void {
   switch (element.localName) {
     case "meta": {
       const name = ["name", "property"].find((each) => element.hasAttribute(each));
-      if (name) replaceOrAdd(`meta[${name}="${CSS.escape(element.getAttribute(name)!)}"]`, element);
+      if (name) {
+        replaceOrAdd(
+          `meta[${name}="${CSS.escape(element.getAttribute(name)!)}"]`,
+          element,
+        );
+      }
       break;
     }
     case "link": {
@@ -31,8 +41,9 @@ function merge(element: HTMLElement, loading: Promise<unknown>[]): void {
         if (![...document.styleSheets].some((sheet) => sheet.href === href)) {
           loading.push(loaded(add(element)));
         }
-      } else if (rel === "canonical") replaceOrAdd('link[rel="canonical"]', element);
-      else if (rel === "alternate") {
+      } else if (rel === "canonical") {
+        replaceOrAdd('link[rel="canonical"]', element);
+      } else if (rel === "alternate") {
         replaceOrAdd(
           `link[rel="alternate"][href="${CSS.escape(element.getAttribute("href")!)}"]`,
           element,
@@ -45,7 +56,9 @@ function merge(element: HTMLElement, loading: Promise<unknown>[]): void {
       else addOnce("style", element);
       break;
     case "script":
-      if (/json|^text\/(?!javascript)/.test((element as HTMLScriptElement).type)) {
+      if (
+        /json|^text\/(?!javascript)/.test((element as HTMLScriptElement).type)
+      ) {
         addOnce("script", element);
       }
   }
@@ -59,7 +72,9 @@ function replaceOrAdd(selector: string, element: HTMLElement): void {
 
 function addOnce(selector: string, element: HTMLElement): void {
   const known = [...document.head.querySelectorAll(selector)];
-  if (!known.some((other) => other.textContent === element.textContent)) add(element);
+  if (!known.some((other) => other.textContent === element.textContent)) {
+    add(element);
+  }
 }
 
 function add(element: HTMLElement): HTMLElement {
@@ -69,7 +84,9 @@ function add(element: HTMLElement): HTMLElement {
 /** The policy of this page knows only its own nonce. */
 function copied(element: HTMLElement): HTMLElement {
   const copy = document.importNode(element, true);
-  const nonce = document.querySelector<HTMLElement>("script[nonce],style[nonce]")?.nonce;
+  const nonce = document.querySelector<HTMLElement>(
+    "script[nonce],style[nonce]",
+  )?.nonce;
   if (nonce && copy.nonce !== undefined) copy.nonce = nonce;
   return copy;
 }

@@ -1,7 +1,7 @@
-import type { Intent } from "./intents.ts";
 import type { LoadedIslands } from "./island_modules.ts";
 import { type Item, itemsOf } from "./items.ts";
 import { endOf } from "./markers.ts";
+import type { Visit } from "./visit.ts";
 
 /**
  * Makes the nodes of the page equal to those of an answer, with as little change as possible:
@@ -14,20 +14,29 @@ export class Morph {
   #resetForms: boolean;
   #keepsFocus: boolean;
 
-  constructor(islands: LoadedIslands, intent: Intent) {
+  constructor(islands: LoadedIslands, { kind, body }: Visit) {
     this.#islands = islands;
-    this.#resetForms = intent.kind !== "update";
-    this.#keepsFocus = !intent.body;
+    this.#resetForms = kind !== "update";
+    this.#keepsFocus = !body;
   }
 
   /** Applies one partial by its mode. */
-  partial(target: { start: Comment; end: Comment }, content: { start: Comment; end: Comment }) {
+  partial(
+    target: { start: Comment; end: Comment },
+    content: { start: Comment; end: Comment },
+  ) {
     const [, , , mode, key] = content.start.data.split(":");
     const { start, end } = target;
     const parent = start.parentNode!;
     start.data = content.start.data;
     if (mode !== "append" && mode !== "prepend") {
-      this.#list(parent, start.nextSibling, end, content.start.nextSibling, content.end);
+      this.#list(
+        parent,
+        start.nextSibling,
+        end,
+        content.start.nextSibling,
+        content.end,
+      );
       return;
     }
     const fresh = grouped(key, content);
@@ -38,11 +47,6 @@ export class Morph {
     if (same) return this.#patch(same, fresh[0]);
     const before = mode === "append" ? end : start.nextSibling;
     for (const item of fresh) this.#insert(parent, item, before);
-  }
-
-  /** Makes the content of an element equal to that of another. */
-  children(old: Node, content: Node): void {
-    this.#list(old, old.firstChild, null, content.firstChild, null);
   }
 
   #list(
@@ -66,7 +70,9 @@ export class Morph {
       if (match.first === cursor) cursor = match.last.nextSibling;
       else for (const node of match.nodes()) parent.insertBefore(node, cursor);
       this.#patch(match, item);
-      while (cursor && cursor !== end && !isHead(cursor, left)) cursor = cursor.nextSibling;
+      while (cursor && cursor !== end && !isHead(cursor, left)) {
+        cursor = cursor.nextSibling;
+      }
     }
     for (const item of left) this.#remove(item);
   }
@@ -79,7 +85,7 @@ export class Morph {
         }
         break;
       case "element":
-        this.#element(old.first as Element, item.first as Element);
+        this.element(old.first as Element, item.first as Element);
         break;
       case "partial":
         this.partial(
@@ -103,37 +109,50 @@ export class Morph {
 
   #island(old: Item, item: Item): void {
     const { module, page } = this.#islands;
-    const vnode = page && module!.islandVNode(item.marker!, item.first, item.last, page);
+    const vnode = page &&
+      module!.islandVNode(item.marker!, item.first, item.last, page);
     if (vnode) module!.renderAgain(old.root!, vnode);
   }
 
-  #element(old: Element, next: Element): void {
+  /** Makes an element equal to another of its kind. */
+  element(old: Element, next: Element): void {
     if (this.#resetForms) this.#reset(old);
     for (const { name, value } of next.attributes) {
       if (old.getAttribute(name) === value) continue;
       old.setAttribute(name, value);
       // The property of a field that was changed no longer follows its attribute.
-      if (name === "value" && "value" in old) (old as HTMLInputElement).value = value;
+      if (name === "value" && "value" in old) {
+        (old as HTMLInputElement).value = value;
+      }
       if (name === "checked") (old as HTMLInputElement).checked = true;
       if (name === "selected") (old as HTMLOptionElement).selected = true;
     }
     for (const { name } of [...old.attributes]) {
-      if (!next.hasAttribute(name)) old.removeAttribute(name);
+      // What the user opened stays open through an update.
+      const opened = name === "open" && !this.#resetForms;
+      if (!next.hasAttribute(name) && !opened) old.removeAttribute(name);
     }
     if (old instanceof HTMLTemplateElement) {
       old.innerHTML = (next as HTMLTemplateElement).innerHTML;
-    } else this.children(old, next);
-    if (old instanceof HTMLTextAreaElement && this.#resetForms) this.#reset(old);
+    } else this.#list(old, old.firstChild, null, next.firstChild, null);
+    if (old instanceof HTMLTextAreaElement && this.#resetForms) {
+      this.#reset(old);
+    }
   }
 
   #reset(element: Element): void {
     if (this.#keepsFocus && element === document.activeElement) return;
     if (element instanceof HTMLInputElement) {
       if (element.type === "file") element.value = "";
-      else if (element.value !== element.defaultValue) element.value = element.defaultValue;
+      else if (element.value !== element.defaultValue) {
+        element.value = element.defaultValue;
+      }
       element.checked = element.defaultChecked;
-    } else if (element instanceof HTMLTextAreaElement) element.value = element.defaultValue;
-    else if (element instanceof HTMLOptionElement) element.selected = element.defaultSelected;
+    } else if (element instanceof HTMLTextAreaElement) {
+      element.value = element.defaultValue;
+    } else if (element instanceof HTMLOptionElement) {
+      element.selected = element.defaultSelected;
+    }
   }
 
   #insert(parent: Node, item: Item, before: Node | null): void {
@@ -164,7 +183,10 @@ function matchOf(item: Item, old: Item[], left: Set<Item>): Item | undefined {
 }
 
 /** The content of an append or prepend, as one piece where it has a key. */
-function grouped(key: string, { start, end }: { start: Comment; end: Comment }): Item[] {
+function grouped(
+  key: string,
+  { start, end }: { start: Comment; end: Comment },
+): Item[] {
   if (!key) return itemsOf(start.nextSibling, end, null);
   const open = document.createComment(`frsh:key:${key}`);
   start.after(open);

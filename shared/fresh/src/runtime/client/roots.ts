@@ -60,20 +60,29 @@ function keepInput(root: Root, start: () => void): void {
   const kept: [HTMLInputElement, string, boolean][] = [];
   for (const node of between(root.start, root.end)) {
     if (!(node instanceof Element)) continue;
-    for (const field of node.querySelectorAll<HTMLInputElement>("input,textarea")) keep(field);
+    for (
+      const field of node.querySelectorAll<HTMLInputElement>("input,textarea")
+    ) keep(field);
     if (node.matches("input,textarea")) keep(node as HTMLInputElement);
   }
   start();
   for (const [field, value, checked] of kept) {
-    if (!field.isConnected || field.value === value && field.checked === checked) continue;
+    if (
+      !field.isConnected || field.value === value && field.checked === checked
+    ) continue;
     field.value = value;
     field.checked = checked;
-    for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+    for (const type of ["input", "change"]) {
+      field.dispatchEvent(new Event(type, { bubbles: true }));
+    }
   }
 
   function keep(field: HTMLInputElement): void {
     if (field.type === "file") return;
-    if (field.value !== field.defaultValue || field.checked !== field.defaultChecked) {
+    if (
+      field.value !== field.defaultValue ||
+      field.checked !== field.defaultChecked
+    ) {
       kept.push([field, field.value, field.checked]);
     }
   }
@@ -81,7 +90,11 @@ function keepInput(root: Root, start: () => void): void {
 
 function between(first: Node, last: Node): Node[] {
   const list: Node[] = [];
-  for (let node = first.nextSibling; node && node !== last; node = node.nextSibling) {
+  for (
+    let node = first.nextSibling;
+    node && node !== last;
+    node = node.nextSibling
+  ) {
     list.push(node);
   }
   return list;

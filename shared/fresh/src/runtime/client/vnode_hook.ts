@@ -9,14 +9,19 @@ export function installVNodeHook(): void {
   installed = true;
   const before = options.vnode;
   options.vnode = (vnode) => {
-    if (typeof vnode.type === "string") adapt(vnode.type, vnode.props as Record<string, unknown>);
+    if (typeof vnode.type === "string") {
+      adapt(vnode.type, vnode.props as Record<string, unknown>);
+    }
     before?.(vnode);
   };
   const { diffed } = options;
   options.diffed = (vnode) => {
-    const { type, props, __e: dom } = vnode as VNode & { __e: Indicated | null };
+    const { type, props, __e: dom } = vnode as VNode & {
+      __e: Indicated | null;
+    };
     if (typeof type === "string" && dom && indicator in props) {
-      dom._freshIndicator = (props as Record<string, () => unknown>)[indicator]();
+      dom._freshIndicator = (props as Record<string, () => unknown>)
+        [indicator]();
     }
     diffed?.(vnode);
   };
@@ -39,5 +44,7 @@ function adapt(type: string, props: Record<string, unknown>): void {
     props[indicator] = () => signal;
     delete props._freshIndicator;
   }
-  if (type === "a") Object.assign(props, activeAttributes(props, new URL(location.href)));
+  if (type === "a") {
+    Object.assign(props, activeAttributes(props, new URL(location.href)));
+  }
 }

@@ -48,7 +48,9 @@ function slotContent(
     close.remove();
     return content;
   }
-  const template = page.templates.getElementById(`frsh-${slot.id}-${slot.name}`);
+  const template = page.templates.getElementById(
+    `frsh-${slot.id}-${slot.name}`,
+  );
   if (!(template instanceof HTMLTemplateElement)) return null;
   return contentVNodes(template.content.firstChild, null, page);
 }
@@ -68,7 +70,9 @@ function findSlot(
   const opening = `frsh:slot:${slot.id}:`;
   while (walker.nextNode()) {
     const comment = walker.currentNode as Comment;
-    if (comment.data.startsWith(opening) && range.intersectsNode(comment)) return comment;
+    if (comment.data.startsWith(opening) && range.intersectsNode(comment)) {
+      return comment;
+    }
   }
   return null;
 }
@@ -116,7 +120,9 @@ function elementVNode(element: Element, page: Page): VNode {
     // A boolean attribute is there with an empty value: as a prop it must be true.
     const property = (element as unknown as Record<string, unknown>)[name];
     // Preact takes `on…` for a listener; the attribute itself stays where it is.
-    if (!name.startsWith("on")) props[name] = value === "" && property === true ? true : value;
+    if (!name.startsWith("on")) {
+      props[name] = value === "" && property === true ? true : value;
+    }
   }
   props.key = element.getAttribute("data-frsh-key") ?? undefined;
   return h(
