@@ -113,7 +113,7 @@ export class Context<State> {
   redirect(pathOrUrl: string, status = 302): Response {
     const location = redirectLocation(
       pathOrUrl,
-      this.isPartial ? partialParam : null,
+      this.isPartial && isWithin(pathOrUrl, this.url) ? partialParam : null,
     );
     return new Response(null, { status, headers: { location } });
   }
@@ -199,6 +199,10 @@ export class Context<State> {
 function withoutParam(search: string): string {
   return search.slice(1).split("&")
     .filter((part) => part !== partialParam && !part.startsWith(`${partialParam}=`)).join("&");
+}
+
+function isWithin(target: string, url: URL): boolean {
+  return URL.canParse(target, url) && new URL(target, url).origin === url.origin;
 }
 
 type Pieces =

@@ -16,10 +16,13 @@ export interface Slot {
 
 /** What one rendering of one page gathers; never shared between requests. */
 export class RenderState {
-  /** For `<script>` and `<style>`: unpredictable, in hexadecimal (CSP Level 3 §7.1). */
-  readonly nonce: string = crypto.randomUUID().replaceAll("-", "");
   /** Of an answer to client navigation: no content of the page can know it beforehand. */
   readonly id: string | null;
+  /**
+   * For `<script>` and `<style>`: unpredictable, in hexadecimal (CSP Level 3 §7.1). That of an
+   * answer to client navigation is made of its id, so that the browser's part knows it.
+   */
+  readonly nonce: string;
   readonly code: ClientCode;
   readonly url: URL;
   readonly basePath: string;
@@ -63,7 +66,9 @@ export class RenderState {
     this.url = options.url;
     this.basePath = options.basePath;
     this.buildId = options.buildId;
-    this.id = options.isPartial ? crypto.randomUUID() : null;
+    const unique = crypto.randomUUID();
+    this.id = options.isPartial ? unique : null;
+    this.nonce = unique.replaceAll("-", "");
     this.development = options.development;
     this.known = options.known;
     this.css = new Set(options.css);

@@ -77,14 +77,26 @@ export async function fetchAnswer(
   const { headers, redirected, url } = response;
   const isPage = /^text\/html; *charset=utf-8$/i.test(headers.get("content-type") ?? "") &&
     !headers.get("content-disposition")?.startsWith("attachment");
-  const text = isPage ? await response.text() : null;
+  const id = headers.get("x-fresh-id");
   return {
     response,
-    document: text === null ? null : new DOMParser().parseFromString(text, "text/html"),
-    id: headers.get("x-fresh-id"),
+    document: isPage ? parse(await response.text(), id) : null,
+    id,
     redirected: redirected ? addressOf(url, visit.address.hash) : null,
     elsewhere: headers.get("x-fresh-location"),
   };
+}
+
+/**
+ * The policy of this page knows only the page's own nonce. That of the answer, which the server
+ * makes of its id, is replaced before anything is parsed; content cannot know it beforehand.
+ */
+function parse(text: string, id: string | null): Document {
+  const own = document.querySelector<HTMLElement>("script[nonce]")?.nonce;
+  const html = id && own
+    ? text.replaceAll(`nonce="${id.replaceAll("-", "")}"`, `nonce="${own}"`)
+    : text;
+  return new DOMParser().parseFromString(html, "text/html");
 }
 
 function request(source: URL, init: RequestInit): Promise<Response> {

@@ -67,7 +67,7 @@ function merge(element: HTMLElement, loading: Promise<unknown>[]): void {
 function replaceOrAdd(selector: string, element: HTMLElement): void {
   const old = document.head.querySelector(selector);
   if (!old) add(element);
-  else if (!old.isEqualNode(element)) old.replaceWith(copied(element));
+  else if (!old.isEqualNode(element)) old.replaceWith(document.importNode(element, true));
 }
 
 function addOnce(selector: string, element: HTMLElement): void {
@@ -78,17 +78,7 @@ function addOnce(selector: string, element: HTMLElement): void {
 }
 
 function add(element: HTMLElement): HTMLElement {
-  return document.head.appendChild(copied(element));
-}
-
-/** The policy of this page knows only its own nonce. */
-function copied(element: HTMLElement): HTMLElement {
-  const copy = document.importNode(element, true);
-  const nonce = document.querySelector<HTMLElement>(
-    "script[nonce],style[nonce]",
-  )?.nonce;
-  if (nonce && copy.nonce !== undefined) copy.nonce = nonce;
-  return copy;
+  return document.head.appendChild(document.importNode(element, true));
 }
 
 function loaded(link: HTMLElement): Promise<unknown> {
