@@ -9,6 +9,7 @@ export default define.page(function App({ Component, state }) {
       locale={state.locale}
       theme={state.theme}
       stylesheet={asset("/styles.css")}
+      clientNavigation
     >
       <Component />
     </Document>

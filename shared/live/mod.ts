@@ -42,12 +42,16 @@ const connections = new Map<string, Live>();
 /** A hidden page lets go after this long, and catches up when it is shown again. */
 const hiddenMs = 5 * 60_000;
 
-/** Connects, once per token; asking again gives the same connection. */
+/**
+ * Connects, once for each place that renews tokens: client navigation brings a new token with every
+ * page, but the connection stays.
+ */
 export function connectLive(
   { token, renewUrl }: { token: string; renewUrl?: string },
 ): Live {
-  let live = connections.get(token);
-  if (!live) connections.set(token, live = open(token, renewUrl));
+  const place = renewUrl ?? token;
+  let live = connections.get(place);
+  if (!live) connections.set(place, live = open(token, renewUrl));
   return live;
 }
 
@@ -139,7 +143,14 @@ function open(firstToken: string, renewUrl?: string): Live {
     channel<T>(name: string, onGap?: () => void) {
       let subscription = subscriptions.get(name);
       if (!subscription) {
-        subscription = { values: signal(new Map()), versions: new Map(), onGap };
+        const values = signal<ReadonlyMap<string, unknown>>(new Map(), {
+          // Nobody looks any more; whoever looks next has a page that was made since.
+          unwatched() {
+            subscriptions.delete(name);
+            if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ unsub: name }));
+          },
+        });
+        subscription = { values, versions: new Map(), onGap };
         subscriptions.set(name, subscription);
         subscribe(name);
       }

@@ -29,7 +29,7 @@ export interface AppShellProps {
  * a checkbox opens so that it works without JavaScript.
  */
 export function AppShell(props: AppShellProps) {
-  const { brand, title, subtitle, breadcrumbs, locale, actions, children } = props;
+  const { brand, title, subtitle, breadcrumbs, locale, path, actions, children } = props;
   const m = uiMessages(locale);
   return (
     <div class="drawer lg:drawer-open">
@@ -49,6 +49,8 @@ export function AppShell(props: AppShellProps) {
           <span class="truncate font-semibold">{brand}</span>
         </header>
         <main
+          // Another page has other islands, even where they stand in the same place.
+          key={`${path} ${title}`}
           id="content"
           tabIndex={-1}
           class="mx-auto w-full max-w-7xl flex-1 px-4 py-6 sm:px-8 sm:py-8"
@@ -94,7 +96,7 @@ function Sidebar({ brand, nav, user, locale, theme, path }: AppShellProps) {
                 <li key={item.href}>
                   <a
                     href={item.href}
-                    aria-current={item === current ? "page" : undefined}
+                    aria-current={item === current ? "page" : "false"}
                     class={`flex min-h-10 items-center gap-3 rounded-field px-2 ${
                       item === current
                         ? "bg-primary/10 font-medium text-primary"

@@ -8,6 +8,8 @@ export interface ButtonProps extends Omit<JSX.ButtonHTMLAttributes, "size" | "ic
   type?: "button" | "submit";
   /** Makes it a link that looks like a button. */
   href?: string;
+  /** The link leads to a file: it is saved, and not fetched before it is wanted. */
+  download?: boolean;
   icon?: IconName;
   children?: ComponentChildren;
 }
@@ -21,7 +23,7 @@ const variants = {
 const sizes = { sm: "btn-sm", md: "", lg: "btn-lg" };
 
 export function Button(
-  { variant = "secondary", size = "md", type = "button", href, icon, children, ...rest }:
+  { variant = "secondary", size = "md", type = "button", href, download, icon, children, ...rest }:
     ButtonProps,
 ) {
   const look = `btn ${variants[variant]} ${sizes[size]} ${rest.class ?? ""}`;
@@ -32,7 +34,11 @@ export function Button(
     </>
   );
   if (href !== undefined) {
-    return <a href={href} class={look} title={rest.title as string | undefined}>{content}</a>;
+    return (
+      <a href={href} download={download} class={look} title={rest.title as string | undefined}>
+        {content}
+      </a>
+    );
   }
   return <button {...rest} type={type} class={look}>{content}</button>;
 }

@@ -25,6 +25,8 @@ export const uiMessages = defineMessages({
     optional: "optional",
     data: "The figures as a table",
     dismiss: "Hide this message",
+    sendingFailed:
+      "There is no connection: this was not confirmed. What you filled in is still here.",
   },
   hu: {
     skip: "Ugrás a tartalomra",
@@ -50,5 +52,6 @@ export const uiMessages = defineMessages({
     optional: "nem kötelező",
     data: "A számok táblázatban",
     dismiss: "Üzenet elrejtése",
+    sendingFailed: "Nincs kapcsolat: a küldés nem lett megerősítve. Amit kitöltött, az itt maradt.",
   },
 });

@@ -71,6 +71,7 @@ export default define.page<typeof handler>(function NewTenant({ data, state, url
         <input type="hidden" name="key" value={values.key} />
         <Card>
           <NewTenantFields
+            key={JSON.stringify(errors)}
             locale={state.locale}
             name={values.name ?? ""}
             slug={values.slug ?? ""}

@@ -4,7 +4,7 @@ import { delay } from "@std/async/delay";
 import { shopifyExport } from "../../../tenant/services/webshop/testing/shopifyExport.ts";
 import { findBrowser, launchBrowser } from "../browser.ts";
 import { adventureWorks } from "./adventureworks.ts";
-import { enter, figure, person } from "./pages.ts";
+import { enter, figure, person, settled } from "./pages.ts";
 import { adminEmail, password, processesOf, startPlatform } from "./platform.ts";
 
 const shop = "http://alfold.localhost:8000";
@@ -32,6 +32,7 @@ async function firstDay() {
     await admin.page.locator("[name=slug]").fill("admin");
     await admin.page.locator("[name=ownerEmail]").fill(owner);
     await admin.page.locator("main form button[type=submit]").click();
+    await settled(admin.page);
     assert(await admin.page.locator("[name=slug][aria-invalid=true]").count() === 1);
     await admin.page.locator("[name=slug]").fill("alfold");
     await admin.page.locator("main form button[type=submit]").click();

@@ -30,6 +30,11 @@ export async function enter(
   await page.waitForURL((current) => !current.pathname.startsWith("/sign-in"));
 }
 
+/** Waits until client navigation has shown what was clicked or sent. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator("html[data-frsh-busy]").waitFor({ state: "detached" });
+}
+
 /** The figure of a tile by its label. */
 export async function figure(page: Page, label: string): Promise<number> {
   const tile = page.locator("p", { hasText: new RegExp(`^${label}$`) }).first();

@@ -48,7 +48,7 @@ export default define.page<typeof handler>(function Analytics({ data, state, url
       title={m.title}
       subtitle={fresh ? m.fresh(formatDateTime(fresh, locale, tenant.timeZone)) : m.noFigures}
       actions={
-        <Button href={`/analytics/movements.csv?days=${days}`} icon="download">
+        <Button href={`/analytics/movements.csv?days=${days}`} icon="download" download>
           {m.exportCsv}
         </Button>
       }

@@ -14,6 +14,7 @@ export function loadPage(address: URL, pushed: boolean): void {
  */
 export function failed(visit: Visit, error: unknown, pushed: boolean): void {
   const { element, address, body, kind } = visit;
+  if (!body && kind !== "update") return loadPage(address, pushed);
   const event = new CustomEvent("fresh:failed", {
     bubbles: true,
     cancelable: true,
@@ -21,8 +22,7 @@ export function failed(visit: Visit, error: unknown, pushed: boolean): void {
   });
   if (!(element.isConnected ? element : document).dispatchEvent(event)) return;
   if (kind === "update") throw error;
-  if (!body) loadPage(address, pushed);
-  else alert(error instanceof Error ? error.message : String(error));
+  alert(error instanceof Error ? error.message : String(error));
 }
 
 /** Anything but a page: shown or saved by the browser, while the page and its address stay. */

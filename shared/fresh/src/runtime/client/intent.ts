@@ -62,6 +62,7 @@ export function listen(page: Page): void {
 
   function start(event: Event, intent: Intent): void {
     event.preventDefault();
+    document.documentElement.dataset.frshBusy = "";
     load().then(({ navigate }) => navigate(page, intent), () => native(intent));
   }
 }

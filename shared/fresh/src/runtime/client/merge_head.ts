@@ -12,15 +12,23 @@ export async function mergeHead(
   for (const element of head.children) {
     if (element instanceof HTMLElement) merge(element, loading);
   }
-  for (const name of ["lang", "dir"]) {
-    const value = documentElement.getAttribute(name);
-    if (value !== null) document.documentElement.setAttribute(name, value);
-  }
+  mergeAttributes(documentElement);
   await Promise.race([
     Promise.all(loading),
     new Promise((done) => setTimeout(done, patience)),
   ]);
   if (head.querySelector("title")) document.title = title;
+}
+
+/** Attributes of `<html>` that came from the server; scripts of the page may have set others. */
+let served = document.documentElement.getAttributeNames();
+
+function mergeAttributes(next: HTMLElement): void {
+  const html = document.documentElement;
+  const names = next.getAttributeNames();
+  for (const name of served) if (!names.includes(name)) html.removeAttribute(name);
+  for (const name of names) html.setAttribute(name, next.getAttribute(name)!);
+  served = names;
 }
 
 function merge(element: HTMLElement, loading: Promise<unknown>[]): void {

@@ -45,6 +45,7 @@ export function Offer(
       )}
       <div class="mt-4">
         <StockSign
+          key={variant.id}
           variantId={variant.id}
           level={sign.level}
           token={sign.live ? token : null}

@@ -82,7 +82,7 @@ export function ShopLayout(props: ShopLayoutProps) {
           </ul>
         </nav>
       </header>
-      <main class="mx-auto w-full max-w-7xl flex-1 px-4 py-8 sm:px-8">{children}</main>
+      <main key={here} class="mx-auto w-full max-w-7xl flex-1 px-4 py-8 sm:px-8">{children}</main>
       <footer class="mt-10 border-t border-base-300 bg-base-200">
         <div class="mx-auto flex max-w-7xl flex-wrap justify-between gap-3 px-4 py-8 text-sm text-base-content/70 sm:px-8">
           <p>© {new Date().getFullYear()} {state.tenant.name}. {m.footer}</p>

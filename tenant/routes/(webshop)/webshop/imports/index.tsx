@@ -84,6 +84,7 @@ export default define.page<typeof handler>(function Imports({ data, state, url }
         <Card>
           <form method="post" action="/webshop/imports" encType="multipart/form-data">
             <UploadField
+              key={data.error}
               name="file"
               label={m.file}
               hint={m.fileHint}

@@ -34,7 +34,7 @@ export function Result({ run, attention, locale }: ResultProps) {
         <Stat label={m.units} value={number(units)} />
       </div>
       <div class="flex flex-wrap gap-2">
-        <Button href={`/webshop/imports/${run.importId}/report.csv`} icon="download">
+        <Button href={`/webshop/imports/${run.importId}/report.csv`} icon="download" download>
           {m.report}
         </Button>
         {!run.dryRun && (

@@ -20,7 +20,12 @@ export function WarningList({ importId, warnings, locale }: WarningListProps) {
     <Card
       title={m.warningsTitle}
       actions={
-        <Button href={`/webshop/imports/${importId}/warnings.csv`} size="sm" icon="download">
+        <Button
+          href={`/webshop/imports/${importId}/warnings.csv`}
+          size="sm"
+          icon="download"
+          download
+        >
           {m.downloadWarnings}
         </Button>
       }
