@@ -45,7 +45,7 @@ function SendingFailed({ locale }: { locale: Locale }) {
   const m = uiMessages(locale);
   return (
     <div id="sending-failed" role="alert" hidden class="toast toast-center z-50">
-      <div class="alert alert-error max-w-md">
+      <div class="alert alert-error w-max max-w-[min(36rem,90vw)]">
         <p>{m.sendingFailed}</p>
         <button type="button" class="btn btn-sm">{m.dismiss}</button>
       </div>
