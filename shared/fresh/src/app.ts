@@ -1,12 +1,13 @@
-import { Context, partialHeader } from "./context.ts";
-import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./context.ts";
-import type { BuildCache } from "./build_cache.ts";
+import type { BuildCache, FsRoute } from "./build_cache.ts";
 import { type FreshConfig, resolveConfig, type ResolvedFreshConfig } from "./config.ts";
-import { HttpError } from "./error.ts";
-import { applyFsRoutes } from "./fs_routes.ts";
+import { applyFsRoutes, withOverrides } from "./fs_routes.ts";
+import { checkHandler } from "./handlers.ts";
+import { eager } from "./lazy.ts";
+import { listen, type ListenOptions } from "./listen.ts";
+import { below, prefixOf } from "./paths.ts";
+import { respond } from "./respond.ts";
 import { type Method, methods } from "./router.ts";
 import { Table } from "./table.ts";
-import { listen, type ListenOptions } from "./listen.ts";
 import type {
   LayoutConfig,
   MaybeLazy,
@@ -15,10 +16,16 @@ import type {
   RouteComponent,
   RouteConfig,
 } from "./types.ts";
+import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./upgrade.ts";
 
 export type { ListenOptions };
 
-type Command<State> = (table: Table<State>, prefix: string) => void;
+/** Puts something into the table, below the path that the app is mounted at. */
+type Command<State> = (
+  table: Table<State>,
+  mount: string,
+  files: FsRoute[],
+) => void;
 
 /** What a build gives to an app and a mounted app takes from the outer one. */
 export const setBuildCache: unique symbol = Symbol.for(
@@ -51,8 +58,10 @@ export class App<State> {
     ...rest: MaybeLazy<Middleware<State>>[]
   ): this {
     const path = typeof first === "string" ? first : "*";
-    const steps = typeof first === "string" ? rest : [first, ...rest];
-    return this.#add((table, prefix) => table.use(prefix + path, steps.map(resolvable)));
+    const steps = (typeof first === "string" ? rest : [first, ...rest]).map(
+      eager,
+    );
+    return this.#add((table, mount) => table.use(`${mount}/${path}`, steps));
   }
 
   get(path: string, ...middleware: MaybeLazy<Middleware<State>>[]): this {
@@ -92,67 +101,78 @@ export class App<State> {
     route: MaybeLazy<Route<State>>,
     config?: RouteConfig,
   ): this {
-    return this.#add((table, prefix) => {
-      const load = typeof route === "function" ? route : () => route;
-      const known = typeof route === "function" ? config?.methods ?? "ALL" : null;
-      table.route(
-        prefix + path,
-        prefix + path,
-        () => withConfig(load(), config),
-        known,
-      );
+    const load = typeof route === "function"
+      ? async () => checked(await route(), path, config)
+      : constant(checked(route, path, config));
+    return this.#add((table, mount) => {
+      const pattern = below(mount, path);
+      table.route(pattern, pattern, load);
     });
   }
 
+  /** Wraps the pages of a path and all below it. */
   layout(
     path: string,
     component: RouteComponent<State>,
     config: LayoutConfig = {},
   ): this {
-    return this.#add((table, prefix) => table.layout(prefix + path, () => ({ component, config })));
+    const load = constant({ component, config });
+    return this.#add((table, mount) => table.layout(`${mount}/${path}`, load));
   }
 
   /** The component that renders `<html>`; one for the whole app, the last wins. */
   appWrapper(component: RouteComponent<State>): this {
-    return this.#add((table) => table.appWrapper(() => component));
+    return this.#add((table) => table.appWrapper(constant(component)));
   }
 
   /** The page for whatever does not exist; one for the whole app. */
   notFound(route: Route<State> | Middleware<State>): this {
-    return this.#add((table) => table.notFound(() => asRoute(route)));
+    const load = constant(asRoute(route, "notFound"));
+    return this.#add((table) => table.notFound(load));
   }
 
   /** The page for errors of a path and all below it. */
   onError(path: string, route: Route<State> | Middleware<State>): this {
-    return this.#add((table, prefix) => table.onError(prefix + path, () => asRoute(route)));
+    const load = constant(asRoute(route, path));
+    return this.#add((table, mount) => table.onError(`${mount}/${path}`, load));
   }
 
   /** Puts the files of the routes folder in at this point. */
   fsRoutes(pattern = "*"): this {
-    return this.#add((table, prefix) => {
-      const base = prefix + pattern.replace(/\/?\*$/, "");
-      if (table.build) applyFsRoutes(table, table.build.fsRoutes, base);
-    });
+    const prefix = prefixOf(pattern);
+    return this.#add((table, mount, files) => applyFsRoutes(table, files, mount + prefix));
   }
 
   /** Merges another app below `path`. */
   mountApp(path: string, app: App<State>): this {
-    return this.#add((table, prefix) => {
-      const inner = prefix + (path === "/" || path === "*" ? "" : path) +
-        app.config.basePath;
-      for (const command of app.#commands) command(table, inner);
+    const prefix = prefixOf(path);
+    const { basePath } = app.config;
+    // An app that knows where it is going to be mounted says so by its base path.
+    const inner = prefix === basePath ? prefix : prefix + basePath;
+    return this.#add((table, mount, files) => {
+      for (const command of app.#commands) command(table, mount + inner, files);
     });
   }
 
   /** The function that answers requests; compiled from what is registered until now. */
   handler(): Handler {
-    const table = new Table<State>(this.#build);
-    for (const command of this.#commands) command(table, this.config.basePath);
-    const ready = table.overrides();
-    return async (req, info = localInfo) => {
-      if (ready) await ready;
-      return await respond(this, table, req, info);
+    const { config } = this;
+    const build = this.#build;
+    const commands = [...this.#commands];
+    const compile = (files: FsRoute[]) => {
+      const table = new Table<State>(build, config.basePath);
+      for (const command of commands) command(table, "", files);
+      return table;
     };
+    const files = withOverrides(build?.fsRoutes ?? []);
+    const table = files instanceof Promise ? files.then(compile) : compile(files);
+    return async (req, info = localInfo()) =>
+      await respond(
+        config,
+        table instanceof Promise ? await table : table,
+        req,
+        info,
+      );
   }
 
   /** Serves on `port`, or on the first free one from 8000. */
@@ -175,7 +195,8 @@ export class App<State> {
     path: string,
     steps: MaybeLazy<Middleware<State>>[],
   ): this {
-    return this.#add((table, prefix) => table.steps(prefix + path, list, steps.map(resolvable)));
+    const last = steps.map(eager);
+    return this.#add((table, mount) => table.steps(below(mount, path), list, last));
   }
 
   #add(command: Command<State>): this {
@@ -184,118 +205,33 @@ export class App<State> {
   }
 }
 
-const localInfo = {
-  remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 0 },
-  completed: Promise.resolve(),
-} as Deno.ServeHandlerInfo;
-
-async function respond<State>(
-  app: App<State>,
-  table: Table<State>,
-  req: Request,
-  info: Deno.ServeHandlerInfo,
-): Promise<Response> {
-  const url = requestUrl(req, app.config.trustProxy);
-  if (table.build?.devAlive && url.pathname === "/_frsh/alive") {
-    return table.build.devAlive(req);
-  }
-  const { match, steps } = await table.find(url.pathname, req.method);
-  const ctx = new Context<State>(
-    req,
-    url,
-    info,
-    match?.pattern ?? null,
-    match?.params ?? {},
-    app.config,
-    table.build,
-  );
-  let response: Response;
-  try {
-    response = await steps(ctx);
-  } catch (error) {
-    response = defaultError(ctx, table.build, error);
-  }
-  if (req.headers.has(partialHeader)) response = followable(response, url);
-  if (req.method !== "HEAD" || response.body === null) return response;
-  await response.body.cancel();
-  return new Response(null, response);
-}
-
-/** Script cannot follow a redirect to another host: it is told where to send the browser instead. */
-function followable(response: Response, url: URL): Response {
-  const location = response.headers.get("location");
-  if (
-    !location || response.status < 300 || response.status > 399 ||
-    !URL.canParse(location, url)
-  ) {
-    return response;
-  }
-  const target = new URL(location, url);
-  if (target.origin === url.origin) return response;
-  const headers = new Headers(response.headers);
-  headers.delete("location");
-  headers.set("x-fresh-location", target.href);
-  return new Response(null, { status: 200, headers });
-}
-
-/** The URL as the browser has it: one slash where several stand, the proxy's host where trusted. */
-function requestUrl(req: Request, trustProxy: boolean): URL {
-  const url = new URL(req.url);
-  if (url.pathname.includes("//")) {
-    url.pathname = url.pathname.replace(/\/{2,}/g, "/");
-  }
-  if (!trustProxy) return url;
-  const proto = req.headers.get("x-forwarded-proto");
-  const host = req.headers.get("x-forwarded-host");
-  if (proto) url.protocol = `${proto.split(",")[0].trim()}:`;
-  if (host) url.host = host.split(",")[0].trim();
-  return url;
-}
-
-function defaultError<State>(
-  ctx: Context<State>,
-  build: BuildCache | null,
-  error: unknown,
-): Response {
-  const status = error instanceof HttpError ? error.status : 500;
-  if (status >= 500) {
-    console.error(`${ctx.req.method} ${ctx.url.pathname}`, error);
-    const page = build?.devErrorPage?.(error);
-    if (page) return page;
-  }
-  const text = error instanceof HttpError ? error.message : "Internal server error";
-  return new Response(text, {
-    status,
-    headers: { "content-type": "text/plain; charset=utf-8" },
-  });
-}
-
-/** A lazy middleware is a function without parameters that promises a function. */
-function resolvable<State>(
-  step: MaybeLazy<Middleware<State>>,
-): Middleware<State> {
-  if (step.length > 0) return step as Middleware<State>;
-  let loaded: Middleware<State> | undefined;
-  return async (ctx) => {
-    if (loaded) return await loaded(ctx);
-    const result = await (step as Middleware<State>)(ctx) as unknown;
-    if (typeof result !== "function") return result as Response;
-    loaded = result as Middleware<State>;
-    return await loaded(ctx);
+/** For a request that came from no socket: a test calls the handler by itself. */
+function localInfo(): Deno.ServeHandlerInfo {
+  return {
+    remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 0 },
+    completed: Promise.resolve(),
   };
 }
 
-function asRoute<State>(route: Route<State> | Middleware<State>): Route<State> {
-  return typeof route === "function" ? { handler: route } : route;
+function constant<T>(value: T): () => T {
+  return () => value;
 }
 
-function withConfig<State>(
-  route: Route<State> | Promise<Route<State>>,
-  config: RouteConfig | undefined,
-): Route<State> | Promise<Route<State>> {
-  const merged = (loaded: Route<State>) => ({
-    ...loaded,
-    config: { ...loaded.config, ...config },
-  });
-  return route instanceof Promise ? route.then(merged) : merged(route);
+function asRoute<State>(
+  route: Route<State> | Middleware<State>,
+  where: string,
+): Route<State> {
+  return checked(
+    typeof route === "function" ? { handler: route } : route,
+    where,
+  );
+}
+
+function checked<State>(
+  route: Route<State>,
+  where: string,
+  config?: RouteConfig,
+): Route<State> {
+  checkHandler(route.handler, where);
+  return config ? { ...route, config: { ...route.config, ...config } } : route;
 }

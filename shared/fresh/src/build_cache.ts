@@ -1,5 +1,4 @@
 import type { ComponentType } from "preact";
-import type { Method } from "./router.ts";
 
 /** A file of `static/` or of the client build, as it lies on disk or in memory. */
 export interface StaticFile {
@@ -69,6 +68,3 @@ export interface KnownIsland {
   entry: IslandEntry;
   component: ComponentType<Record<string, unknown>>;
 }
-
-/** Methods a route module may answer, as far as they can be told. */
-export type RouteMethods = Method[] | "ALL";

@@ -19,13 +19,18 @@ export interface ResolvedFreshConfig {
 export function resolveConfig(config: FreshConfig): ResolvedFreshConfig {
   return {
     root: ".",
-    basePath: normalizeBasePath(config.basePath ?? ""),
+    basePath: basePathOf(config.basePath ?? ""),
     mode: config.mode ?? "production",
     trustProxy: config.trustProxy ?? false,
   };
 }
 
-function normalizeBasePath(path: string): string {
-  const trimmed = path.replace(/^\/+|\/+$/g, "");
-  return trimmed === "" ? "" : `/${trimmed}`;
+/** Every URL of the app begins with it, as it is: only what needs no escape may stand in it. */
+function basePathOf(path: string): string {
+  if (path === "" || path === "/" || path === "./") return "";
+  if (/^(\/[\w.~-]+)+$/.test(path)) return path;
+  throw new Error(
+    `Invalid basePath: "${path}". It is empty or one or more names of letters, digits and "-._~", ` +
+      `each after a slash, such as "/shop"`,
+  );
 }

@@ -1,27 +1,23 @@
-import type { ComponentChildren, ComponentType, FunctionComponent, VNode } from "preact";
+import type { FunctionComponent, VNode } from "preact";
 import type { BuildCache, IslandEntry } from "./build_cache.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
 import { HttpError } from "./error.ts";
+import { isPartialRequest, withoutPartialParam, withPartialParam } from "./partial_request.ts";
 import { redirectLocation } from "./redirect.ts";
-import { renderPage } from "./server/render.ts";
 import type { Layout } from "./segments.ts";
+import { renderPage } from "./server/render.ts";
+import { bodyOf, type Pieces } from "./stream.ts";
 import type { LayoutConfig, RouteComponent } from "./types.ts";
+import {
+  isHandlers,
+  listenTo,
+  upgrade,
+  type WebSocketHandlers,
+  type WebSocketUpgradeOptions,
+} from "./upgrade.ts";
 
 /** An island as the build knows it. */
 export type Island = IslandEntry;
-
-export interface WebSocketHandlers {
-  open?(socket: WebSocket): void;
-  message?(socket: WebSocket, event: MessageEvent): void;
-  close?(socket: WebSocket, code: number, reason: string): void;
-  error?(socket: WebSocket, event: Event | ErrorEvent): void;
-}
-
-export interface WebSocketUpgradeOptions {
-  /** Seconds without an answer to a ping after which the socket is closed. */
-  idleTimeout?: number;
-  protocol?: string;
-}
 
 /** What of a request a component sees, with the data of its handler. */
 export interface PageProps<Data = unknown, State = unknown> {
@@ -48,14 +44,14 @@ export interface Internals {
   app: RouteComponent<any> | null;
   // deno-lint-ignore no-explicit-any -- see above
   layouts: Layout<any>[];
+  /** Stylesheets of the route that answers. */
+  css: string[];
+  /** Faults that are in the log already. */
+  reported?: unknown[];
 }
 
 /** Where the framework finds its part of a context. */
 export let internals: <State>(ctx: Context<State>) => Internals;
-
-/** The query parameter that asks for partials; client navigation says so by a header, too. */
-export const partialParam = "fresh-partial";
-export const partialHeader = "x-fresh-partial";
 
 /** One request on its way through middlewares, route and page. */
 export class Context<State> {
@@ -65,6 +61,7 @@ export class Context<State> {
 
   readonly config: ResolvedFreshConfig;
   readonly url: URL;
+  /** The pattern that matched, or null for an unknown path. */
   readonly route: string | null;
   readonly params: Record<string, string>;
   readonly state: State = {} as State;
@@ -98,12 +95,9 @@ export class Context<State> {
     this.route = route;
     this.params = params;
     this.config = config;
-    // A redirect made by hand loses the parameter, but browsers send the header again.
-    this.isPartial = url.searchParams.has(partialParam) ||
-      req.headers.has(partialHeader);
-    // Links that a page makes from its own address must not lead to partials.
-    if (this.isPartial) url.search = withoutParam(url.search);
-    this.#internals = { build, app: null, layouts: [] };
+    this.isPartial = isPartialRequest(req, url);
+    if (this.isPartial) url.search = withoutPartialParam(url.search);
+    this.#internals = { build, app: null, layouts: [], css: [] };
   }
 
   /**
@@ -111,10 +105,8 @@ export class Context<State> {
    * and backslashes at its beginning, which browsers read as another host, are collapsed.
    */
   redirect(pathOrUrl: string, status = 302): Response {
-    const location = redirectLocation(
-      pathOrUrl,
-      this.isPartial && isWithin(pathOrUrl, this.url) ? partialParam : null,
-    );
+    const target = redirectLocation(pathOrUrl);
+    const location = this.isPartial ? withPartialParam(target, this.url) : target;
     return new Response(null, { status, headers: { location } });
   }
 
@@ -141,7 +133,11 @@ export class Context<State> {
   }
 
   html(content: string, init?: ResponseInit): Response {
-    return new Response(content, withType(init, "text/html; charset=utf-8"));
+    const headers = new Headers(init?.headers);
+    if (!headers.has("content-type")) {
+      headers.set("content-type", "text/html; charset=utf-8");
+    }
+    return new Response(content, { ...init, headers });
   }
 
   // deno-lint-ignore no-explicit-any -- whatever JSON takes
@@ -150,24 +146,11 @@ export class Context<State> {
   }
 
   /** Sends pieces as they come; strings are encoded. */
-  stream(
-    source: Pieces | (() => Pieces),
-    init?: ResponseInit,
-  ): Response {
-    const pieces = typeof source === "function" ? source() : source;
-    const encoder = new TextEncoder();
-    const body = ReadableStream.from(
-      pieces as AsyncIterable<string | Uint8Array>,
-    ).pipeThrough(
-      new TransformStream<string | Uint8Array, Uint8Array>({
-        transform(piece, controller) {
-          controller.enqueue(
-            typeof piece === "string" ? encoder.encode(piece) : piece,
-          );
-        },
-      }),
+  stream(source: Pieces | (() => Pieces), init?: ResponseInit): Response {
+    return new Response(
+      bodyOf(typeof source === "function" ? source() : source),
+      init,
     );
-    return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>, init);
   }
 
   /** Turns the request into a WebSocket; anything but an upgrade request is a 400. */
@@ -180,34 +163,14 @@ export class Context<State> {
   ): Response;
   upgrade(
     first: WebSocketHandlers | WebSocketUpgradeOptions = {},
-    options?: WebSocketUpgradeOptions,
+    options: WebSocketUpgradeOptions = {},
   ): Response | { socket: WebSocket; response: Response } {
-    if (this.req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-      throw new HttpError(400, "Expected a WebSocket upgrade request");
-    }
-    if (!isHandlers(first)) return Deno.upgradeWebSocket(this.req, first);
-    const { socket, response } = Deno.upgradeWebSocket(this.req, options ?? {});
-    socket.onopen = () => first.open?.(socket);
-    socket.onmessage = (event) => first.message?.(socket, event);
-    socket.onclose = (event) => first.close?.(socket, event.code, event.reason);
-    socket.onerror = (event) => first.error?.(socket, event);
+    if (!isHandlers(first)) return upgrade(this.req, first);
+    const { socket, response } = upgrade(this.req, options);
+    listenTo(socket, first);
     return response;
   }
 }
-
-/** By text: what `searchParams` writes back would be encoded in another way. */
-function withoutParam(search: string): string {
-  return search.slice(1).split("&")
-    .filter((part) => part !== partialParam && !part.startsWith(`${partialParam}=`)).join("&");
-}
-
-function isWithin(target: string, url: URL): boolean {
-  return URL.canParse(target, url) && new URL(target, url).origin === url.origin;
-}
-
-type Pieces =
-  | Iterable<string | Uint8Array>
-  | AsyncIterable<string | Uint8Array>;
 
 /** The props of a page, layout, app or error component. */
 export function pageProps<State>(
@@ -241,20 +204,8 @@ export function pageProps<State>(
   };
 }
 
+/** Preact's own sign: whatever was parsed from JSON has a constructor. */
 function isVNode(value: unknown): boolean {
   return typeof value === "object" && value !== null && "type" in value &&
     (value as { constructor: unknown }).constructor === undefined;
 }
-
-function isHandlers(value: object): value is WebSocketHandlers {
-  return ["open", "message", "close", "error"]
-    .some((name) => typeof (value as Record<string, unknown>)[name] === "function");
-}
-
-function withType(init: ResponseInit | undefined, type: string): ResponseInit {
-  const headers = new Headers(init?.headers);
-  if (!headers.has("content-type")) headers.set("content-type", type);
-  return { ...init, headers };
-}
-
-export type { ComponentChildren, ComponentType };

@@ -1,4 +1,4 @@
-const texts: Record<number, string> = {
+const texts = {
   400: "Bad Request",
   401: "Unauthorized",
   402: "Payment Required",
@@ -40,17 +40,24 @@ const texts: Record<number, string> = {
   511: "Network Authentication Required",
 };
 
+/** Statuses of answers that are errors (RFC 9110 and the registry it set up). */
+export type ErrorStatus = keyof typeof texts;
+
 /**
  * An error with an HTTP status. Its message is public: it becomes the body of the answer when no
  * error page is there to render one.
  */
 export class HttpError extends Error {
-  /** Status of the answer, 400 to 599. */
-  status: number;
+  status: ErrorStatus;
 
-  constructor(status: number, message?: string, options?: ErrorOptions) {
-    super(message ?? texts[status] ?? `HTTP ${status}`, options);
+  constructor(status: ErrorStatus, message?: string, options?: ErrorOptions) {
+    super(message ?? texts[status], options);
     this.name = this.constructor.name;
     this.status = status;
   }
+}
+
+/** The status of the answer to an error: whatever is no `HttpError` is a fault of the server. */
+export function statusOf(error: unknown): ErrorStatus {
+  return error instanceof HttpError ? error.status : 500;
 }

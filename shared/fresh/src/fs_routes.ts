@@ -1,5 +1,8 @@
 import type { FsRoute } from "./build_cache.ts";
-import type { RouteHandler } from "./handlers.ts";
+import { checkHandler, type RouteHandler } from "./handlers.ts";
+import { once } from "./lazy.ts";
+import { below } from "./paths.ts";
+import { run } from "./steps.ts";
 import type { Table } from "./table.ts";
 import type { LayoutConfig, Middleware, Route, RouteComponent, RouteConfig } from "./types.ts";
 
@@ -12,9 +15,24 @@ interface Module<State> {
 }
 
 /**
+ * The files with the patterns that they choose themselves. Those that do are loaded for that; one
+ * that cannot be loaded keeps its place, where a request then meets the error.
+ */
+export function withOverrides(
+  files: FsRoute[],
+): FsRoute[] | Promise<FsRoute[]> {
+  if (!files.some((file) => file.overrides)) return files;
+  return Promise.all(files.map(async (file) => {
+    if (!file.overrides) return file;
+    const { config } = await file.load().catch(() => ({})) as Module<unknown>;
+    return { ...file, pattern: config?.routeOverride ?? file.pattern };
+  }));
+}
+
+/**
  * Registers the files of a routes folder below `base`, in the order the build sorted them: app,
  * middlewares, layouts and error pages of a folder come before its routes. Modules load with the
- * first request that needs them, but for those that choose their own pattern.
+ * first request that needs them.
  */
 export function applyFsRoutes<State>(
   table: Table<State>,
@@ -32,13 +50,7 @@ export function applyFsRoutes<State>(
         table.use(folder, [lazyMiddleware(file, load)]);
         break;
       case "layout":
-        table.layout(folder, async () => {
-          const module = await load();
-          return {
-            component: componentOf(file, module),
-            config: module.config ?? {},
-          };
-        });
+        table.layout(folder, async () => layoutOf(file, await load()));
         break;
       case "error":
         table.onError(folder, async () => routeOf(file, await load()));
@@ -47,49 +59,42 @@ export function applyFsRoutes<State>(
         table.notFound(async () => routeOf(file, await load()));
         break;
       case "route":
-        if (file.overrides) {
-          table.wait(
-            load().then((module) => {
-              const pattern = module.config?.routeOverride ?? file.pattern;
-              table.route(
-                base + pattern,
-                folder,
-                () => routeOf(file, module),
-                null,
-              );
-            }),
-          );
-        } else {
-          table.route(
-            base + file.pattern,
-            folder,
-            async () => routeOf(file, await load()),
-            null,
-          );
-        }
+        table.route(
+          below(base, file.pattern),
+          folder,
+          async () => routeOf(file, await load()),
+        );
     }
   }
 }
 
+function handlerOf(module: { handler?: unknown; handlers?: unknown }): unknown {
+  return module.handlers ?? module.handler;
+}
+
 function routeOf<State>(file: FsRoute, module: Module<State>): Route<State> {
-  const handler = module.handlers ?? module.handler;
+  const handler = handlerOf(module);
   if (!module.default && !handler) {
     throw new Error(
       `${file.file} exports neither a component (default) nor a handler`,
     );
   }
-  if (typeof handler === "function" && handler.length > 1) {
-    throw new Error(
-      `${file.file}: a handler takes one parameter, the context; ` +
-        "two parameters are the signature of version 1",
-    );
-  }
+  checkHandler(handler, file.file);
   return {
     component: module.default as RouteComponent<State> | undefined,
     handler: handler as RouteHandler<unknown, State> | undefined,
     config: module.config,
     css: module.css,
   };
+}
+
+function layoutOf<State>(file: FsRoute, module: Module<State>) {
+  if (handlerOf(module)) {
+    console.warn(
+      `${file.file}: a layout has no handler, what it exports as one is ignored`,
+    );
+  }
+  return { component: componentOf(file, module), config: module.config ?? {} };
 }
 
 function componentOf<State>(
@@ -106,12 +111,11 @@ function lazyMiddleware<State>(
   file: FsRoute,
   load: () => Promise<Module<State>>,
 ): Middleware<State> {
-  let steps: Middleware<State>[] | undefined;
+  const steps = once(async () => middlewaresOf(file, await load()));
   return async (ctx) => {
-    steps ??= middlewaresOf(file, await load());
-    const [first, ...rest] = steps;
-    if (!first) return await ctx.next();
-    return await chain(first, rest)(ctx);
+    const list = await steps();
+    const { next } = ctx;
+    return list.length === 1 ? await list[0](ctx) : await run(ctx, [...list, () => next()]);
   };
 }
 
@@ -119,7 +123,7 @@ function middlewaresOf<State>(
   file: FsRoute,
   module: Module<State>,
 ): Middleware<State>[] {
-  const exported = module.handlers ?? module.handler ?? module.default;
+  const exported = handlerOf(module) ?? module.default;
   const list = Array.isArray(exported) ? exported : [exported];
   if (list.some((step) => typeof step !== "function")) {
     console.warn(
@@ -128,20 +132,4 @@ function middlewaresOf<State>(
     return [];
   }
   return list as Middleware<State>[];
-}
-
-function chain<State>(
-  first: Middleware<State>,
-  rest: Middleware<State>[],
-): Middleware<State> {
-  const [second, ...others] = rest;
-  if (!second) return first;
-  return async (ctx) => {
-    const outer = ctx.next;
-    ctx.next = async () => {
-      ctx.next = outer;
-      return await chain(second, others)(ctx);
-    };
-    return await first(ctx);
-  };
 }

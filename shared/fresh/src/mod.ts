@@ -1,14 +1,7 @@
 /** Fresh 2, as documented, on npm packages only. See ../README.md. */
 export { App, type ListenOptions } from "./app.ts";
 export type { FreshConfig, ResolvedFreshConfig } from "./config.ts";
-export type {
-  Context,
-  Context as FreshContext,
-  Island,
-  PageProps,
-  WebSocketHandlers,
-  WebSocketUpgradeOptions,
-} from "./context.ts";
+export type { Context, Context as FreshContext, Island, PageProps } from "./context.ts";
 export { createDefine, type Define } from "./define.ts";
 export { HttpError } from "./error.ts";
 export {
@@ -34,3 +27,4 @@ export type {
   Middleware as MiddlewareFn,
   RouteConfig,
 } from "./types.ts";
+export type { WebSocketHandlers, WebSocketUpgradeOptions } from "./upgrade.ts";

@@ -43,9 +43,10 @@ export class Router<T> {
   /** Registers one more entry for `pattern` (URLPattern syntax of a pathname). */
   add(pattern: string, entry: T): void {
     if (!isDynamic(pattern)) {
-      const known = this.#static.get(pattern);
+      const path = asInUrl(pattern);
+      const known = this.#static.get(path);
       if (known) known.entries.push(entry);
-      else this.#static.set(pattern, { pattern, entries: [entry] });
+      else this.#static.set(path, { pattern, entries: [entry] });
       return;
     }
     const known = this.#dynamic.find((route) => route.pattern === pattern);
@@ -58,9 +59,11 @@ export class Router<T> {
 
   /** What answers `pathname` (percent-encoded, as in a URL), or null. */
   match(pathname: string): RouteMatch<T> | null {
-    const path = decoded(pathname);
-    const found = this.#static.get(path) ?? this.#static.get(otherSlash(path));
-    if (found) return { ...found, params: {} };
+    const found = this.#static.get(pathname) ??
+      this.#static.get(otherSlash(pathname));
+    if (found) {
+      return { pattern: found.pattern, entries: found.entries, params: {} };
+    }
     for (const route of this.#dynamic) {
       const result = route.url.exec({ pathname });
       if (!result) continue;
@@ -75,15 +78,23 @@ export class Router<T> {
 }
 
 /** Whether a path has a syntax of URLPattern in it. */
-export function isDynamic(path: string): boolean {
+function isDynamic(path: string): boolean {
   return /[*:{}+?()]/.test(path);
+}
+
+/**
+ * A literal path in the form in which URLs have it. The path of a request is compared as it came:
+ * were it decoded, `/%61dmin` would reach what a middleware that looks at the URL protects.
+ */
+function asInUrl(path: string): string {
+  return new URL(`http://localhost${path.replaceAll("#", "%23")}`).pathname;
 }
 
 function otherSlash(path: string): string {
   return path.endsWith("/") ? path.slice(0, -1) : `${path}/`;
 }
 
-/** A malformed escape stays as it came: the path then simply matches nothing. */
+/** A malformed escape stays as it came. */
 function decoded(text: string): string {
   if (!text.includes("%")) return text;
   try {

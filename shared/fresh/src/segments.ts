@@ -1,3 +1,4 @@
+import type { Loader } from "./lazy.ts";
 import type { LayoutConfig, Middleware, Route, RouteComponent } from "./types.ts";
 
 export interface Layout<State> {
@@ -16,9 +17,6 @@ export interface Segment<State> {
   notFound: Loader<Route<State>> | null;
   app: Loader<RouteComponent<State>> | null;
 }
-
-/** Gives a part of a page; a file's module is loaded by the first request that needs it. */
-export type Loader<T> = () => T | Promise<T>;
 
 export function newSegment<State>(
   parent: Segment<State> | null,

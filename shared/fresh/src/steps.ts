@@ -1,13 +1,12 @@
-import { h } from "preact";
-import { Context, internals, pageProps } from "./context.ts";
-import { HttpError } from "./error.ts";
-import { type HandlerFn, isPageResponse, type RouteHandler } from "./handlers.ts";
-import { type Method, methods } from "./router.ts";
-import { lineage, type Loader, type Segment } from "./segments.ts";
-import { isAsyncComponent } from "./server/render.ts";
+import { type Context, internals } from "./context.ts";
+import { HttpError, statusOf } from "./error.ts";
+import type { Loader } from "./lazy.ts";
+import { report } from "./report.ts";
+import { answer } from "./route.ts";
+import { lineage, type Segment } from "./segments.ts";
 import type { Middleware, Route } from "./types.ts";
 
-/** Runs steps in order; each goes on by `ctx.next()`. */
+/** Runs steps in order; each goes on by `ctx.next()`. What one throws passes through those before. */
 export async function run<State>(
   ctx: Context<State>,
   steps: Middleware<State>[],
@@ -22,6 +21,9 @@ export async function run<State>(
     throw new Error(
       `Expected a "Response" but got: ${response}. Did a middleware forget to return one?`,
     );
+  } catch (error) {
+    ctx.error = error;
+    throw error;
   } finally {
     ctx.next = before;
   }
@@ -34,40 +36,35 @@ export async function run<State>(
  */
 export function stepsOf<State>(leaf: Segment<State>): Middleware<State>[] {
   return lineage(leaf).flatMap((segment) => [
-    segmentStep({ ...segment, middlewares: [...segment.middlewares] }),
+    ...segmentSteps(segment),
     ...segment.middlewares,
   ]);
 }
 
-function segmentStep<State>(segment: Segment<State>): Middleware<State> {
-  const { layout, app, errorRoute, notFound } = segment;
-  if (!layout && !app && !errorRoute && !notFound) return (ctx) => ctx.next();
-  return async (ctx) => {
+function segmentSteps<State>(segment: Segment<State>): Middleware<State>[] {
+  const { layout, app, errorRoute, notFound, parent } = segment;
+  if (parent && !layout && !errorRoute) return [];
+  return [async (ctx) => {
     const own = internals(ctx);
     if (app) own.app = await app();
     if (layout) {
       const loaded = await layout();
       if (loaded.config.skipAppWrapper) own.app = null;
-      own.layouts = [
-        ...(loaded.config.skipInheritedLayouts ? [] : own.layouts),
-        loaded,
-      ];
+      own.layouts = loaded.config.skipInheritedLayouts ? [loaded] : [...own.layouts, loaded];
     }
     const { app: appHere, layouts: layoutsHere } = own;
     try {
       return await ctx.next();
     } catch (error) {
-      const handler = isNotFound(error) && notFound ? notFound : errorRoute;
-      if (!handler) throw error;
+      // There is one page for 404 in the whole app: a route that came before it has it, too.
+      const missing = statusOf(error) === 404 ? notFound ?? segment.notFound : null;
+      const page = missing ?? errorRoute;
+      if (!page) throw error;
       own.app = appHere;
       own.layouts = layoutsHere;
-      return await renderError(ctx, handler, error);
+      return await renderError(ctx, page, error);
     }
-  };
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof HttpError && error.status === 404;
+  }];
 }
 
 async function renderError<State>(
@@ -75,77 +72,7 @@ async function renderError<State>(
   load: Loader<Route<State>>,
   error: unknown,
 ): Promise<Response> {
+  report(ctx, error);
   ctx.error = error;
-  const status = error instanceof HttpError ? error.status : 500;
-  if (status >= 500) reportError(ctx, error);
-  return await answer(ctx, await load(), status);
-}
-
-/** Server faults are logged where they are turned into a page; nobody else would see them. */
-export function reportError<State>(ctx: Context<State>, error: unknown): void {
-  // Refusals of the application's own kinds say their status: answers, not faults.
-  const { status } = (error ?? {}) as { status?: unknown };
-  if (typeof status === "number" && status < 500) return;
-  console.error(`${ctx.req.method} ${ctx.url.pathname}`, error);
-}
-
-/** The handler of a route for a method, with the defaults that a page component brings. */
-export function handlerFor<State>(
-  route: Route<State>,
-  method: Method,
-): HandlerFn<unknown, State> | null {
-  const { handler } = route;
-  if (typeof handler === "function") return handler;
-  const own = handler?.[method];
-  if (own) return own;
-  if (method === "HEAD") return handlerFor(route, "GET");
-  if (method === "GET" && route.component) return () => pageWithoutData;
-  return null;
-}
-
-const pageWithoutData = { data: {}, [Symbol.for("fresh.page")]: true } as never;
-
-/** Methods that a route answers, without those it only falls back to. */
-export function methodsOf<State>(route: Route<State>): Method[] {
-  const { handler } = route;
-  if (typeof handler === "function") return methods;
-  const own = methods.filter((method) => handler?.[method]);
-  if (route.component && !own.includes("GET")) own.push("GET");
-  return own;
-}
-
-/** Runs a route's handler and renders its page where there is one. */
-export async function answer<State>(
-  ctx: Context<State>,
-  route: Route<State>,
-  errorStatus?: number,
-): Promise<Response> {
-  const handler: RouteHandler<unknown, State> | null = errorStatus === undefined
-    ? handlerFor(route, ctx.req.method as Method)
-    : handlerFor(route, ctx.req.method as Method) ?? handlerFor(route, "GET");
-  if (!handler) throw new HttpError(405);
-  const result = await handler(ctx);
-  if (result instanceof Response) return result;
-  if (!isPageResponse(result)) {
-    throw new Error(
-      `Expected a "Response" or "page()" from a handler but got: ${result}`,
-    );
-  }
-  ctx.data = result.data;
-  const init = {
-    status: result.status ?? errorStatus,
-    headers: result.headers,
-  };
-  const { component, config } = route;
-  if (!component) {
-    throw new Error("A handler returned page() but the route has no component");
-  }
-  const props = pageProps(ctx, () => null);
-  if (!isAsyncComponent(component)) {
-    // deno-lint-ignore no-explicit-any -- the component takes PageProps, checked where it is defined
-    return await ctx.render(h(component as any, props as any), init, config);
-  }
-  const content = await component(props);
-  if (content instanceof Response) return content;
-  return await ctx.render(content as never, init, config);
+  return await answer(ctx, await load(), statusOf(error));
 }

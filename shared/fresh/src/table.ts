@@ -1,31 +1,38 @@
-import type { BuildCache, RouteMethods } from "./build_cache.ts";
-import type { Context } from "./context.ts";
+import type { BuildCache } from "./build_cache.ts";
 import { HttpError } from "./error.ts";
+import { type Loader, once } from "./lazy.ts";
+import { below } from "./paths.ts";
+import { answer, methodsOf } from "./route.ts";
 import { type Method, type RouteMatch, Router } from "./router.ts";
-import { type Layout, type Loader, newSegment, type Segment, segmentAt } from "./segments.ts";
-import { answer, methodsOf, run, stepsOf } from "./steps.ts";
+import { type Layout, newSegment, type Segment, segmentAt } from "./segments.ts";
+import { stepsOf } from "./steps.ts";
 import type { Middleware, Route, RouteComponent } from "./types.ts";
 
 /** One registration for a path. */
 interface Entry<State> {
-  before: Middleware<State>[];
-  /** Methods that it answers; found out by loading it where that is not known before. */
-  methods(): RouteMethods | Promise<RouteMethods>;
-  last: Middleware<State>[];
+  /** Methods that it answers; a route's module must be loaded to know. */
+  methods: Loader<Method[]>;
+  steps: Middleware<State>[];
 }
 
-type Run<State> = (ctx: Context<State>) => Promise<Response>;
+/** What runs for a request, and what of its path is known. */
+export interface Found<State> {
+  match: RouteMatch<unknown> | null;
+  steps: Middleware<State>[];
+}
 
 /** Everything an app has registered, compiled in order: what to run for which request. */
 export class Table<State> {
   readonly build: BuildCache | null;
-  #root: Segment<State> = newSegment<State>(null);
-  #router = new Router<Entry<State>>();
-  /** Work that must be done before the first request. */
-  #pending: Promise<void>[] = [];
+  /** Comes before every pattern; middlewares and layouts do not count it. */
+  readonly #basePath: string;
+  readonly #root: Segment<State> = newSegment<State>(null);
+  readonly #router = new Router<Entry<State>>();
+  #rootSteps: Middleware<State>[] | null = null;
 
-  constructor(build: BuildCache | null) {
+  constructor(build: BuildCache | null, basePath: string) {
     this.build = build;
+    this.#basePath = basePath;
   }
 
   use(path: string, steps: Middleware<State>[]): void {
@@ -33,135 +40,101 @@ export class Table<State> {
   }
 
   layout(path: string, layout: Loader<Layout<State>>): void {
-    segmentAt(this.#root, path).layout = layout;
+    segmentAt(this.#root, path).layout = once(layout);
   }
 
   appWrapper(component: Loader<RouteComponent<State>>): void {
-    this.#root.app = component;
+    this.#root.app = once(component);
   }
 
   notFound(load: Loader<Route<State>>): void {
-    this.#root.notFound = load;
+    this.#root.notFound = once(load);
   }
 
   onError(path: string, load: Loader<Route<State>>): void {
-    segmentAt(this.#root, path).errorRoute = load;
+    segmentAt(this.#root, path).errorRoute = once(load);
   }
 
   /** Answers some methods of a path by plain steps. */
-  steps(path: string, list: Method[], last: Middleware<State>[]): void {
-    const before = stepsOf(segmentAt(this.#root, path));
-    this.#router.add(patternOf(path), { before, methods: () => list, last });
+  steps(path: string, methods: Method[], last: Middleware<State>[]): void {
+    this.#add(path, path, () => methods, last);
   }
 
-  /**
-   * Answers a path by a route. `segment` says which middlewares and layouts apply; `known` its
-   * methods where they are known without loading it.
-   */
-  route(
+  /** Answers a path by a route. `segment` says which middlewares and layouts apply. */
+  route(path: string, segment: string, load: Loader<Route<State>>): void {
+    const route = once(load);
+    const methods = once(() => {
+      const loaded = route();
+      return loaded instanceof Promise ? loaded.then(methodsOf) : methodsOf(loaded);
+    });
+    this.#add(path, segment, methods, [
+      async (ctx) => await answer(ctx, await route()),
+    ]);
+  }
+
+  #add(
     path: string,
     segment: string,
-    load: () => Route<State> | Promise<Route<State>>,
-    known: RouteMethods | null,
+    methods: Loader<Method[]>,
+    last: Middleware<State>[],
   ): void {
-    let loaded: Route<State> | Promise<Route<State>> | undefined;
-    // A failed load is tried again by the next request.
-    const once = () => {
-      if (loaded) return loaded;
-      loaded = load();
-      if (loaded instanceof Promise) {
-        loaded.then((route) => loaded = route, () => loaded = undefined);
-      }
-      return loaded;
-    };
-    this.#router.add(patternOf(path), {
-      before: stepsOf(segmentAt(this.#root, segment)),
-      methods: () => {
-        if (known) return known;
-        const route = once();
-        return route instanceof Promise ? route.then(methodsOf) : methodsOf(route);
-      },
-      last: [async (ctx) => {
-        const route = once();
-        return await answer(
-          ctx,
-          route instanceof Promise ? await route : route,
-        );
-      }],
-    });
-  }
-
-  /** Holds requests until `work` is done. */
-  wait(work: Promise<void>): void {
-    this.#pending.push(work);
-  }
-
-  /** What `wait` was given, or null: then no request need wait. */
-  overrides(): Promise<unknown> | null {
-    return this.#pending.length > 0 ? Promise.all(this.#pending) : null;
+    const steps = [...stepsOf(segmentAt(this.#root, segment)), ...last];
+    this.#router.add(below(this.#basePath, path), { methods, steps });
   }
 
   /** The steps for a request, the error pages of its path included. */
-  async find(
-    pathname: string,
-    method: string,
-  ): Promise<{ match: RouteMatch<Entry<State>> | null; steps: Run<State> }> {
+  find(pathname: string, method: string): Found<State> | Promise<Found<State>> {
     const match = this.#router.match(pathname);
     if (!match) return { match, steps: this.#refuse(404) };
-    const allowed: Method[] = [];
-    let readable: Entry<State> | null = null;
+    const known: Method[][] = [];
     for (const entry of match.entries) {
-      let own: RouteMethods | Promise<RouteMethods>;
+      const own = entry.methods();
+      if (own instanceof Promise) return this.#load(match, method);
+      known.push(own);
+    }
+    return this.#choose(match, known, method);
+  }
+
+  async #load(
+    match: RouteMatch<Entry<State>>,
+    method: string,
+  ): Promise<Found<State>> {
+    const known: Method[][] = [];
+    for (const entry of match.entries) {
       try {
-        own = entry.methods();
-        if (own instanceof Promise) own = await own;
-      } catch (error) {
-        return {
-          match,
-          steps: (ctx) => run(ctx, [...entry.before, () => Promise.reject(error)]),
-        };
+        known.push(await entry.methods());
+      } catch {
+        // Running it shows the same error, on the error page of its folder.
+        return { match, steps: entry.steps };
       }
-      if (own === "ALL" || own.includes(method as Method)) {
-        return {
-          match,
-          steps: (ctx) => run(ctx, [...entry.before, ...entry.last]),
-        };
-      }
-      if (own.includes("GET")) readable ??= entry;
-      allowed.push(...own);
     }
-    if (method === "HEAD" && readable) {
-      const { before, last } = readable;
-      return { match, steps: (ctx) => run(ctx, [...before, ...last]) };
-    }
-    if (method === "OPTIONS") {
-      const allow = [...new Set(allowed)].join(", ");
-      const reply = () =>
-        Promise.resolve(
-          new Response(null, { status: 204, headers: { allow } }),
-        );
-      return {
-        match,
-        steps: (ctx) => run(ctx, [...stepsOf(this.#root), reply]),
-      };
-    }
-    return { match, steps: this.#refuse(405) };
+    return this.#choose(match, known, method);
   }
 
-  #refuse(status: number): Run<State> {
-    const refuse = () => Promise.reject(new HttpError(status));
-    return (ctx) => run(ctx, [...this.#rootSteps(), refuse]);
+  #choose(
+    match: RouteMatch<Entry<State>>,
+    known: Method[][],
+    method: string,
+  ): Found<State> {
+    const answering = (method: string) =>
+      match.entries[
+        known.findIndex((methods) => methods.includes(method as Method))
+      ];
+    const entry = answering(method) ??
+      (method === "HEAD" ? answering("GET") : undefined);
+    if (entry) return { match, steps: entry.steps };
+    if (method !== "OPTIONS") return { match, steps: this.#refuse(405) };
+    const allow = [...new Set(known.flat())].join(", ");
+    const reply = () => new Response(null, { status: 204, headers: { allow } });
+    return { match, steps: [...this.#beforeAll(), reply] };
   }
 
-  #compiledRoot: Middleware<State>[] | null = null;
-
-  #rootSteps(): Middleware<State>[] {
-    return this.#compiledRoot ??= stepsOf(this.#root);
+  #refuse(status: 404 | 405): Middleware<State>[] {
+    return [...this.#beforeAll(), () => Promise.reject(new HttpError(status))];
   }
-}
 
-/** `*` alone means everything; a path without a leading slash gets one. */
-function patternOf(path: string): string {
-  if (path === "" || path === "*") return path === "" ? "/" : "*";
-  return path.startsWith("/") ? path : `/${path}`;
+  /** The steps of the root, as they are when everything is registered. */
+  #beforeAll(): Middleware<State>[] {
+    return this.#rootSteps ??= stepsOf(this.#root);
+  }
 }

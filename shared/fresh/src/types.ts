@@ -31,8 +31,8 @@ export type RouteComponent<State> =
   | AnyComponent<PageProps<any, State>>
   | AsyncComponent<State>;
 
-// deno-lint-ignore no-explicit-any -- as above
 export type AsyncComponent<State> = (
+  // deno-lint-ignore no-explicit-any -- as above
   props: PageProps<any, State>,
 ) => Promise<unknown>;
 

@@ -31,7 +31,7 @@ export async function renderPage<State>(
   config: LayoutConfig,
 ): Promise<Response> {
   installHooks();
-  const { build, app, layouts } = internals(ctx);
+  const { build, app, layouts, css } = internals(ctx);
   let vnode: unknown = content;
   for (
     const layout of config.skipInheritedLayouts ? [] : layouts.toReversed()
@@ -54,7 +54,7 @@ export async function renderPage<State>(
     isPartial: ctx.isPartial,
     development: ctx.config.mode === "development",
     known: build ? await knownIslands(build) : new Map(),
-    css: [],
+    css,
   });
 
   // The page first: the wrapper's head then knows what the page put there.
@@ -73,7 +73,7 @@ export async function renderPage<State>(
 
   const response = new Response(html, {
     ...init,
-    headers: pageHeaders(ctx, state, init, build),
+    headers: pageHeaders(state, init, build),
   });
   Object.defineProperty(response, nonceKey, { value: state.nonce });
   return response;
@@ -111,8 +111,7 @@ function complete(html: string, state: RenderState): string {
   return `<html>${hadHead ? "" : head()}${inner}</html>`;
 }
 
-function pageHeaders<State>(
-  ctx: Context<State>,
+function pageHeaders(
   state: RenderState,
   init: ResponseInit,
   build: BuildCache | null,

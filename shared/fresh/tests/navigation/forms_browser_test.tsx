@@ -72,7 +72,7 @@ sending(
         <input name="name" value="a b" />
         <input type="checkbox" name="of" value="1" checked />
         <input type="checkbox" name="of" value="2" checked />
-        <button id="send" name="by" value="button">send</button>
+        <button type="submit" id="send" name="by" value="button">send</button>
       </form>
     ),
   },
@@ -94,7 +94,7 @@ sending("a POST form sends what a browser would send, and stays where it is", {
   form: (
     <form action="/echo" method="post">
       <input name="name" value="é&=" />
-      <button id="send" name="by" value="button">send</button>
+      <button type="submit" id="send" name="by" value="button">send</button>
     </form>
   ),
 }, async (visitor) => {
@@ -113,7 +113,7 @@ sending("files travel with the form that holds them", {
   form: (
     <form action="/echo" method="post" enctype="multipart/form-data">
       <input type="file" name="file" id="file" />
-      <button id="send">send</button>
+      <button type="submit" id="send">send</button>
     </form>
   ),
 }, async (visitor) => {
@@ -134,6 +134,7 @@ sending("a button outside of the form says where and how it is sent", {
         <input name="name" value="x" />
       </form>
       <button
+        type="submit"
         id="send"
         form="far"
         formaction="/shown"
@@ -157,7 +158,7 @@ sending("f-partial of the form says where the answer comes from", {
   form: (
     <form action="/shown" f-partial="/echo">
       <input name="q" value="1" />
-      <button id="send">send</button>
+      <button type="submit" id="send">send</button>
     </form>
   ),
 }, async (visitor) => {
@@ -169,7 +170,7 @@ sending("f-partial of the form says where the answer comes from", {
 sending("a redirect after the form is followed, by whatever it was made", {
   form: (
     <form action="/save" method="post">
-      <button id="send">send</button>
+      <button type="submit" id="send">send</button>
     </form>
   ),
   routes: (app) =>
@@ -203,7 +204,7 @@ sending(
   {
     form: (
       <form action="/leave" method="post">
-        <button id="send">send</button>
+        <button type="submit" id="send">send</button>
       </form>
     ),
     routes: (app) => {
@@ -233,7 +234,7 @@ sending(
   {
     form: (
       <form action="/refuse" method="post">
-        <button id="send">send</button>
+        <button type="submit" id="send">send</button>
       </form>
     ),
     routes: (app) => {
@@ -260,7 +261,7 @@ sending(
 sending("a file that answers a form is saved under its name", {
   form: (
     <form action="/export" method="post">
-      <button id="send">send</button>
+      <button type="submit" id="send">send</button>
     </form>
   ),
   routes: (app) =>
@@ -283,24 +284,24 @@ for (
   const [what, form] of Object.entries({
     "no action": (
       <form method="post" id="own">
-        <button id="send">send</button>
+        <button type="submit" id="send">send</button>
       </form>
     ),
     "a dialog": (
       <dialog open>
         <form method="dialog">
-          <button id="send">send</button>
+          <button type="submit" id="send">send</button>
         </form>
       </dialog>
     ),
     "client navigation off at its button": (
       <form action="/echo" method="post">
-        <button id="send" f-client-nav={false}>send</button>
+        <button type="submit" id="send" f-client-nav={false}>send</button>
       </form>
     ),
     "another target": (
       <form action="/echo" target="_blank">
-        <button id="send">send</button>
+        <button type="submit" id="send">send</button>
       </form>
     ),
   })
@@ -335,7 +336,7 @@ sending("when the network fails the filled form stays, and the page is told", {
   form: (
     <form action="/echo" method="post">
       <input name="name" id="name" />
-      <button id="send">send</button>
+      <button type="submit" id="send">send</button>
     </form>
   ),
 }, async (visitor) => {

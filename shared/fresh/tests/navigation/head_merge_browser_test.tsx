@@ -84,7 +84,8 @@ Deno.test({
         metas: [...document.querySelectorAll("meta[name],meta[property]")].map((
           meta,
         ) => meta.getAttribute("content")),
-        canonical: document.querySelector<HTMLLinkElement>("[rel=canonical]")!.getAttribute("href"),
+        canonical: document.querySelector<HTMLLinkElement>("[rel=canonical]")!
+          .getAttribute("href"),
         sheets: [...document.querySelectorAll("link[rel=stylesheet]")].map((
           link,
         ) => link.getAttribute("href")),

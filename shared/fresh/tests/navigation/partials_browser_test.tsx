@@ -375,7 +375,7 @@ updating("what somebody is typing, and where they are, outlives an update", {
       </details>
     </Partial>
   ),
-}, async ({ page, update }) => {
+}, async ({ page }) => {
   await page.locator("#more summary").click();
   await page.locator("#field").fill("half a word");
   await page.evaluate(() => document.querySelector<HTMLElement>("#update")!.click());

@@ -1,0 +1,15 @@
+/**
+ * The pattern `path` below `base`. `/` is the base itself, `*` the base and everything below it;
+ * `{/*}?` is how URLPattern says the latter.
+ */
+export function below(base: string, path: string): string {
+  if (path === "" || path === "/") return base === "" ? "/" : base;
+  if (path === "*" || path === "/*") return base === "" ? path : `${base}{/*}?`;
+  return base + (path.startsWith("/") ? path : `/${path}`);
+}
+
+/** A path to prefix others with: nothing for `/`, `*` and `/*`, otherwise without what they end in. */
+export function prefixOf(path: string): string {
+  const bare = path.replace(/\/*\**$/, "");
+  return bare === "" || bare.startsWith("/") ? bare : `/${bare}`;
+}
