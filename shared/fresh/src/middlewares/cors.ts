@@ -23,44 +23,53 @@ export function cors<State>(options?: CORSOptions<State>): Middleware<State> {
     origin = "*",
     allowMethods = defaultMethods,
     allowHeaders = [],
+    exposeHeaders = [],
     maxAge,
     credentials,
   } = options ?? { origin: "*" };
-  const exposeHeaders = options?.exposeHeaders ?? [];
   const allowed = (requested: string, ctx: Context<State>): string | null => {
+    if (origin === "*") return "*";
     if (typeof origin === "function") return origin(requested, ctx) ?? null;
-    if (typeof origin === "string") return origin;
-    return origin.includes(requested) ? requested : null;
+    return [origin].flat().includes(requested) ? requested : null;
   };
-  return async function corsMiddleware(ctx) {
-    const headers = new Headers();
+
+  const setCommon = (headers: Headers, ctx: Context<State>) => {
     const allow = allowed(ctx.req.headers.get("origin") ?? "", ctx);
     if (allow) headers.set("access-control-allow-origin", allow);
-    if (origin !== "*") headers.append("vary", "Origin");
+    if (origin !== "*") addVary(headers, "Origin");
     if (credentials) headers.set("access-control-allow-credentials", "true");
     if (exposeHeaders.length > 0) {
       headers.set("access-control-expose-headers", exposeHeaders.join(","));
     }
-    if (ctx.req.method === "OPTIONS") {
-      if (maxAge !== undefined) {
-        headers.set("access-control-max-age", String(maxAge));
-      }
-      if (allowMethods.length > 0) {
-        headers.set("access-control-allow-methods", allowMethods.join(","));
-      }
-      const requested = ctx.req.headers.get("access-control-request-headers");
-      const list = allowHeaders.length > 0 ? allowHeaders.join(",") : requested;
-      if (list) {
-        headers.set("access-control-allow-headers", list);
-        headers.append("vary", "Access-Control-Request-Headers");
-      }
-      return new Response(null, { status: 204, headers });
+  };
+
+  const preflight = (ctx: Context<State>): Response => {
+    const headers = new Headers();
+    setCommon(headers, ctx);
+    if (maxAge !== undefined) headers.set("access-control-max-age", String(maxAge));
+    if (allowMethods.length > 0) {
+      headers.set("access-control-allow-methods", allowMethods.join(","));
     }
+    const list = allowHeaders.length > 0
+      ? allowHeaders
+      : ctx.req.headers.get("access-control-request-headers")?.split(/\s*,\s*/) ?? [];
+    if (list.length > 0) {
+      headers.set("access-control-allow-headers", list.join(","));
+      addVary(headers, "Access-Control-Request-Headers");
+    }
+    return new Response(null, { status: 204, headers });
+  };
+
+  return async function corsMiddleware(ctx) {
+    if (ctx.req.method === "OPTIONS") return preflight(ctx);
     const response = mutable(await ctx.next());
-    for (const [name, value] of headers) {
-      if (name === "vary") response.headers.append(name, value);
-      else response.headers.set(name, value);
-    }
+    setCommon(response.headers, ctx);
     return response;
   };
+}
+
+/** One more header that the answer depends on, unless it is named already. */
+function addVary(headers: Headers, name: string): void {
+  const named = headers.get("vary")?.toLowerCase().split(/\s*,\s*/) ?? [];
+  if (!named.includes("*") && !named.includes(name.toLowerCase())) headers.append("vary", name);
 }

@@ -38,21 +38,22 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
     defaults.map((directive) => [nameOf(directive), directive]),
   );
   for (const directive of options.csp ?? []) {
+    directives.delete(nameOf(directive));
     directives.set(nameOf(directive), directive);
   }
   if (reportTo) {
     directives.set("report-to", "report-to csp-endpoint");
     directives.set("report-uri", `report-uri ${reportTo}`);
   }
-  const list = [...directives.values()];
+  const policy = [...directives.values()].join("; ");
   const header = reportOnly ? "content-security-policy-report-only" : "content-security-policy";
   return async function cspMiddleware(ctx) {
     const response = mutable(await ctx.next());
     const nonce = (response as unknown as Record<symbol, unknown>)[nonceKey];
-    const policy = list.map((directive) =>
-      useNonce && nonced.includes(nameOf(directive)) ? withNonce(directive, nonce) : directive
+    response.headers.set(
+      header,
+      useNonce && typeof nonce === "string" ? withNonce(policy, nonce) : policy,
     );
-    response.headers.set(header, policy.join("; "));
     if (reportTo) {
       response.headers.set("reporting-endpoints", `csp-endpoint="${reportTo}"`);
     }
@@ -60,12 +61,13 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
   };
 }
 
-/** Without a page there is nothing inline to allow. */
-function withNonce(directive: string, nonce: unknown): string {
-  if (typeof nonce !== "string") {
-    return directive.replace(/ ?'unsafe-inline'/, "");
-  }
-  return directive.replace("'unsafe-inline'", `'nonce-${nonce}'`);
+/** Only an answer that was rendered here has a nonce, and inline code that bears it. */
+function withNonce(policy: string, nonce: string): string {
+  return policy.split("; ").map((directive) =>
+    nonced.includes(nameOf(directive))
+      ? directive.replace("'unsafe-inline'", `'nonce-${nonce}'`)
+      : directive
+  ).join("; ");
 }
 
 function nameOf(directive: string): string {

@@ -27,10 +27,9 @@ export function ipFilter<State>(
     (() => new Response("Forbidden", { status: 403 }));
   return async function ipFilterMiddleware(ctx) {
     const { remoteAddr } = ctx.info;
-    if (remoteAddr.transport !== "tcp" && remoteAddr.transport !== "udp") {
-      return await ctx.next();
-    }
-    const addr = remoteAddr.hostname.replace(/^::ffff:(?=\d+\.)/, "");
+    // A connection without an address, by a socket in the file system, is on no list.
+    const hostname = "hostname" in remoteAddr ? remoteAddr.hostname : "";
+    const addr = hostname.replace(/^::ffff:(?=\d+\.)/, "").replace(/%.*$/, "");
     const family = isIPv6(addr) ? "ipv6" : "ipv4";
     const type = family === "ipv6" ? "IPv6" : "IPv4";
     const blocked = denied.check(addr, family) ||

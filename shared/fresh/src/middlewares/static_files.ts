@@ -13,7 +13,9 @@ export function staticFiles<State>(): Middleware<State> {
   return async function staticFilesMiddleware(ctx) {
     const { build } = internals(ctx);
     if (!build) return await ctx.next();
-    const path = ctx.url.pathname.slice(ctx.config.basePath.length);
+    const { basePath } = ctx.config;
+    if (!ctx.url.pathname.startsWith(`${basePath}/`)) return await ctx.next();
+    const path = ctx.url.pathname.slice(basePath.length);
     const file = find(build, path);
     if (!file) {
       // Browsers ask for it on their own: no need to run the app for that.
@@ -87,14 +89,14 @@ async function respond(
 
 function matches(header: string | null, etag: string): boolean {
   if (!header) return false;
-  const bare = (tag: string) => tag.trim().replace(/^W\//, "");
+  const bare = (tag: string) => tag.trim().replace(/^W\//, "").replaceAll('"', "");
   return header.split(",").some((tag) => tag.trim() === "*" || bare(tag) === bare(etag));
 }
 
 function accepted(req: Request, file: StaticFile): "identity" | "br" | "gzip" {
   const header = req.headers.get("accept-encoding") ?? "";
   return file.encodings.find((encoding) =>
-    new RegExp(`\\b${encoding}\\b(?!;q=0(?:,|$))`).test(header)
+    new RegExp(`\\b${encoding}\\b(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))`).test(header)
   ) ??
     "identity";
 }
