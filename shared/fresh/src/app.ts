@@ -15,6 +15,7 @@ import type {
   Route,
   RouteComponent,
   RouteConfig,
+  Step,
 } from "./types.ts";
 import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./upgrade.ts";
 
@@ -51,11 +52,11 @@ export class App<State> {
   }
 
   /** Adds middlewares for everything, or for a path and all below it. */
-  use(...middleware: MaybeLazy<Middleware<State>>[]): this;
-  use(path: string, ...middleware: MaybeLazy<Middleware<State>>[]): this;
+  use(...middleware: Step<State>[]): this;
+  use(path: string, ...middleware: Step<State>[]): this;
   use(
-    first: string | MaybeLazy<Middleware<State>>,
-    ...rest: MaybeLazy<Middleware<State>>[]
+    first: string | Step<State>,
+    ...rest: Step<State>[]
   ): this {
     const path = typeof first === "string" ? first : "*";
     const steps = (typeof first === "string" ? rest : [first, ...rest]).map(
@@ -64,25 +65,25 @@ export class App<State> {
     return this.#add((table, mount) => table.use(`${mount}/${path}`, steps));
   }
 
-  get(path: string, ...middleware: MaybeLazy<Middleware<State>>[]): this {
+  get(path: string, ...middleware: Step<State>[]): this {
     return this.#method(["GET"], path, middleware);
   }
-  post(path: string, ...middleware: MaybeLazy<Middleware<State>>[]): this {
+  post(path: string, ...middleware: Step<State>[]): this {
     return this.#method(["POST"], path, middleware);
   }
-  put(path: string, ...middleware: MaybeLazy<Middleware<State>>[]): this {
+  put(path: string, ...middleware: Step<State>[]): this {
     return this.#method(["PUT"], path, middleware);
   }
-  patch(path: string, ...middleware: MaybeLazy<Middleware<State>>[]): this {
+  patch(path: string, ...middleware: Step<State>[]): this {
     return this.#method(["PATCH"], path, middleware);
   }
-  delete(path: string, ...middleware: MaybeLazy<Middleware<State>>[]): this {
+  delete(path: string, ...middleware: Step<State>[]): this {
     return this.#method(["DELETE"], path, middleware);
   }
-  head(path: string, ...middleware: MaybeLazy<Middleware<State>>[]): this {
+  head(path: string, ...middleware: Step<State>[]): this {
     return this.#method(["HEAD"], path, middleware);
   }
-  all(path: string, ...middleware: MaybeLazy<Middleware<State>>[]): this {
+  all(path: string, ...middleware: Step<State>[]): this {
     return this.#method(methods, path, middleware);
   }
 
@@ -193,7 +194,7 @@ export class App<State> {
   #method(
     list: Method[],
     path: string,
-    steps: MaybeLazy<Middleware<State>>[],
+    steps: Step<State>[],
   ): this {
     const last = steps.map(eager);
     return this.#add((table, mount) => table.steps(below(mount, path), list, last));

@@ -1,10 +1,6 @@
-import type { ComponentChildren, VNode } from "preact";
 import type { PageProps } from "./context.ts";
 import type { RouteData, RouteHandler } from "./handlers.ts";
-import type { Middleware } from "./types.ts";
-
-// deno-lint-ignore no-explicit-any -- what a component may return, as Preact has it
-type Rendered = ComponentChildren | VNode<any> | Response;
+import type { Middleware, Rendered } from "./types.ts";
 
 /** Typed helpers for the files of an app. */
 export interface Define<State> {

@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import type { MaybeLazy, Middleware } from "./types.ts";
+import type { Middleware, Step } from "./types.ts";
 
 /** Gives something now or, the first time, later. */
 export type Loader<T> = () => T | Promise<T>;
@@ -27,7 +27,7 @@ export function once<T>(load: Loader<T>): Loader<T> {
  * first result tells, which is a function where it is lazy.
  */
 export function eager<State>(
-  step: MaybeLazy<Middleware<State>>,
+  step: Step<State>,
 ): Middleware<State> {
   if (step.length > 0) return step as Middleware<State>;
   let known: Middleware<State> | undefined;
