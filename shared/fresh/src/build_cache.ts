@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 /** A file of `static/` or of the client build, as it lies on disk or in memory. */
 export interface StaticFile {
   contentType: string;
-  /** Hash of the content, for the ETag. */
+  /** Changes with the content: the ETag, and what binds URLs to it. */
   hash: string;
   size: number;
   /** True where the URL changes with the content, so that it may be cached for ever. */
@@ -52,15 +52,48 @@ export interface BuildCache {
   runtimeChunk: string;
   /** Path of what pages with islands load besides, likewise. */
   islandsChunk: string;
+  /** By the path of a client file: those that it needs before it can run. */
+  imports: Record<string, string[]>;
   islands: IslandEntry[];
   fsRoutes: FsRoute[];
   file(path: string): StaticFile | null;
-  /** Set in development: turns an error into a page that shows where it happened. */
-  devErrorPage?(error: unknown): Response | null;
-  /** Answers the socket by which a page learns of a change; development only. */
-  devAlive?(req: Request): Response;
-  /** Module of the browser that reloads the page after a change; development only. */
-  devClient?: string;
+  /** Set in development only. */
+  development?: Development;
+}
+
+/** What a build adds while an app is being written. */
+export interface Development {
+  /** Path of the browser's module that reloads the page after a change. */
+  client: string;
+  /** Answers paths of its own: live reload, the error overlay. */
+  answer(req: Request, path: string): Response | null;
+  /** A page that shows an error and where it happened. */
+  errorPage(error: unknown, status: number, basePath: string): Response;
+}
+
+/** The file at a path as it stands in a URL, below the base path. */
+export function fileAt(build: BuildCache, path: string): StaticFile | null {
+  try {
+    return build.file(decodeURIComponent(path));
+  } catch {
+    return null;
+  }
+}
+
+const clientFile = /^\/_fresh\/js\/([0-9a-f]+)\/([^/]+)$/;
+
+/**
+ * Where a build keeps the file of a path. Client files lie under the build's id and answer under
+ * their own hash too, which is what pages name: a new build leaves the others where they were.
+ */
+export function keptAt(
+  path: string,
+  buildId: string,
+  hashOf: (path: string) => string | undefined,
+): string {
+  const [, hash, name] = clientFile.exec(path) ?? [];
+  const kept = `/_fresh/js/${buildId}/${name}`;
+  return hash && hash === hashOf(kept) ? kept : path;
 }
 
 /** An island that a build knows, as the renderer needs it. */

@@ -20,9 +20,8 @@ export async function respond<State>(
   const url = requestUrl(req, config.trustProxy);
   if (!url) return plain(400, "Bad Request");
   const { build } = table;
-  if (build?.devAlive && url.pathname === "/_frsh/alive") {
-    return build.devAlive(req);
-  }
+  const own = build?.development?.answer(req, url.pathname.slice(config.basePath.length));
+  if (own) return own;
   let found = table.find(url.pathname, req.method);
   if (found instanceof Promise) found = await found;
   const { match, steps } = found;
@@ -55,12 +54,17 @@ function errorAnswer<State>(
 ): Response {
   report(ctx, error);
   const status = statusOf(error);
-  const development = status >= 500 ? build?.devErrorPage?.(error) : null;
-  if (development) return development;
+  if (status >= 500 && build?.development && takesPages(ctx.req)) {
+    return build.development.errorPage(error, status, ctx.config.basePath);
+  }
   return plain(
     status,
     error instanceof HttpError ? error.message : "Internal server error",
   );
+}
+
+function takesPages(req: Request): boolean {
+  return /text\/html|\*\/\*/.test(req.headers.get("accept") ?? "*/*");
 }
 
 function plain(status: number, text: string): Response {

@@ -1,6 +1,8 @@
+import { toFileUrl } from "@std/path";
 import { type App, type ListenOptions, setBuildCache } from "../app.ts";
 import type { BuildCache } from "../build_cache.ts";
-import { setBuildId } from "../runtime/shared.ts";
+import { useVersions } from "../server/versions.ts";
+import { listen } from "../listen.ts";
 import { bundleClient } from "./bundle.ts";
 import { type BuildOptions, resolveBuildConfig, type ResolvedBuildConfig } from "./config.ts";
 import { crawl } from "./crawl.ts";
@@ -23,9 +25,8 @@ export class Builder<State = unknown> {
   /** Makes the exported functions of a module islands: a path, URL, bare or `npm:` specifier. */
   registerIsland(specifier: string): void {
     const local = specifier.startsWith("/") || specifier.startsWith(".");
-    const base = new URL(`file://${this.config.root}/`);
     this.#islands.push(
-      local ? new URL(specifier, base).href : import.meta.resolve(specifier),
+      local ? new URL(specifier, toFileUrl(`${this.config.root}/`)).href : specifier,
     );
   }
 
@@ -53,7 +54,7 @@ export class Builder<State = unknown> {
     const client = await bundleClient([
       ...new Set([...islands, ...this.#islands]),
     ], mode);
-    const made = await snapshotOf(client, statics, routes);
+    const made = snapshotOf(client, statics, routes, mode);
     this.config.buildId = made.buildId;
     if (snapshot === "disk") await writeBuild(made, this.config);
     const build = memoryBuild(made, this.config.root);
@@ -66,15 +67,22 @@ export class Builder<State = unknown> {
     load: (() => Promise<{ app: App<any> }>) | App<any>,
     options: ListenOptions = {},
   ): Promise<void> {
-    const app = typeof load === "function" ? (await load()).app : load;
-    const use = await this.build({ mode: "development", snapshot: "memory" });
-    use(app);
-    await app.listen(options);
+    const ready = (async () => {
+      const [use, app] = await Promise.all([
+        this.build({ mode: "development", snapshot: "memory" }),
+        typeof load === "function" ? load().then((module) => module.app) : load,
+      ]);
+      use(app);
+      return { handler: app.handler(), basePath: app.config.basePath };
+    })();
+    // Whoever asks early waits, rather than seeing a server that is not there.
+    const served = listen(async (req, info) => (await ready).handler(req, info), "", options);
+    await Promise.race([served, ready.then(() => served)]);
   }
 
   // deno-lint-ignore no-explicit-any -- whatever state the app has
   #use(app: App<any>, build: BuildCache): void {
-    setBuildId(build.buildId);
+    useVersions(build);
     const { mode } = this.config;
     app[setBuildCache](
       mode === "development" ? withDevelopment(build) : build,

@@ -1,82 +1,90 @@
 import { join, toFileUrl } from "@std/path";
-import type { IslandEntry } from "../build_cache.ts";
-import { IslandNames } from "./island_names.ts";
+import { type IslandModule, loadIslands } from "./islands.ts";
+import { importEdits, importsOf } from "./js_imports.ts";
+import { publicEnvEdits } from "./public_env.ts";
+import type { SourceFile } from "./versions.ts";
+
+/** A module for the browser. */
+export interface ClientFile extends SourceFile {
+  content: string;
+  /** Its name in the build; that of a chunk is made from its version. */
+  nameFor(version: string): string;
+}
 
 export interface ClientBuild {
-  /** Content by file name; `buildIdMark` stands where the build's id belongs. */
-  files: Map<string, Uint8Array<ArrayBuffer>>;
-  islands: Omit<IslandEntry, "chunk" | "load">[];
-  /** By island name: the file name of its module and the URL of its source. */
-  modules: Map<string, { file: string; source: string }>;
+  /** By their names in the bundle. */
+  files: Map<string, ClientFile>;
+  islands: IslandModule[];
 }
 
 export const runtimeFile = "fresh-runtime.js";
 export const islandsFile = "fresh-islands.js";
-export const buildIdMark = "__FRESH_BUILD_ID__";
+
+/** What pages load of the runtime, each only where they need it. */
+const runtime: Record<string, string> = {
+  [runtimeFile]: "client/mod.ts",
+  [islandsFile]: "client/islands.ts",
+};
+
+/**
+ * What every page with islands loads anyway. Each entry names all of it, so that it ends up in one
+ * chunk: split by who uses what, it would cost requests and compress less well.
+ */
+const common = 'import "@preact/signals";';
+const commonOfRuntime = 'export { h as _h } from "preact";' +
+  'export { useEffect as _useEffect } from "preact/hooks";' +
+  'export { jsx as _jsx } from "preact/jsx-runtime";';
 
 /** Bundles the browser's runtime and a module per island file; shared code goes into chunks. */
 export async function bundleClient(
-  islandFiles: string[],
+  specifiers: string[],
   mode: "development" | "production",
 ): Promise<ClientBuild> {
-  const folder = await Deno.makeTempDir({ prefix: "fresh-" });
+  const islands = await loadIslands(specifiers, Object.keys(runtime));
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "fresh-" }));
   try {
-    const entries = await writeRuntime(folder);
-    const islands: ClientBuild["islands"] = [];
-    const modules: ClientBuild["modules"] = new Map();
-    const names = new IslandNames();
-    const taken = new Set([runtimeFile, islandsFile]);
-    for (const source of islandFiles) {
-      const exported = await import(source) as Record<string, unknown>;
-      const functions = Object.keys(exported).filter((name) =>
-        typeof exported[name] === "function"
-      );
-      if (functions.length === 0) continue;
-      const file = uniqueFile(source, taken);
-      const url = JSON.stringify(source);
-      const wrapper = `export * from ${url};` +
-        ("default" in exported ? `export { default } from ${url};` : "");
-      const entry = join(folder, file.replace(/\.js$/, ".ts"));
-      await Deno.writeTextFile(entry, wrapper);
-      entries.push(entry);
-      for (const exportName of functions) {
-        const name = names.next(exportName, source);
-        islands.push({ name, exportName, css: [] });
-        modules.set(name, { file, source });
-      }
+    const entries = new Map(islands.map((module) => [module.file, islandEntry(module)]));
+    for (const [file, source] of Object.entries(runtime)) {
+      const url = JSON.stringify(new URL(`../runtime/${source}`, import.meta.url).href);
+      const more = file === islandsFile ? common + commonOfRuntime : "";
+      entries.set(file, `export * from ${url};${more}`);
     }
-    return { files: await bundle(entries, folder, mode), islands, modules };
+    const entrypoints = await Promise.all([...entries].map(async ([file, code]) => {
+      const entry = join(folder, file.replace(/js$/, "ts"));
+      await Deno.writeTextFile(entry, code);
+      return toFileUrl(entry).href;
+    }));
+    const texts = await bundle(entrypoints, mode);
+    const files = new Map<string, ClientFile>();
+    for (const [name, content] of texts) {
+      files.set(name, {
+        content,
+        edits: [...importEdits(content, `/${name}`, texts), ...publicEnvEdits(content)]
+          .sort((a, b) => a.start - b.start),
+        nameFor: entries.has(name) ? () => name : chunkName(name),
+      });
+    }
+    for (const island of islands) forbidNode(island, files);
+    return { files, islands };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-/** The runtime in two entries: a page without islands loads the first alone. */
-async function writeRuntime(folder: string): Promise<string[]> {
-  const at = (path: string) => JSON.stringify(new URL(`../runtime/${path}`, import.meta.url).href);
-  const entries = {
-    [runtimeFile]: `import { setBuildId } from ${at("shared.ts")};\n` +
-      `setBuildId(${JSON.stringify(buildIdMark)});\n` +
-      `export * from ${at("client/mod.ts")};\n`,
-    [islandsFile]: `export * from ${at("client/islands.ts")};\n`,
-  };
-  return await Promise.all(
-    Object.entries(entries).map(async ([file, code]) => {
-      const entry = join(folder, file.replace(/\.js$/, ".ts"));
-      await Deno.writeTextFile(entry, code);
-      return entry;
-    }),
-  );
+/** Gives the module of an island a name of our own, wherever it comes from. */
+function islandEntry({ source, exports }: IslandModule): string {
+  const url = JSON.stringify(source);
+  const byDefault = exports.includes("default") ? `export { default } from ${url};` : "";
+  return `export * from ${url};${byDefault}${common}`;
 }
 
 async function bundle(
-  entries: string[],
-  folder: string,
+  entrypoints: string[],
   mode: "development" | "production",
-): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+): Promise<Map<string, string>> {
   const result = await Deno.bundle({
-    entrypoints: entries.map((entry) => toFileUrl(entry).href),
-    outputDir: join(folder, "out"),
+    entrypoints,
+    outputDir: "/out",
     platform: "browser",
     format: "esm",
     codeSplitting: true,
@@ -84,45 +92,39 @@ async function bundle(
     write: false,
   });
   if (!result.success) {
-    throw new Error(
-      `The client code does not build:\n${result.errors.map((e) => e.text).join("\n")}`,
-    );
+    throw new Error(`The client code does not build:\n${result.errors.map(complaint).join("\n")}`);
   }
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const output of result.outputFiles ?? []) {
-    const name = output.path.split(/[/\\]/).at(-1)!;
-    const text = inlinePublicEnv(new TextDecoder().decode(output.contents!));
-    const node = /(?:from|import)\s*["'](node:[a-z/]+)["']/.exec(text);
-    if (node) {
+  return new Map(
+    result.outputFiles!.map((file) => [file.path.split(/[/\\]/).at(-1)!, file.text()] as const)
+      .filter(([name]) => name.endsWith(".js")),
+  );
+}
+
+function complaint({ text, location }: Deno.bundle.Message): string {
+  const place = location && !text.includes(location.file)
+    ? `\n    at ${location.file}:${location.line}:${location.column + 1}`
+    : "";
+  // deno-lint-ignore no-control-regex -- the colours of a terminal
+  return (text + place).replace(/\x1b\[[\d;]*m/g, "");
+}
+
+/** The bundler's own hash depends on where the sources lie. */
+function chunkName(name: string): (version: string) => string {
+  const base = name.replace(/(-[A-Z0-9]{8})?\.js$/, "");
+  return (version) => `${base}-${version.slice(0, 8)}.js`;
+}
+
+/** The bundler leaves imports in that no browser can follow. */
+function forbidNode({ source, file }: IslandModule, files: Map<string, ClientFile>): void {
+  const reached = new Set([file]);
+  for (const name of reached) {
+    const { content, edits } = files.get(name)!;
+    for (const { target } of edits) if (target) reached.add(target);
+    const node = importsOf(content).find((each) => each.specifier.startsWith("node:"));
+    if (node && !node.dynamic) {
       throw new Error(
-        `${name} imports ${node[1]}, which no browser has: keep it out of islands`,
+        `The island ${source} imports ${node.specifier}, directly or not: no browser has it`,
       );
     }
-    files.set(name, new TextEncoder().encode(text));
   }
-  return files;
-}
-
-/** Only variables that say they are public reach the browser. */
-function inlinePublicEnv(code: string): string {
-  return code
-    .replace(
-      /Deno\.env\.get\((["'`])(FRESH_PUBLIC_\w+)\1\)/g,
-      (_, _quote, name) => JSON.stringify(Deno.env.get(name)) ?? "undefined",
-    )
-    .replace(
-      /process\.env\.(FRESH_PUBLIC_\w+)/g,
-      (_, name) => JSON.stringify(Deno.env.get(name)) ?? "undefined",
-    );
-}
-
-function uniqueFile(source: string, taken: Set<string>): string {
-  const base = decodeURIComponent(new URL(source).pathname.split("/").at(-1)!)
-    .replace(/\.[^.]*$/, "").replace(/[^\w.-]/g, "_");
-  let file = `${base}.js`;
-  for (let number = 1; taken.has(file.toLowerCase()); number++) {
-    file = `${base}_${number}.js`;
-  }
-  taken.add(file.toLowerCase());
-  return file;
 }

@@ -1,24 +1,50 @@
 import type { BuildCache } from "../build_cache.ts";
-import { errorPage } from "./error_page.ts";
+import { errorOverlay, errorPage } from "./error_page.ts";
+
+const client = "/_frsh/reload.js";
 
 /** Adds what only development has: live reload and pages that show where an error happened. */
 export function withDevelopment(build: BuildCache): BuildCache {
   return {
     ...build,
-    devClient: "/_frsh/reload.js",
-    devErrorPage: errorPage,
-    devAlive: alive,
-    file: (path) => path === "/_frsh/reload.js" ? reloadScript : build.file(path),
+    development: {
+      client,
+      errorPage,
+      answer(req, path) {
+        switch (path) {
+          case "/_frsh/alive":
+            return alive(req);
+          case client:
+            return new Response(source, {
+              headers: {
+                "content-type": "text/javascript; charset=utf-8",
+                "cache-control": "no-store",
+              },
+            });
+          case "/_frsh/error_overlay":
+            return errorOverlay(new URL(req.url).searchParams);
+          // Chrome's developer tools may then save changes to the files themselves.
+          case "/.well-known/appspecific/com.chrome.devtools.json":
+            return Response.json({ workspace: { root: build.root, uuid: workspace } });
+        }
+        return null;
+      },
+    },
   };
 }
 
 /** Rises with each start: the watcher starts the process again after a change. */
 const revision: number = Date.now();
+const workspace = crypto.randomUUID();
 
 const source = `
-let known, wait = 100;
+const address = new URL("alive", import.meta.url);
+address.protocol = address.protocol.replace("http", "ws");
+let known, socket, timer, wait = 100;
 function connect() {
-  const socket = new WebSocket(location.origin.replace("http", "ws") + "/_frsh/alive");
+  clearTimeout(timer);
+  if (document.hidden || socket) return;
+  socket = new WebSocket(address);
   socket.onmessage = ({ data }) => {
     const { revision } = JSON.parse(data);
     wait = 100;
@@ -26,26 +52,20 @@ function connect() {
     known = revision;
   };
   socket.onclose = () => {
-    if (document.hidden) addEventListener("visibilitychange", connect, { once: true });
-    else setTimeout(connect, wait = Math.min(wait * 2, 2000));
+    socket = undefined;
+    timer = setTimeout(connect, wait);
+    wait = Math.min(wait * 2, 2000);
   };
 }
+document.addEventListener("visibilitychange", () => document.hidden ? socket?.close() : connect());
 connect();
 `;
 
-const content = new TextEncoder().encode(source);
-
-const reloadScript = {
-  contentType: "text/javascript; charset=utf-8",
-  hash: String(revision),
-  size: content.byteLength,
-  immutable: false,
-  encodings: [],
-  read: () => Promise.resolve(content),
-};
-
 /** Answers the socket by which a page learns of a new start. */
 function alive(req: Request): Response {
+  if (req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    return new Response("Expected a WebSocket", { status: 400 });
+  }
   const { socket, response } = Deno.upgradeWebSocket(req);
   socket.onopen = () => socket.send(JSON.stringify({ type: "initial-state", revision }));
   return response;

@@ -1,6 +1,8 @@
 import { dirname, join, relative, SEPARATOR, toFileUrl } from "@std/path";
 import type { ResolvedBuildConfig } from "./config.ts";
-import { compressed, type Snapshot } from "./snapshot.ts";
+import { suffixes } from "../disk_build.ts";
+import { compress } from "./compression.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Writes a build to its folder: `server.js`, `snapshot.js`, `compiled-entry.js` and `static/`. */
 export async function writeBuild(
@@ -15,18 +17,11 @@ export async function writeBuild(
     const target = join(outDir, "static", ...path.split("/"));
     await Deno.mkdir(dirname(target), { recursive: true });
     await Deno.writeFile(target, file.content);
-    const forms = config.mode === "production" ? compressed(file) : [];
-    for (const { encoding, content } of forms) {
-      await Deno.writeFile(`${target}.${encoding}`, content);
+    const { content, ...rest } = file;
+    for (const encoding of file.encodings) {
+      await Deno.writeFile(target + suffixes[encoding], compress(content, encoding));
     }
-    const { contentType, hash, immutable, content } = file;
-    files[path] = {
-      contentType,
-      hash,
-      immutable,
-      size: content.byteLength,
-      encodings: forms.map((form) => form.encoding),
-    };
+    files[path] = { ...rest, size: content.byteLength };
   }
   const from = (url: string) => JSON.stringify(relativeUrl(outDir, url));
   const entry = from(toFileUrl(config.serverEntry).href);
@@ -68,6 +63,7 @@ function snapshotModule(
   buildId: ${JSON.stringify(snapshot.buildId)},
   runtimeChunk: ${JSON.stringify(snapshot.runtimeChunk)},
   islandsChunk: ${JSON.stringify(snapshot.islandsChunk)},
+  imports: ${JSON.stringify(snapshot.imports)},
   islands: [
 ${islands.join("\n")}
   ],

@@ -1,95 +1,112 @@
 import { contentType } from "@std/media-types";
-import { Buffer } from "node:buffer";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import type { BuildCache, FsRoute, IslandEntry, StaticFile } from "../build_cache.ts";
-import { buildIdMark, type ClientBuild, islandsFile, runtimeFile } from "./bundle.ts";
+import {
+  type BuildCache,
+  type FsRoute,
+  type IslandEntry,
+  keptAt,
+  type StaticFile,
+} from "../build_cache.ts";
+import { type ClientBuild, islandsFile, runtimeFile } from "./bundle.ts";
+import { compress, encodingsOf } from "./compression.ts";
 import type { CrawledRoute } from "./crawl.ts";
-import { hashOf } from "./files.ts";
+import { withLockedUrls } from "./css_urls.ts";
+import { finished, hashOf, type SourceFile, versionsOf, wholeBuild } from "./versions.ts";
 
-export interface BuiltFile {
+export interface BuiltFile extends Omit<StaticFile, "read" | "size"> {
   content: Uint8Array<ArrayBuffer>;
-  contentType: string;
-  hash: string;
-  immutable: boolean;
 }
 
 /** Everything a build made, before it goes to disk or stays in memory. */
-export interface Snapshot {
-  buildId: string;
-  runtimeChunk: string;
-  islandsChunk: string;
+export interface Snapshot
+  extends Pick<BuildCache, "buildId" | "runtimeChunk" | "islandsChunk" | "imports"> {
   islands: (Omit<IslandEntry, "load"> & { source: string })[];
   routes: CrawledRoute[];
+  /** By path; those of the client below the build's id. */
   files: Map<string, BuiltFile>;
 }
 
 /**
- * Names the build by its content: a release that changes nothing for browsers leaves their caches
- * as they are.
+ * Gives every file an address that changes with its content and with that of the files it names: a
+ * release leaves in browsers' caches what it did not change. The build's id sums them up.
  */
-export async function snapshotOf(
+export function snapshotOf(
   client: ClientBuild,
   statics: Map<string, Uint8Array<ArrayBuffer>>,
   routes: CrawledRoute[],
-): Promise<Snapshot> {
-  const hashes = await Promise.all(
-    [...client.files, ...statics].map(async ([name, content]) => name + await hashOf(content)),
-  );
-  const buildId = await hashOf(
-    new TextEncoder().encode(hashes.sort().join("\n")),
-  );
-  const base = `/_fresh/js/${buildId}`;
-  const files = new Map<string, BuiltFile>();
-  const add = async (
-    path: string,
-    content: Uint8Array<ArrayBuffer>,
-    immutable: boolean,
-  ) => {
-    const final = withBuildId(content, buildId);
-    files.set(path, {
-      content: final,
-      contentType: contentType(path.slice(path.lastIndexOf("."))) ??
-        "application/octet-stream",
-      hash: await hashOf(final),
-      immutable,
-    });
-  };
-  for (const [name, content] of client.files) {
-    await add(`${base}/${name}`, content, true);
+  mode: "development" | "production",
+): Snapshot {
+  const sources = new Map<string, SourceFile>(client.files);
+  for (const [path, content] of statics) {
+    const isStyle = path.endsWith(".css");
+    sources.set(
+      path,
+      isStyle
+        ? withLockedUrls(path, content, (other) => statics.has(other))
+        : { content, edits: [] },
+    );
   }
-  for (const [path, content] of statics) await add(path, content, false);
+  const versions = versionsOf(sources);
+  const nameOf = (file: string) => client.files.get(file)!.nameFor(versions.get(file)!);
+  const buildId = hashOf(
+    [...versions].map(([name, version]) =>
+      `${client.files.has(name) ? nameOf(name) : name} ${version}\n`
+    ).sort(),
+  );
+  const addressOf = (target: string) => {
+    if (target === wholeBuild) return buildId;
+    const version = versions.get(target)!;
+    return client.files.has(target) ? `../${version}/${nameOf(target)}` : version;
+  };
+  const urlOf = (file: string) => `/_fresh/js/${versions.get(file)}/${nameOf(file)}`;
+
+  const files = new Map<string, BuiltFile>();
+  const imports: Record<string, string[]> = {};
+  for (const [name, source] of sources) {
+    const isClient = client.files.has(name);
+    const path = isClient ? `/_fresh/js/${buildId}/${nameOf(name)}` : name;
+    if (isClient) imports[urlOf(name)] = importedBy(name, client).map(urlOf);
+    const content = finished(source, addressOf);
+    const type = contentType(path.slice(path.lastIndexOf("."))) ?? "application/octet-stream";
+    files.set(path, {
+      content,
+      contentType: type,
+      hash: versions.get(name)!,
+      immutable: isClient,
+      encodings: mode === "production" ? encodingsOf(type, content.byteLength) : [],
+    });
+  }
   return {
     buildId,
-    runtimeChunk: `${base}/${runtimeFile}`,
-    islandsChunk: `${base}/${islandsFile}`,
-    islands: client.islands.map((island) => {
-      const module = client.modules.get(island.name)!;
-      return {
-        ...island,
-        chunk: `${base}/${module.file}`,
-        source: module.source,
-      };
-    }),
+    runtimeChunk: urlOf(runtimeFile),
+    islandsChunk: urlOf(islandsFile),
+    imports,
+    islands: client.islands.flatMap(({ source, file, names }) =>
+      [...names].map(([exportName, name]) => ({
+        name,
+        exportName,
+        css: [],
+        chunk: urlOf(file),
+        source,
+      }))
+    ),
     routes,
     files,
   };
 }
 
-function withBuildId(
-  content: Uint8Array<ArrayBuffer>,
-  buildId: string,
-): Uint8Array<ArrayBuffer> {
-  // Most files have no mark, and binary ones must not be decoded.
-  if (!Buffer.from(content.buffer).includes(buildIdMark)) return content;
-  const text = new TextDecoder().decode(content);
-  return new TextEncoder().encode(text.replaceAll(buildIdMark, buildId));
+/** What a module needs before it can run, directly or not. */
+function importedBy(file: string, { files }: ClientBuild): string[] {
+  const found = new Set([file]);
+  for (const name of found) {
+    for (const { target, later } of files.get(name)!.edits) if (target && !later) found.add(target);
+  }
+  return [...found].slice(1);
 }
 
 /** The snapshot as an app uses it in the same process. */
 export function memoryBuild(snapshot: Snapshot, root: string): BuildCache {
-  const islands: IslandEntry[] = snapshot.islands.map((
-    { source, ...island },
-  ) => ({
+  const { buildId, runtimeChunk, islandsChunk, imports, files } = snapshot;
+  const islands: IslandEntry[] = snapshot.islands.map(({ source, ...island }) => ({
     ...island,
     load: () => import(source),
   }));
@@ -97,46 +114,28 @@ export function memoryBuild(snapshot: Snapshot, root: string): BuildCache {
     ...route,
     load: () => import(url),
   }));
+  const served = new Map([...files].map(([path, file]) => [path, inMemory(file)]));
   return {
     root,
-    buildId: snapshot.buildId,
-    runtimeChunk: snapshot.runtimeChunk,
-    islandsChunk: snapshot.islandsChunk,
+    buildId,
+    runtimeChunk,
+    islandsChunk,
+    imports,
     islands,
     fsRoutes,
-    file: (path) => {
-      const file = snapshot.files.get(path);
-      return file ? inMemory(file) : null;
-    },
+    file: (path) => served.get(keptAt(path, buildId, (kept) => files.get(kept)?.hash)) ?? null,
   };
 }
 
 function inMemory({ content, ...file }: BuiltFile): StaticFile {
+  const forms = new Map<string, Uint8Array<ArrayBuffer>>([["identity", content]]);
   return {
     ...file,
     size: content.byteLength,
-    encodings: [],
-    read: () => Promise.resolve(content),
-  };
-}
-
-/** The compressed forms of a file that are worth having. */
-export function compressed({ content, contentType }: BuiltFile): {
-  encoding: "br" | "gzip";
-  content: Uint8Array;
-}[] {
-  const text = /^(text\/|image\/svg|application\/(json|javascript|manifest|xml))/.test(
-    contentType,
-  );
-  if (!text || content.byteLength < 512) return [];
-  const br = brotliCompressSync(content, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: 9,
-      [constants.BROTLI_PARAM_SIZE_HINT]: content.byteLength,
+    read(encoding) {
+      let form = forms.get(encoding);
+      if (!form) forms.set(encoding, form = compress(content, encoding));
+      return Promise.resolve(form);
     },
-  });
-  return [{ encoding: "br", content: br }, {
-    encoding: "gzip",
-    content: gzipSync(content, { level: 9 }),
-  }];
+  };
 }

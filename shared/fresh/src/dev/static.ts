@@ -1,6 +1,4 @@
 import { relative, SEPARATOR } from "@std/path";
-import { lockParam } from "../runtime/asset.ts";
-import { buildIdMark } from "./bundle.ts";
 import type { ResolvedBuildConfig } from "./config.ts";
 import { filesBelow } from "./files.ts";
 import { type Transform, transformFile } from "./transforms.ts";
@@ -24,10 +22,7 @@ export async function buildStatic(
       });
       for (const file of made) {
         const url = `/${relative(folder, file.path).split(SEPARATOR).join("/")}`;
-        files.set(
-          url,
-          url.endsWith(".css") ? lockUrls(file.content) : file.content,
-        );
+        files.set(url, file.content);
       }
     }
   }
@@ -36,15 +31,4 @@ export async function buildStatic(
 
 function isHidden(name: string): boolean {
   return name.split("/").some((part) => part.startsWith(".") && part !== ".well-known");
-}
-
-/** Binds the rooted paths in a stylesheet to the build, so that they may be cached for ever. */
-function lockUrls(content: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const css = new TextDecoder().decode(content);
-  const locked = css.replace(
-    /url\((["']?)(\/(?!\/)[^)"'?#]+)(#[^)"']*)?\1\)/g,
-    (_, quote, path, hash = "") =>
-      `url(${quote}${path}?${lockParam}=${buildIdMark}${hash}${quote})`,
-  );
-  return locked === css ? content : new TextEncoder().encode(locked);
 }

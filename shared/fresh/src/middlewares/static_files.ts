@@ -1,4 +1,4 @@
-import type { BuildCache, StaticFile } from "../build_cache.ts";
+import { fileAt, type StaticFile } from "../build_cache.ts";
 import { internals } from "../context.ts";
 import { HttpError } from "../error.ts";
 import { lockParam } from "../runtime/asset.ts";
@@ -16,7 +16,7 @@ export function staticFiles<State>(): Middleware<State> {
     const { basePath } = ctx.config;
     if (!ctx.url.pathname.startsWith(`${basePath}/`)) return await ctx.next();
     const path = ctx.url.pathname.slice(basePath.length);
-    const file = find(build, path);
+    const file = fileAt(build, path);
     if (!file) {
       // Browsers ask for it on their own: no need to run the app for that.
       if (path === "/favicon.ico") return new Response(null, { status: 404 });
@@ -26,7 +26,7 @@ export function staticFiles<State>(): Middleware<State> {
       throw new HttpError(405);
     }
     const lock = ctx.url.searchParams.get(lockParam);
-    if (lock !== null && lock !== build.buildId) {
+    if (lock !== null && lock !== file.hash && lock !== build.buildId) {
       const url = new URL(ctx.url);
       url.searchParams.delete(lockParam);
       return new Response(null, {
@@ -40,14 +40,6 @@ export function staticFiles<State>(): Middleware<State> {
       etag: development ? null : `W/"${file.hash}"`,
     });
   };
-}
-
-function find(build: BuildCache, path: string): StaticFile | null {
-  try {
-    return build.file(decodeURIComponent(path));
-  } catch {
-    return null;
-  }
 }
 
 async function respond(
@@ -65,7 +57,9 @@ async function respond(
   if (etag && matches(req.headers.get("if-none-match"), etag)) {
     return new Response(null, { status: 304, headers });
   }
-  const range = rangeOf(req.headers.get("range"), file.size);
+  // A weak ETag never answers If-Range (RFC 9110 §13.1.5): then the whole file is sent.
+  const asked = req.headers.has("if-range") ? null : req.headers.get("range");
+  const range = rangeOf(req.method === "GET" ? asked : null, file.size);
   if (range === "unsatisfiable") {
     headers.set("content-range", `bytes */${file.size}`);
     return new Response(null, { status: 416, headers });

@@ -1,21 +1,45 @@
-/** The query parameter that binds an asset's URL to a build. */
+/** The query parameter that binds an asset's URL to a version. */
 export const lockParam = "__frsh_c";
 
-/** `path` with the build's id, so that it may be cached for ever. Only rooted paths are changed. */
-export function assetPath(path: string, buildId: string): string {
+/** The version of what lies at a path: of the file where the build has one, else of the build. */
+export type VersionOf = (path: string) => string;
+
+/** `path` with its version, so that it may be cached for ever. Only rooted paths are changed. */
+export function assetPath(path: string, versionOf: VersionOf): string {
   if (
     !path.startsWith("/") || path.startsWith("//") || path.includes(lockParam)
   ) return path;
-  const [beforeHash, ...hash] = path.split("#");
-  const joint = beforeHash.includes("?") ? "&" : "?";
-  const locked = `${beforeHash}${joint}${lockParam}=${buildId}`;
-  return hash.length > 0 ? `${locked}#${hash.join("#")}` : locked;
+  return withVersion(path, versionOf(path.replace(/[?#].*$/s, "")));
 }
 
-/** The same for every candidate of a `srcset`. */
-export function lockedSet(srcset: string, buildId: string): string {
-  return srcset.split(",").map((candidate) => {
-    const [path, ...size] = candidate.trim().split(/\s+/);
-    return [assetPath(path, buildId), ...size].join(" ");
-  }).join(", ");
+export function withVersion(path: string, version: string): string {
+  const [, name, query, hash] = /^([^?#]*)(\?[^#]*)?(.*)$/s.exec(path)!;
+  return `${name}${query ? `${query}&` : "?"}${lockParam}=${version}${hash}`;
+}
+
+/**
+ * The same for every candidate of a `srcset`. A comma ends an address only where a space follows,
+ * so that addresses may have commas in them (HTML §4.8.4.2.2).
+ */
+export function lockedSet(srcset: string, versionOf: VersionOf): string {
+  return [...srcset.matchAll(/([^\s,]\S*[^\s,]|[^\s,])(\s+[^\s,][^,]*)?/g)]
+    .map(([, path, size = ""]) => assetPath(path, versionOf) + size.trimEnd())
+    .join(", ");
+}
+
+/** What of an `<img>` or `<source>` is locked without being asked for. */
+export function lockedSources(
+  props: Record<string, unknown>,
+  versionOf: VersionOf,
+): Record<string, string> {
+  const locked: Record<string, string> = {};
+  if ("data-fresh-disable-lock" in props) return locked;
+  if (typeof props.src === "string") {
+    locked.src = assetPath(props.src, versionOf);
+  }
+  for (const name of ["srcset", "srcSet"]) {
+    const set = props[name];
+    if (typeof set === "string") locked[name] = lockedSet(set, versionOf);
+  }
+  return locked;
 }

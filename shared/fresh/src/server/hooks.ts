@@ -1,11 +1,11 @@
 import { Fragment, h, options } from "preact";
 import { activeAttributes } from "../active_links.ts";
-import { assetPath, lockedSet } from "../runtime/asset.ts";
+import { lockedSources } from "../runtime/asset.ts";
 import { Partial } from "../runtime/partial.ts";
 import { checkAttributes } from "./diagnostics.ts";
 import { headIdentity, HeadNodes } from "./head.ts";
 import { ClientScripts } from "./scripts.ts";
-import { IslandRoot } from "./islands.ts";
+import { IslandRoot, SlotContent } from "./islands.ts";
 import { comment, markerKey } from "./markup.ts";
 import { connectRuntime } from "./bridge.ts";
 import { ServerPartial } from "./partials.ts";
@@ -55,6 +55,7 @@ function visitComponent(
   const island = state.known.get(type);
   if (island) {
     state.inRegion++;
+    state.islandDepth++;
     state.change(vnode, IslandRoot, {
       island,
       own: vnode.props,
@@ -62,6 +63,8 @@ function visitComponent(
     });
   } else if (type === ServerPartial) {
     state.inRegion++;
+  } else if (type === SlotContent) {
+    state.islandDepth--;
   } else if (
     isKeyed(vnode) && type !== Partial &&
     (type !== Fragment || state.inRegion > 0)
@@ -79,6 +82,8 @@ function visitComponent(
 
 function leave({ type }: AnyVNode, state: RenderState): void {
   if (type === IslandRoot || type === ServerPartial) state.inRegion--;
+  if (type === IslandRoot) state.islandDepth--;
+  else if (type === SlotContent) state.islandDepth++;
   else if (type === "head") state.inHead--;
 }
 
@@ -119,7 +124,8 @@ function visitElement(type: string, vnode: AnyVNode, state: RenderState): void {
       break;
     case "img":
     case "source":
-      Object.assign(changed, lockedSources(props, state));
+      // In an island the browser would write the attribute as it is in the code.
+      if (state.islandDepth === 0) Object.assign(changed, lockedSources(props, state.versionOf));
   }
   const clientNav = props["f-client-nav"];
   if (clientNav !== undefined && clientNav !== null) {
@@ -134,18 +140,4 @@ function visitElement(type: string, vnode: AnyVNode, state: RenderState): void {
   for (const _ in changed) {
     return state.change(vnode, type, { ...props, ...changed });
   }
-}
-
-function lockedSources(props: Record<string, unknown>, state: RenderState) {
-  const locked: Record<string, unknown> = {};
-  if ("data-fresh-disable-lock" in props) return locked;
-  if (typeof props.src === "string") {
-    locked.src = assetPath(props.src, state.buildId);
-  }
-  for (const name of ["srcset", "srcSet"]) {
-    if (typeof props[name] === "string") {
-      locked[name] = lockedSet(props[name], state.buildId);
-    }
-  }
-  return locked;
 }

@@ -19,3 +19,9 @@ export function raw(html: string): AnyVNode {
 export function markerKey(key: unknown): string {
   return key === undefined || key === null ? "" : String(key).replaceAll(":", "_");
 }
+
+/** Text as content or quoted attribute of HTML. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

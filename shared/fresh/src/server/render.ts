@@ -8,6 +8,7 @@ import { knownIslands } from "./known_islands.ts";
 import { raw } from "./markup.ts";
 import { preloads } from "./scripts.ts";
 import { type AnyVNode, RenderState, withState } from "./state.ts";
+import { versionIn } from "./versions.ts";
 
 /** Where `csp()` and applications find the nonce of a page, on its Response. */
 export const nonceKey: unique symbol = Symbol.for("__freshNonce") as never;
@@ -46,11 +47,13 @@ export async function renderPage<State>(
     code: {
       runtime: build?.runtimeChunk ?? "",
       islands: build?.islandsChunk ?? "",
-      dev: build?.devClient,
+      imports: build?.imports ?? {},
+      dev: build?.development?.client,
     },
     url: ctx.url,
     basePath: ctx.config.basePath,
-    buildId: build?.buildId ?? "",
+    buildId: build?.buildId ?? "0",
+    versionOf: (path) => build ? versionIn(build, path, ctx.config.basePath) : "0",
     isPartial: ctx.isPartial,
     development: ctx.config.mode === "development",
     known: build ? await knownIslands(build) : new Map(),

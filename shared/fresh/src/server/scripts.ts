@@ -1,10 +1,10 @@
 import { h } from "preact";
-import type { IslandEntry } from "../build_cache.ts";
 import { raw } from "./markup.ts";
 import { UnusedSlots } from "./islands.ts";
 import { StyleLinks } from "./style_links.ts";
 import { serialize } from "./serialize.ts";
 import { type AnyVNode, type RenderState, renderState } from "./state.ts";
+import { notedVersions } from "./versions.ts";
 
 /** Where a build's client code lies, without the base path. */
 export interface ClientCode {
@@ -12,6 +12,8 @@ export interface ClientCode {
   runtime: string;
   /** What a page with islands loads besides. */
   islands: string;
+  /** By the path of a file: those that it needs before it can run. */
+  imports: Record<string, string[]>;
   /** Module that reloads the page in development. */
   dev?: string;
 }
@@ -23,6 +25,8 @@ export interface PartialState {
   islands: Record<string, { exportName: string; chunk: string }>;
   /** As `serialize` made them, one entry for each island root. */
   props: string;
+  /** Versions of static files, as `notedVersions` writes them. */
+  versions: string;
 }
 
 /** The end of the body: slots in waiting, and what brings the islands to life. */
@@ -40,7 +44,8 @@ function BootScript(): AnyVNode | null {
   if (dev) scripts.push(`import ${literal(state.basePath + dev)};`);
   if (scripts.length === 0) return null;
   return raw(
-    `<script type="module" nonce="${state.nonce}">${scripts.join("")}</script>`,
+    `<script type="module" nonce="${state.nonce}" data-frsh-versions="${notedVersions(state)}">` +
+      `${scripts.join("")}</script>`,
   );
 }
 
@@ -69,7 +74,11 @@ function partialState(state: RenderState): string {
   for (const { name, exportName, chunk } of state.used) {
     islands[name] = { exportName, chunk: state.basePath + chunk };
   }
-  const data: PartialState = { islands, props: serialize(state.islandProps) };
+  const data: PartialState = {
+    islands,
+    props: serialize(state.islandProps),
+    versions: notedVersions(state),
+  };
   if (state.used.size > 0) data.module = state.basePath + state.code.islands;
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   return `<script type="application/json" id="__FRSH_STATE_${state.id}">${json}</script>`;
@@ -83,11 +92,15 @@ export function literal(text: string): string {
     .replaceAll("\u2029", "\\u2029");
 }
 
-/** Files of the page's client code, for the `Link` header. */
+/**
+ * Files of the page's client code, for the `Link` header: what the boot script names, and what that
+ * imports in its turn, so that browsers need not find out step by step.
+ */
 export function preloads(state: RenderState): string[] {
   if (!state.needsClient || state.id) return [];
-  const chunks = [...state.used].map((island: IslandEntry) => island.chunk);
-  const shared = chunks.length > 0 ? [state.code.islands] : [];
-  return [...new Set([state.code.runtime, ...chunks, ...shared])]
+  const { runtime, islands, imports } = state.code;
+  const chunks = [...state.used].map((island) => island.chunk);
+  const named = [runtime, ...chunks, ...(chunks.length > 0 ? [islands] : [])];
+  return [...new Set([...named, ...named.flatMap((path) => imports[path] ?? [])])]
     .map((path) => `<${encodeURI(state.basePath + path)}>; rel="modulepreload"; as="script"`);
 }

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { IslandEntry, KnownIsland } from "../build_cache.ts";
+import type { VersionOf } from "../runtime/asset.ts";
 import type { ClientCode } from "./scripts.ts";
 
 // deno-lint-ignore no-explicit-any -- any vnode
@@ -27,6 +28,10 @@ export class RenderState {
   readonly url: URL;
   readonly basePath: string;
   readonly buildId: string;
+  /** Of static files that islands name, by path: the browser must name them in the same way. */
+  readonly versions = new Map<string, string>();
+  /** The version of a path, for its lock. */
+  readonly versionOf: VersionOf;
   /** Whether to tell the developer about mistakes in the page. */
   readonly development: boolean;
   /** Islands by their component. */
@@ -51,12 +56,16 @@ export class RenderState {
   inHead = 0;
   /** How deep in islands and partials, where the browser needs to know the keys of elements. */
   inRegion = 0;
+  /** How deep in islands it is; content that was handed to one stands outside of it. */
+  islandDepth = 0;
 
   constructor(options: {
     code: ClientCode;
     url: URL;
     basePath: string;
     buildId: string;
+    /** The version of a path, which is the build's id where no static file lies there. */
+    versionOf: VersionOf;
     isPartial: boolean;
     development: boolean;
     known: Map<unknown, KnownIsland>;
@@ -66,6 +75,11 @@ export class RenderState {
     this.url = options.url;
     this.basePath = options.basePath;
     this.buildId = options.buildId;
+    this.versionOf = (path) => {
+      const version = options.versionOf(path);
+      if (this.islandDepth > 0 && version !== this.buildId) this.versions.set(path, version);
+      return version;
+    };
     const unique = crypto.randomUUID();
     this.id = options.isPartial ? unique : null;
     this.nonce = unique.replaceAll("-", "");

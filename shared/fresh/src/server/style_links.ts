@@ -11,7 +11,7 @@ export function StyleLinks(): AnyVNode[] {
       rel: "stylesheet",
       href: assetPath(
         href.startsWith("/") ? state.basePath + href : href,
-        state.buildId,
+        state.versionOf,
       ),
     })
   );

@@ -21,6 +21,8 @@ export async function loadIslands(
   id: string | null,
 ): Promise<LoadedIslands | null> {
   const state = stateOf(content, id);
+  const noted = document.querySelector<HTMLElement>("[data-frsh-versions]");
+  if (state && noted) noted.dataset.frshVersions += `&${state.versions}`;
   // Without islands of its own an answer can still end those of the page.
   if (!state?.module) return { module: page.islands };
   const module: IslandsModule = await import(state.module);

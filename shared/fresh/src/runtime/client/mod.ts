@@ -1,3 +1,2 @@
 /** The browser's entry: a page with islands or client navigation loads this and calls `boot`. */
 export { boot } from "./boot.ts";
-export { asset, assetSrcSet, IS_BROWSER } from "../shared.ts";
