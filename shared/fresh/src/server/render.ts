@@ -96,22 +96,23 @@ async function wrap<State>(
 /** Adds what a page left out of `<html>`, `<head>` and `<body>`. */
 function complete(html: string, state: RenderState): string {
   const part = (build: () => AnyVNode) => withState(state, () => renderToString(build()));
-  const head = () => part(() => h("head", null, h("meta", { charset: "utf-8" })));
+  const { hasHead } = state;
+  // The head first: the end of the body links the stylesheets that it has not linked.
+  const head = hasHead ? "" : part(() => h("head", null, h("meta", { charset: "utf-8" })));
   const body = (content: string) => part(() => h("body", null, raw(content)));
   if (state.hasHtml) {
     const withBody = state.hasBody ? html : html.replace(
       /(<html[^>]*>(?:\s*<head[\s\S]*?<\/head>)?)([\s\S]*)<\/html>$/,
       (_, start, content) => `${start}${body(content)}</html>`,
     );
-    return state.hasHead ? withBody : withBody.replace(/<html[^>]*>/, (tag) => tag + head());
+    return withBody.replace(/<html[^>]*>/, (tag) => tag + head);
   }
-  const hadHead = state.hasHead;
   const inner = state.hasBody
     ? html
-    : hadHead
+    : hasHead
     ? html.replace(/^([\s\S]*?<\/head>)([\s\S]*)$/, (_, start, content) => start + body(content))
     : body(html);
-  return `<html>${hadHead ? "" : head()}${inner}</html>`;
+  return `<html>${head}${inner}</html>`;
 }
 
 function pageHeaders(
