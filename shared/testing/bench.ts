@@ -15,7 +15,8 @@ let failed = 0;
 for (const file of files.sort()) {
   console.log(`\n# ${file.slice(2)}\n`);
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", file],
+    // Packages inside of the project have a deno.json of their own.
+    args: ["run", "-A", "--config=deno.json", file],
     stdout: "inherit",
     stderr: "inherit",
   }).output();

@@ -1,0 +1,2 @@
+/** The baseline: nothing but an answer in JSON. */
+export default { fetch: () => Response.json({ hello: "world" }) };
