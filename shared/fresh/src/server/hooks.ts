@@ -101,43 +101,46 @@ function isReplaced(vnode: AnyVNode, state: RenderState): boolean {
 
 function visitElement(type: string, vnode: AnyVNode, state: RenderState): void {
   const { props } = vnode;
-  const changed: Record<string, unknown> = {};
-  switch (type) {
-    case "html":
-      state.hasHtml = true;
-      break;
-    case "head":
-      state.hasHead = true;
-      state.inHead++;
-      changed.children = [props.children, h(HeadNodes, {})];
-      break;
-    case "body":
-      state.hasBody = true;
-      changed.children = [props.children, h(ClientScripts, {})];
-      break;
-    case "script":
-    case "style":
-      if (!props.nonce) changed.nonce = state.nonce;
-      break;
-    case "a":
-      Object.assign(changed, activeAttributes(props, state.url));
-      break;
-    case "img":
-    case "source":
-      // In an island the browser would write the attribute as it is in the code.
-      if (state.islandDepth === 0) Object.assign(changed, lockedSources(props, state.versionOf));
-  }
+  // Most elements stay as they are: nothing is made for them.
+  let changed = changesFor(type, props, state);
   const clientNav = props["f-client-nav"];
   if (clientNav !== undefined && clientNav !== null) {
     if (clientNav !== false && clientNav !== "false") state.clientNav = true;
     // Preact leaves an attribute that is false out, but here "false" switches off what is above.
-    changed["f-client-nav"] = String(clientNav);
+    changed = { ...changed, "f-client-nav": String(clientNav) };
   }
   if (state.inRegion > 0 && isKeyed(vnode)) {
-    changed["data-frsh-key"] = markerKey(vnode.key);
+    changed = { ...changed, "data-frsh-key": markerKey(vnode.key) };
   }
   if (state.development) checkAttributes(type, props);
-  for (const _ in changed) {
-    return state.change(vnode, type, { ...props, ...changed });
+  if (changed) state.change(vnode, type, { ...props, ...changed });
+}
+
+function changesFor(
+  type: string,
+  props: Record<string, unknown>,
+  state: RenderState,
+): Record<string, unknown> | null {
+  switch (type) {
+    case "html":
+      state.hasHtml = true;
+      return null;
+    case "head":
+      state.hasHead = true;
+      state.inHead++;
+      return { children: [props.children, h(HeadNodes, {})] };
+    case "body":
+      state.hasBody = true;
+      return { children: [props.children, h(ClientScripts, {})] };
+    case "script":
+    case "style":
+      return props.nonce ? null : { nonce: state.nonce };
+    case "a":
+      return activeAttributes(props, state.place);
+    case "img":
+    case "source":
+      // In an island the browser would write the attribute as it is in the code.
+      return state.islandDepth === 0 ? lockedSources(props, state.versionOf) : null;
   }
+  return null;
 }

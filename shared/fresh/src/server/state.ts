@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { IslandEntry, KnownIsland } from "../build_cache.ts";
+import type { Place } from "../active_links.ts";
 import type { VersionOf } from "../runtime/asset.ts";
 import type { ClientCode } from "./scripts.ts";
 
@@ -25,7 +26,8 @@ export class RenderState {
    */
   readonly nonce: string;
   readonly code: ClientCode;
-  readonly url: URL;
+  /** Where the page is, read once: each look into a URL costs. */
+  readonly place: Place;
   readonly basePath: string;
   readonly buildId: string;
   /** Of static files that islands name, by path: the browser must name them in the same way. */
@@ -46,7 +48,7 @@ export class RenderState {
   /** Stylesheets of islands and of the route that are not linked yet. */
   readonly css: Set<string>;
   /** Vnodes that the framework made itself and must not look at again. */
-  readonly own = new WeakSet<object>();
+  readonly own = new Set<object>();
   /** Whether the page asked for client navigation. */
   clientNav = false;
   hasHtml = false;
@@ -61,7 +63,7 @@ export class RenderState {
 
   constructor(options: {
     code: ClientCode;
-    url: URL;
+    url: Place;
     basePath: string;
     buildId: string;
     /** The version of a path, which is the build's id where no static file lies there. */
@@ -72,7 +74,8 @@ export class RenderState {
     css: string[];
   }) {
     this.code = options.code;
-    this.url = options.url;
+    const { pathname, search } = options.url;
+    this.place = { pathname, search };
     this.basePath = options.basePath;
     this.buildId = options.buildId;
     this.versionOf = (path) => {

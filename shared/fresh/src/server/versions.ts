@@ -28,7 +28,9 @@ export function useVersions(build: BuildCache): void {
 
 /** As a query, for the browser: of the build, and of the files that the islands of a page show. */
 export function notedVersions(state: RenderState): string {
-  return String(
-    new URLSearchParams([["", state.buildId], ...early, ...state.versions]),
-  );
+  let query = `=${state.buildId}`;
+  for (const versions of [early, state.versions]) {
+    for (const [path, version] of versions) query += `&${encodeURIComponent(path)}=${version}`;
+  }
+  return query;
 }

@@ -55,7 +55,7 @@ function markLinks(): void {
         ...(ours ? ["aria-current"] : []),
       ]
     ) {
-      if (name in wanted) link.setAttribute(name, wanted[name]);
+      if (wanted && name in wanted) link.setAttribute(name, wanted[name]);
       else link.removeAttribute(name);
     }
   }
