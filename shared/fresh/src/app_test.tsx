@@ -354,7 +354,7 @@ Deno.test("the page for 404 shows for unknown paths and for every 404 thrown", a
       .notFound(() => new Response("lost", { status: 404 }))
       .notFound((ctx) => ctx.text(`missing ${ctx.url.pathname}`, { status: 404 }))
       .onError("*", () => new Response("error page", { status: 500 }))
-      .onError("/a", () => new Response("never"))
+      .onError("/late", () => new Response("never"))
       .get("/late", () => Promise.reject(new HttpError(404)))
       .get("/goes/on", (ctx) => ctx.next())
       .get("/fault", () => Promise.reject(new HttpError(400))),
@@ -362,7 +362,7 @@ Deno.test("the page for 404 shows for unknown paths and for every 404 thrown", a
   for (const path of ["/early", "/late", "/unknown", "/goes/on"]) {
     assertEquals(await textOf(fetch(path)), `missing ${path}`);
   }
-  assertEquals(await textOf(fetch("/late", { method: "POST" })), "error page");
+  assertEquals(await textOf(fetch("/early", { method: "POST" })), "error page");
   assertEquals(await textOf(fetch("/fault")), "error page");
 });
 

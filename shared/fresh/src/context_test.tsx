@@ -115,49 +115,43 @@ Deno.test("HEAD ends a stream that nobody is going to read", async () => {
 
 Deno.test("ctx.render gives a whole page, whatever of it is there", async () => {
   const charset = '<meta charset="utf-8"/>';
-  const pages: [Parameters<Context<unknown>["render"]>[0], string][] = [
-    [null, `<html><head>${charset}</head><body></body></html>`],
-    [<b>1</b>, `<html><head>${charset}</head><body><b>1</b></body></html>`],
-    [
-      <body class="a">
-        <b>1</b>
-      </body>,
-      `<html><head>${charset}</head><body class="a"><b>1</b></body></html>`,
-    ],
-    [
-      <>
-        <head>
-          <title>t</title>
-        </head>
-        <b>1</b>
-      </>,
-      `<html><head><title>t</title></head><body><b>1</b></body></html>`,
-    ],
-    [
-      <html lang="en">
-        <b>1</b>
-      </html>,
-      `<html lang="en"><head>${charset}</head><body><b>1</b></body></html>`,
-    ],
-    [
-      <html lang="en">
-        <head>
-          <title>t</title>
-        </head>
-        <b>1</b>
-      </html>,
-      `<html lang="en"><head><title>t</title></head><body><b>1</b></body></html>`,
-    ],
-    [
-      <html lang="en">
-        <body>
-          <b>1</b>
-        </body>
-      </html>,
-      `<html lang="en"><head>${charset}</head><body><b>1</b></body></html>`,
-    ],
+  const title = (
+    <head>
+      <title>t</title>
+    </head>
+  );
+  const pages = [
+    { content: null, html: `<html><head>${charset}</head><body></body></html>` },
+    {
+      content: <b>1</b>,
+      html: `<html><head>${charset}</head><body><b>1</b></body></html>`,
+    },
+    {
+      content: <body class="a">1</body>,
+      html: `<html><head>${charset}</head><body class="a">1</body></html>`,
+    },
+    {
+      content: <>{title}1</>,
+      html: `<html><head><title>t</title></head><body>1</body></html>`,
+    },
+    {
+      content: <html lang="en">1</html>,
+      html: `<html lang="en"><head>${charset}</head><body>1</body></html>`,
+    },
+    {
+      content: <html lang="en">{title}1</html>,
+      html: `<html lang="en"><head><title>t</title></head><body>1</body></html>`,
+    },
+    {
+      content: (
+        <html lang="en">
+          <body>1</body>
+        </html>
+      ),
+      html: `<html lang="en"><head>${charset}</head><body>1</body></html>`,
+    },
   ];
-  for (const [content, html] of pages) {
+  for (const { content, html } of pages) {
     const response = await ask((ctx) => ctx.render(content));
     assertEquals(response.headers.get("content-type"), "text/html; charset=utf-8");
     assertEquals(await response.text(), `<!DOCTYPE html>${html}`);

@@ -35,14 +35,16 @@ export async function run<State>(
  * what is registered later does not touch it.
  */
 export function stepsOf<State>(leaf: Segment<State>): Middleware<State>[] {
-  return lineage(leaf).flatMap((segment) => [
-    ...segmentSteps(segment),
+  const line = lineage(leaf);
+  return line.flatMap((segment) => [
+    ...segmentSteps(segment, line[0]),
     ...segment.middlewares,
   ]);
 }
 
-function segmentSteps<State>(segment: Segment<State>): Middleware<State>[] {
-  const { layout, app, errorRoute, notFound, parent } = segment;
+function segmentSteps<State>(segment: Segment<State>, root: Segment<State>): Middleware<State>[] {
+  const { layout, app, errorRoute, parent } = segment;
+  const { notFound } = root;
   if (parent && !layout && !errorRoute) return [];
   return [async (ctx) => {
     const own = internals(ctx);
@@ -56,8 +58,10 @@ function segmentSteps<State>(segment: Segment<State>): Middleware<State>[] {
     try {
       return await ctx.next();
     } catch (error) {
-      // There is one page for 404 in the whole app: a route that came before it has it, too.
-      const missing = statusOf(error) === 404 ? notFound ?? segment.notFound : null;
+      // There is one page for 404 in the whole app: a route that came before it has it, too, and
+      // so has a folder with an error page of its own.
+      const missing = statusOf(error) === 404 ? notFound ?? root.notFound : null;
+      if (missing && parent) throw error;
       const page = missing ?? errorRoute;
       if (!page) throw error;
       own.app = appHere;

@@ -4,6 +4,7 @@ import { type Fetch, tempApp, textOf } from "../../tests/temp_app.ts";
 
 const files = {
   "static/site.css": "body {}",
+  "static/image.css": 'body { background: url("/dot.svg") }',
   "static/a b#,ü.txt": "odd name",
   "static/.well-known/security.txt": "contact",
 };
@@ -56,6 +57,8 @@ Deno.test("staticFiles lets browsers keep what is bound to this build, and unbin
   withApp(async (fetch, buildId) => {
     const bound = await fetch(`/site.css?__frsh_c=${buildId}`);
     assertEquals(bound.headers.get("cache-control"), forever);
+    const image = await textOf(fetch("/image.css"));
+    assertEquals(image, `body { background: url("/dot.svg?__frsh_c=${buildId}") }`);
     const stale = await fetch("/site.css?a=1&__frsh_c=old");
     assertEquals([stale.status, stale.headers.get("location")], [307, "/site.css?a=1"]);
   }));
