@@ -6,7 +6,8 @@ export function relation(
   href: string,
   url: URL,
 ): "current" | "ancestor" | null {
-  if (!href.startsWith("/") || href.startsWith("//")) return null;
+  // A second slash, also one behind what URLs drop, names another host or makes no URL at all.
+  if (!/^\/(?![/\\\t\n\r])/.test(href)) return null;
   const target = new URL(href, url);
   if (target.pathname === url.pathname) {
     return target.search === "" || target.search === url.search ? "current" : null;
