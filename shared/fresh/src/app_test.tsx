@@ -479,6 +479,9 @@ Deno.test("without an error page an HttpError shows its message, anything else n
     [new HttpError(418), 418, "I'm a teapot"],
     [new HttpError(400, "The form is empty"), 400, "The form is empty"],
     [new HttpError(500, "public"), 500, "public"],
+    [new HttpError(520 as 500, "from a proxy"), 520, "from a proxy"],
+    [new HttpError(200 as 500, "no error"), 500, "no error"],
+    [new HttpError(999 as 500, "no status"), 500, "no status"],
     [new Error("secret"), 500, "Internal server error"],
     ["secret", 500, "Internal server error"],
     [null, 500, "Internal server error"],
@@ -498,10 +501,12 @@ Deno.test("without an error page an HttpError shows its message, anything else n
 Deno.test("faults are logged once, wherever they are turned into an answer; refusals are not", async () => {
   const fault = new Error("fault");
   const unavailable = new HttpError(503);
+  const noError = new HttpError(200 as 500);
   const rethrowing: Middleware<unknown> = (ctx) => Promise.reject(ctx.error);
   const apps: [App<unknown>, unknown, unknown[]][] = [
     [new App(), fault, [fault]],
     [new App(), unavailable, [unavailable]],
+    [new App(), noError, [noError]],
     [new App(), new HttpError(404), []],
     [new App().onError("*", () => new Response()), fault, [fault]],
     [new App().onError("*", rethrowing).onError("/a", rethrowing), fault, [fault]],
