@@ -80,6 +80,20 @@ Deno.test("a middleware may answer, or change what those after it answer", async
   assertEquals((await fetch("/")).headers.get("x-after"), "1");
 });
 
+Deno.test("a middleware may go on once more, with everything that comes after it", async () => {
+  let tries = 0;
+  const fetch = fetchFrom(
+    new App<State>()
+      .use((ctx) => ctx.next().catch(() => ctx.next()))
+      .use(mark("between"))
+      .get("/", (ctx) => {
+        if (tries++ === 0) throw new Error("once");
+        return seen(ctx);
+      }),
+  );
+  assertEquals(await textOf(fetch("/")), "between between");
+});
+
 Deno.test("the last segment of a pattern is one of its own, an optional group is none", async () => {
   const fetch = fetchFrom(
     new App<State>()
