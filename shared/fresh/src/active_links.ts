@@ -9,7 +9,8 @@ const plain = /^[\w~!$&'()*+,;=:@%./-]*$/;
  * the link has one), `ancestor` when the page lies below it.
  */
 export function relation(href: string, place: Place): "current" | "ancestor" | null {
-  if (!href.startsWith("/") || href.startsWith("//")) return null;
+  // A second slash, also one behind what URLs drop, names another host or makes no URL at all.
+  if (!/^\/(?![/\\\t\n\r])/.test(href)) return null;
   const { pathname, search } = plain.test(href) && !href.includes("/.")
     ? { pathname: href, search: "" }
     : new URL(href, "http://localhost");

@@ -80,6 +80,20 @@ Deno.test("a middleware may answer, or change what those after it answer", async
   assertEquals((await fetch("/")).headers.get("x-after"), "1");
 });
 
+Deno.test("a middleware may go on once more, with everything that comes after it", async () => {
+  let tries = 0;
+  const fetch = fetchFrom(
+    new App<State>()
+      .use((ctx) => ctx.next().catch(() => ctx.next()))
+      .use(mark("between"))
+      .get("/", (ctx) => {
+        if (tries++ === 0) throw new Error("once");
+        return seen(ctx);
+      }),
+  );
+  assertEquals(await textOf(fetch("/")), "between between");
+});
+
 Deno.test("the last segment of a pattern is one of its own, an optional group is none", async () => {
   const fetch = fetchFrom(
     new App<State>()
@@ -479,6 +493,9 @@ Deno.test("without an error page an HttpError shows its message, anything else n
     [new HttpError(418), 418, "I'm a teapot"],
     [new HttpError(400, "The form is empty"), 400, "The form is empty"],
     [new HttpError(500, "public"), 500, "public"],
+    [new HttpError(520 as 500, "from a proxy"), 520, "from a proxy"],
+    [new HttpError(200 as 500, "no error"), 500, "no error"],
+    [new HttpError(999 as 500, "no status"), 500, "no status"],
     [new Error("secret"), 500, "Internal server error"],
     ["secret", 500, "Internal server error"],
     [null, 500, "Internal server error"],
@@ -498,10 +515,12 @@ Deno.test("without an error page an HttpError shows its message, anything else n
 Deno.test("faults are logged once, wherever they are turned into an answer; refusals are not", async () => {
   const fault = new Error("fault");
   const unavailable = new HttpError(503);
+  const noError = new HttpError(200 as 500);
   const rethrowing: Middleware<unknown> = (ctx) => Promise.reject(ctx.error);
   const apps: [App<unknown>, unknown, unknown[]][] = [
     [new App(), fault, [fault]],
     [new App(), unavailable, [unavailable]],
+    [new App(), noError, [noError]],
     [new App(), new HttpError(404), []],
     [new App().onError("*", () => new Response()), fault, [fault]],
     [new App().onError("*", rethrowing).onError("/a", rethrowing), fault, [fault]],

@@ -57,7 +57,11 @@ export class HttpError extends Error {
   }
 }
 
-/** The status of the answer to an error: whatever is no `HttpError` is a fault of the server. */
+/**
+ * The status of the answer to an error: whatever is no `HttpError` is a fault of the server, and so
+ * is one whose status no error has, as types do not hold for what another server sent.
+ */
 export function statusOf(error: unknown): ErrorStatus {
-  return error instanceof HttpError ? error.status : 500;
+  const isRefusal = error instanceof HttpError && error.status >= 400 && error.status <= 599;
+  return isRefusal ? error.status : 500;
 }

@@ -9,7 +9,7 @@ export function report<State>(ctx: Context<State>, error: unknown): void {
   if (statusOf(error) < 500) return;
   // Refusals of the application's own kinds say their status: answers, not faults.
   const { status } = (error ?? {}) as { status?: unknown };
-  if (typeof status === "number" && status < 500) return;
+  if (typeof status === "number" && status >= 400 && status < 500) return;
   const own = internals(ctx);
   if (own.reported?.includes(error)) return;
   (own.reported ??= []).push(error);

@@ -63,25 +63,25 @@ Deno.test("handlers hear of the beginning and the end of a connection", async ()
 });
 
 Deno.test("a handler that throws ends its connection, not the server", async () => {
-  const handlers: WebSocketHandlers[] = [
-    {
-      message() {
-        throw new Error("secret");
-      },
+  const failing: (() => void)[] = [
+    () => {
+      throw new Error("secret");
     },
-    { message: () => Promise.reject(new Error("secret")) as never },
+    () => Promise.reject(new Error("secret")) as never,
   ];
-  for (const handler of handlers) {
+  for (const fail of failing) {
+    const handlers: WebSocketHandlers = {
+      message: (socket, { data }) => data === "fail" ? fail() : socket.send("still here"),
+    };
     const lines = await logged(
       "error",
       () =>
-        withSocket(new App().ws("/ws", handler, { protocol: "chat" }), async (socket) => {
-          const closed = new Promise<CloseEvent>((done) => {
-            socket.addEventListener("close", done);
+        withSocket(new App().ws("/ws", handlers, { protocol: "chat" }), async (socket) => {
+          const closed = new Promise<unknown>((done) => {
+            socket.addEventListener("close", ({ code, reason }) => done([code, reason]));
           });
-          socket.send("hello");
-          const { code, reason } = await closed;
-          assertEquals([code, reason], [1011, ""]);
+          socket.send("fail");
+          assertEquals(await Promise.race([closed, answerTo(socket, "more")]), [1011, ""]);
         }),
     );
     assertEquals(lines.map(([what, error]) => [what, (error as Error).message]), [
