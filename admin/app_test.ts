@@ -200,10 +200,11 @@ Deno.test("deletion wants the address typed, and is then under way", async () =>
   });
 });
 
-Deno.test("a page without islands sends no script", async () => {
+Deno.test("a page without islands loads client navigation alone", async () => {
   await withApp(async ({ browser }) => {
     const admin = await browser("platform_admin");
     const { text } = await admin.get("/tenants");
-    assert(!text.includes("<script"));
+    assert(text.includes("/fresh-runtime.js"));
+    assert(!text.includes("/fresh-islands.js"));
   });
 });

@@ -25,6 +25,8 @@ export function securityHeaders<State>(
     const response = await policy(ctx);
     const { headers } = response;
     let value = headers.get("content-security-policy")!;
+    // Where no page was rendered there is no nonce to take its place.
+    value = value.replaceAll(" 'unsafe-inline'", "");
     const extra = options.formAction?.(ctx) ?? [];
     value = value.replace("form-action 'self'", ["form-action 'self'", ...extra].join(" "));
     // On loopback nothing speaks https to upgrade to.

@@ -2,7 +2,12 @@ import type { FunctionComponent, VNode } from "preact";
 import type { BuildCache, IslandEntry } from "./build_cache.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
 import { HttpError } from "./error.ts";
-import { isPartialRequest, withoutPartialParam, withPartialParam } from "./partial_request.ts";
+import {
+  isPartialRequest,
+  partialParam,
+  withoutPartialParam,
+  withPartialParam,
+} from "./partial_request.ts";
 import { redirectLocation } from "./redirect.ts";
 import type { Layout } from "./segments.ts";
 import { renderPage } from "./server/render.ts";
@@ -66,9 +71,6 @@ export class Context<State> {
   readonly params: Record<string, string>;
   readonly state: State = {} as State;
   readonly info: Deno.ServeHandlerInfo;
-  /** Whether the browser asked for the partials of the page only. */
-  readonly isPartial: boolean;
-
   req: Request;
   data: unknown = undefined;
   /** What an error page is about. */
@@ -79,6 +81,7 @@ export class Context<State> {
   Component!: FunctionComponent;
 
   #internals: Internals;
+  #isPartial: boolean | undefined;
 
   constructor(
     req: Request,
@@ -95,9 +98,17 @@ export class Context<State> {
     this.route = route;
     this.params = params;
     this.config = config;
-    this.isPartial = isPartialRequest(req, url);
-    if (this.isPartial) url.search = withoutPartialParam(url.search);
+    if (url.search.includes(partialParam)) {
+      this.#isPartial = isPartialRequest(req, url);
+      url.search = withoutPartialParam(url.search);
+    }
     this.#internals = { build, app: null, layouts: [], css: [] };
+  }
+
+  /** Whether the browser asked for the partials of the page only. */
+  get isPartial(): boolean {
+    // Found out when asked: a look at the headers costs more than the rest of an answer in JSON.
+    return this.#isPartial ??= isPartialRequest(this.req, this.url);
   }
 
   /**
