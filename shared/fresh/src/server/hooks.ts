@@ -3,7 +3,7 @@ import { activeAttributes } from "../active_links.ts";
 import { assetPath, lockedSet } from "../runtime/asset.ts";
 import { Partial } from "../runtime/partial.ts";
 import { checkAttributes } from "./diagnostics.ts";
-import { headIdentity, HeadNodes } from "./head.ts";
+import { collect, CollectedHead, DeferredHead, replaceInHead } from "./head.ts";
 import { ClientScripts } from "./scripts.ts";
 import { IslandRoot } from "./islands.ts";
 import { comment, markerKey } from "./markup.ts";
@@ -40,10 +40,11 @@ export function installHooks(): void {
 
 function visit(vnode: AnyVNode, state: RenderState): void {
   const { type } = vnode;
-  if (typeof type === "string") {
-    if (state.inHead > 0 && isReplaced(vnode, state)) {
-      state.change(vnode, Fragment, {});
-    } else visitElement(type, vnode, state);
+  if (state.collecting !== null) {
+    if (typeof type === "string") collect(vnode, state);
+  } else if (typeof type === "string") {
+    if (state.inHead) replaceInHead(vnode, state);
+    visitElement(vnode, state);
   } else if (typeof type === "function") visitComponent(type, vnode, state);
 }
 
@@ -62,10 +63,7 @@ function visitComponent(
     });
   } else if (type === ServerPartial) {
     state.inRegion++;
-  } else if (
-    isKeyed(vnode) && type !== Partial &&
-    (type !== Fragment || state.inRegion > 0)
-  ) {
+  } else if (state.inRegion > 0 && isKeyed(vnode) && type !== Partial) {
     // What a component renders need not have an element that could carry the key.
     state.change(vnode, Fragment, {
       children: [
@@ -79,58 +77,51 @@ function visitComponent(
 
 function leave({ type }: AnyVNode, state: RenderState): void {
   if (type === IslandRoot || type === ServerPartial) state.inRegion--;
-  else if (type === "head") state.inHead--;
+  else if (type === CollectedHead) state.collecting = null;
 }
 
 function isKeyed(vnode: AnyVNode): boolean {
   return vnode.key !== undefined && vnode.key !== null;
 }
 
-/** The same title, meta or link was rendered again by a `<Head>`: the later one wins. */
-function isReplaced(vnode: AnyVNode, state: RenderState): boolean {
-  if (state.head.length === 0) return false;
-  const identity = headIdentity(vnode);
-  return identity !== null &&
-    state.head.some((other) => headIdentity(other) === identity);
-}
-
-function visitElement(type: string, vnode: AnyVNode, state: RenderState): void {
-  const { props } = vnode;
-  const changed: Record<string, unknown> = {};
+function visitElement(vnode: AnyVNode, state: RenderState): void {
+  const { type, props } = vnode;
+  let changed: Record<string, unknown> | null = null;
   switch (type) {
     case "html":
       state.hasHtml = true;
       break;
     case "head":
       state.hasHead = true;
-      state.inHead++;
-      changed.children = [props.children, h(HeadNodes, {})];
+      changed = { children: h(DeferredHead as never, { children: props.children }) };
       break;
     case "body":
       state.hasBody = true;
-      changed.children = [props.children, h(ClientScripts, {})];
+      changed = { children: [props.children, h(ClientScripts, {})] };
       break;
     case "script":
     case "style":
-      if (!props.nonce) changed.nonce = state.nonce;
+      if (!props.nonce) changed = { nonce: state.nonce };
       break;
     case "a":
-      Object.assign(changed, activeAttributes(props, state.url));
+      changed = activeAttributes(props, state.url);
       break;
     case "img":
     case "source":
-      Object.assign(changed, lockedSources(props, state));
+      changed = lockedSources(props, state);
   }
   const clientNav = props["f-client-nav"];
   if (clientNav !== undefined && clientNav !== null) {
     if (clientNav !== false && clientNav !== "false") state.clientNav = true;
     // Preact leaves an attribute that is false out, but here "false" switches off what is above.
-    changed["f-client-nav"] = String(clientNav);
+    changed = { ...changed, "f-client-nav": String(clientNav) };
   }
   if (state.inRegion > 0 && isKeyed(vnode)) {
-    changed["data-frsh-key"] = markerKey(vnode.key);
+    changed = { ...changed, "data-frsh-key": markerKey(vnode.key) };
+  } else if (state.inHead && isKeyed(vnode)) {
+    changed = { ...changed, "data-key": vnode.key };
   }
-  if (state.development) checkAttributes(type, props);
+  if (state.development) checkAttributes(type as string, props);
   for (const _ in changed) {
     return state.change(vnode, type, { ...props, ...changed });
   }

@@ -55,7 +55,7 @@ Deno.test("data arrives as it was, whatever its types and however it is nested",
       value,
       (value) => assertEquals(Deno.inspect(sent(value), all), Deno.inspect(value, all)),
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
