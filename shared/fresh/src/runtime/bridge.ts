@@ -1,6 +1,6 @@
 /** What the server lends to components that also run in the browser, where it stays empty. */
 export interface ServerBridge {
-  collectHead(children: unknown): void;
+  renderHead(children: unknown): unknown;
   renderPartial(props: {
     name: string;
     mode: "replace" | "append" | "prepend";

@@ -1,7 +1,6 @@
-import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { type ComponentChildren, Fragment, h, type VNode } from "preact";
 import { server } from "./bridge.ts";
-import { syncHead } from "./client/head.ts";
+import { liveHead } from "./client/head.ts";
 import { IS_BROWSER } from "./shared.ts";
 
 export interface HeadProps {
@@ -9,12 +8,7 @@ export interface HeadProps {
 }
 
 /** Puts its children into the head of the page, from anywhere; in an island they stay live. */
-export function Head({ children }: HeadProps): null {
-  if (!IS_BROWSER) {
-    server.bridge?.collectHead(children);
-    return null;
-  }
-  // deno-lint-ignore react-rules-of-hooks -- where the code runs never changes
-  useEffect(() => syncHead(children));
-  return null;
+export function Head({ children }: HeadProps): VNode | null {
+  if (IS_BROWSER) return h(Fragment, null, liveHead(children));
+  return server.bridge?.renderHead(children) as VNode ?? null;
 }

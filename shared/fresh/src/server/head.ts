@@ -1,77 +1,78 @@
-import { cloneElement, Fragment, h, isValidElement, toChildArray } from "preact";
-import { type AnyVNode, renderState } from "./state.ts";
+import { cloneElement, Fragment, h, toChildArray } from "preact";
+import { useContext } from "preact/hooks";
+import { renderToString } from "preact-render-to-string";
+import { vnodeIdentity } from "../runtime/head_identity.ts";
+import { InIsland } from "./islands.ts";
+import { raw } from "./markup.ts";
+import { type AnyVNode, type RenderState, renderState, withState } from "./state.ts";
 import { StyleLinks } from "./style_links.ts";
 
-/**
- * What makes two elements of a head the same: the key, the id, the name of a meta, the rel of a
- * link; there is only one title. Null for an element that never replaces another.
- */
-export function headIdentity(vnode: AnyVNode): string | null {
-  const { type, props, key } = vnode;
-  if (type === "title") return "title";
-  if (key !== undefined && key !== null) {
-    return `${String(type)} key ${String(key)}`;
-  }
-  if (props.id) return `${String(type)} id ${props.id}`;
-  if (type === "meta") {
-    const name = props.name ?? props.property ?? props.httpEquiv ??
-      props["http-equiv"];
-    return name ? `meta ${name}` : props.charset || props.charSet ? "meta charset" : null;
-  }
-  if (type === "link") {
-    if (
-      props.rel === "stylesheet" || props.rel === "alternate" ||
-      props.rel === "preload"
-    ) {
-      return `link ${props.rel} ${props.href}`;
-    }
-    return props.rel ? `link ${props.rel}` : null;
-  }
-  return null;
+/** An element that a `<Head>` put on the page. */
+export interface HeadElement {
+  /** Null when it has found its place in the head. */
+  vnode: AnyVNode | null;
+  /** Whether it is there because of islands alone, which may take it away again. */
+  live: boolean;
 }
 
-/** Takes what a `<Head>` holds to the head of the page. */
-export function collectHead(children: unknown): void {
-  const state = renderState();
-  if (!state) return;
-  for (const child of flatten(children)) {
-    const identity = headIdentity(child);
-    const same = identity === null
-      ? -1
-      : state.head.findIndex((other) => headIdentity(other) === identity);
-    if (same === -1) state.head.push(child);
-    else state.head[same] = child;
-  }
-}
-
-function flatten(children: unknown): AnyVNode[] {
-  return toChildArray(children as never).filter(isValidElement).flatMap(
-    (child) => {
-      const vnode = child as AnyVNode;
-      return vnode.type === Fragment ? flatten(vnode.props.children) : [vnode];
-    },
-  );
-}
-
-/** The collected elements, at the end of `<head>`. */
-export function HeadNodes(): AnyVNode {
+/** Renders what a `<Head>` holds; the hooks take the elements away and keep them for the head. */
+export function CollectedHead({ children }: { children: unknown }): unknown[] {
   const state = renderState()!;
-  return h(
-    Fragment,
-    null,
-    h(StyleLinks, {}),
-    state.head.map((vnode) => {
-      const keyed = vnode.key !== undefined && vnode.key !== null;
-      const extra: Record<string, unknown> = keyed ? { "data-key": vnode.key } : {};
-      if (
-        (vnode.type === "script" || vnode.type === "style") &&
-        !vnode.props.nonce
-      ) {
-        extra.nonce = state.nonce;
-      }
-      const copy = cloneElement(vnode, extra);
-      state.own.add(copy);
-      return copy;
-    }),
-  );
+  state.collecting = useContext(InIsland) ? "island" : "page";
+  // Text cannot stand in a head and would show in the body.
+  return toChildArray(children as never).filter((child) => typeof child === "object");
+}
+
+/** Takes an element of a `<Head>` to the head of the page. The last one of the same kind wins. */
+export function collect(vnode: AnyVNode, state: RenderState): void {
+  const identity = identityOf(vnode) ?? Symbol();
+  const before = state.head.get(identity);
+  state.head.set(identity, {
+    vnode: h(vnode.type, { ...vnode.props, key: vnode.key }),
+    live: state.collecting === "island" && (before?.live ?? true),
+  });
+  state.change(vnode, Fragment, {});
+}
+
+/** Puts an element of a `<Head>` in the place of the one that stands for the same. */
+export function replaceInHead(vnode: AnyVNode, state: RenderState): void {
+  if (state.head.size === 0) return;
+  const found = state.head.get(identityOf(vnode)!);
+  if (!found) return;
+  state.change(vnode, found.vnode?.type ?? Fragment, found.vnode?.props ?? {});
+  found.vnode = null;
+}
+
+function identityOf({ type, props, key }: AnyVNode): string | null {
+  return vnodeIdentity(type as string, props, key);
+}
+
+/** Stands for the content of `<head>` until the rest of the page is rendered. */
+export function DeferredHead({ children }: { children: unknown }, context: unknown): unknown {
+  const state = renderState()!;
+  if (state.headContent) return children;
+  state.headContent = { children, context };
+  return raw(state.headMark);
+}
+
+/** Fills in the content of `<head>`: only now it is known what the page put there. */
+export function fillHead(html: string, state: RenderState): string {
+  const { children, context } = state.headContent!;
+  const content = withState(state, () => {
+    state.inHead = true;
+    return renderToString(h(Fragment, null, children as never, h(HeadElements, {})), context);
+  });
+  const at = html.indexOf(state.headMark);
+  return html.slice(0, at) + content + html.slice(at + state.headMark.length);
+}
+
+/** What found no element to replace, at the end of `<head>`. */
+function HeadElements(): unknown[] {
+  const state = renderState()!;
+  const elements: AnyVNode[] = [];
+  for (const { vnode, live } of state.head.values()) {
+    if (vnode) elements.push(live ? cloneElement(vnode, { "data-frsh-head": "" }) : vnode);
+  }
+  state.head.clear();
+  return [h(StyleLinks, {}), elements];
 }

@@ -3,7 +3,7 @@ import { activeAttributes } from "../active_links.ts";
 import { lockedSources } from "../runtime/asset.ts";
 import { Partial } from "../runtime/partial.ts";
 import { checkAttributes } from "./diagnostics.ts";
-import { headIdentity, HeadNodes } from "./head.ts";
+import { collect, CollectedHead, DeferredHead, replaceInHead } from "./head.ts";
 import { ClientScripts } from "./scripts.ts";
 import { IslandRoot, SlotContent } from "./islands.ts";
 import { comment, markerKey } from "./markup.ts";
@@ -40,10 +40,11 @@ export function installHooks(): void {
 
 function visit(vnode: AnyVNode, state: RenderState): void {
   const { type } = vnode;
-  if (typeof type === "string") {
-    if (state.inHead > 0 && isReplaced(vnode, state)) {
-      state.change(vnode, Fragment, {});
-    } else visitElement(type, vnode, state);
+  if (state.collecting !== null) {
+    if (typeof type === "string") collect(vnode, state);
+  } else if (typeof type === "string") {
+    if (state.inHead) replaceInHead(vnode, state);
+    visitElement(vnode, state);
   } else if (typeof type === "function") visitComponent(type, vnode, state);
 }
 
@@ -65,10 +66,7 @@ function visitComponent(
     state.inRegion++;
   } else if (type === SlotContent) {
     state.islandDepth--;
-  } else if (
-    isKeyed(vnode) && type !== Partial &&
-    (type !== Fragment || state.inRegion > 0)
-  ) {
+  } else if (state.inRegion > 0 && isKeyed(vnode) && type !== Partial) {
     // What a component renders need not have an element that could carry the key.
     state.change(vnode, Fragment, {
       children: [
@@ -84,23 +82,16 @@ function leave({ type }: AnyVNode, state: RenderState): void {
   if (type === IslandRoot || type === ServerPartial) state.inRegion--;
   if (type === IslandRoot) state.islandDepth--;
   else if (type === SlotContent) state.islandDepth++;
-  else if (type === "head") state.inHead--;
+  else if (type === CollectedHead) state.collecting = null;
 }
 
 function isKeyed(vnode: AnyVNode): boolean {
   return vnode.key !== undefined && vnode.key !== null;
 }
 
-/** The same title, meta or link was rendered again by a `<Head>`: the later one wins. */
-function isReplaced(vnode: AnyVNode, state: RenderState): boolean {
-  if (state.head.length === 0) return false;
-  const identity = headIdentity(vnode);
-  return identity !== null &&
-    state.head.some((other) => headIdentity(other) === identity);
-}
-
-function visitElement(type: string, vnode: AnyVNode, state: RenderState): void {
-  const { props } = vnode;
+function visitElement(vnode: AnyVNode, state: RenderState): void {
+  const props = vnode.props;
+  const type = vnode.type as string;
   // Most elements stay as they are: nothing is made for them.
   let changed = changesFor(type, props, state);
   const clientNav = props["f-client-nav"];
@@ -111,6 +102,8 @@ function visitElement(type: string, vnode: AnyVNode, state: RenderState): void {
   }
   if (state.inRegion > 0 && isKeyed(vnode)) {
     changed = { ...changed, "data-frsh-key": markerKey(vnode.key) };
+  } else if (state.inHead && isKeyed(vnode)) {
+    changed = { ...changed, "data-key": vnode.key };
   }
   if (state.development) checkAttributes(type, props);
   if (changed) state.change(vnode, type, { ...props, ...changed });
@@ -127,8 +120,7 @@ function changesFor(
       return null;
     case "head":
       state.hasHead = true;
-      state.inHead++;
-      return { children: [props.children, h(HeadNodes, {})] };
+      return { children: h(DeferredHead as never, { children: props.children }) };
     case "body":
       state.hasBody = true;
       return { children: [props.children, h(ClientScripts, {})] };

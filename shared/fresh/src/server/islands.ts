@@ -28,7 +28,7 @@ export function IslandRoot(
   state.use(island.entry);
   const index = state.islandProps.length;
   const sent: Record<string, unknown> = {};
-  state.islandProps.push(sent);
+  state.islandProps.push({ name: island.entry.name, props: sent });
   const given: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(own)) {
     if (!isContent(name, value)) {

@@ -3,6 +3,8 @@ import { renderToString } from "preact-render-to-string";
 import { type Context, internals, pageProps } from "../context.ts";
 import type { BuildCache } from "../build_cache.ts";
 import type { AsyncComponent, LayoutConfig, RouteComponent } from "../types.ts";
+import { completed } from "./document.ts";
+import { fillHead } from "./head.ts";
 import { installHooks } from "./hooks.ts";
 import { knownIslands } from "./known_islands.ts";
 import { raw } from "./markup.ts";
@@ -60,19 +62,23 @@ export async function renderPage<State>(
     css,
   });
 
-  // The page first: the wrapper's head then knows what the page put there.
+  const wrapper = config.skipAppWrapper ? null : app;
+  // The page first, as its islands must be known at the end of the body. Whether the wrapper puts
+  // it into a partial is not known yet, so that its keys are written in any case.
+  if (wrapper) state.inRegion++;
   let html = withState(
     state,
     () => renderToString(vnode as never ?? h("template", null)),
   );
   if (vnode === null || vnode === undefined) html = "";
-  if (app && !config.skipAppWrapper) {
+  if (wrapper) {
+    state.inRegion--;
     const rendered = html;
-    const wrapped = await wrap(ctx, app, () => raw(rendered));
+    const wrapped = await wrap(ctx, wrapper, () => raw(rendered));
     if (wrapped instanceof Response) return wrapped;
     html = withState(state, () => renderToString(wrapped as never));
   }
-  html = "<!DOCTYPE html>" + complete(html, state);
+  html = "<!DOCTYPE html>" + fillHead(completed(html, state), state);
 
   const response = new Response(html, {
     ...init,
@@ -91,28 +97,6 @@ async function wrap<State>(
   if (isAsyncComponent(component)) return await component(props);
   // deno-lint-ignore no-explicit-any -- the component takes PageProps, checked where it is defined
   return h(component as any, props as any);
-}
-
-/** Adds what a page left out of `<html>`, `<head>` and `<body>`. */
-function complete(html: string, state: RenderState): string {
-  const part = (build: () => AnyVNode) => withState(state, () => renderToString(build()));
-  const { hasHead } = state;
-  // The head first: the end of the body links the stylesheets that it has not linked.
-  const head = hasHead ? "" : part(() => h("head", null, h("meta", { charset: "utf-8" })));
-  const body = (content: string) => part(() => h("body", null, raw(content)));
-  if (state.hasHtml) {
-    const withBody = state.hasBody ? html : html.replace(
-      /(<html[^>]*>(?:\s*<head[\s\S]*?<\/head>)?)([\s\S]*)<\/html>$/,
-      (_, start, content) => `${start}${body(content)}</html>`,
-    );
-    return withBody.replace(/<html[^>]*>/, (tag) => tag + head);
-  }
-  const inner = state.hasBody
-    ? html
-    : hasHead
-    ? html.replace(/^([\s\S]*?<\/head>)([\s\S]*)$/, (_, start, content) => start + body(content))
-    : body(html);
-  return `<html>${head}${inner}</html>`;
 }
 
 function pageHeaders(

@@ -1,7 +1,6 @@
 import { h } from "preact";
 import { raw } from "./markup.ts";
 import { UnusedSlots } from "./islands.ts";
-import { StyleLinks } from "./style_links.ts";
 import { serialize } from "./serialize.ts";
 import { type AnyVNode, type RenderState, renderState } from "./state.ts";
 import { notedVersions } from "./versions.ts";
@@ -31,7 +30,7 @@ export interface PartialState {
 
 /** The end of the body: slots in waiting, and what brings the islands to life. */
 export function ClientScripts(): AnyVNode[] {
-  return [h(UnusedSlots, {}), h(StyleLinks, {}), h(BootScript, {})];
+  return [h(UnusedSlots, {}), h(BootScript, {})];
 }
 
 /** Rendered last, when every island of the page and its props are known. */
@@ -81,7 +80,7 @@ function partialState(state: RenderState): string {
   };
   if (state.used.size > 0) data.module = state.basePath + state.code.islands;
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
-  return `<script type="application/json" id="__FRSH_STATE_${state.id}">${json}</script>`;
+  return `<script type="application/json" id="__FRSH_STATE_${state.id}" nonce="${state.nonce}">${json}</script>`;
 }
 
 /** A string literal that cannot end the script it stands in. */

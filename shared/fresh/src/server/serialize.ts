@@ -1,9 +1,15 @@
-import { isValidElement } from "preact";
 import { SlotRef } from "./islands.ts";
 import { isComputed, isSignal } from "./signals.ts";
 
-/** Negative indexes stand for values that need no place of their own. */
-export const special = {
+/** What an island root on the page was given. */
+export interface IslandProps {
+  /** Name of the island, for messages. */
+  name: string;
+  props: Record<string, unknown>;
+}
+
+/** Stand for values that need no place of their own; the browser knows them by their order. */
+const special = {
   undefined: -1,
   null: -2,
   NaN: -3,
@@ -14,91 +20,134 @@ export const special = {
 } as const;
 
 /**
- * Props as one JSON text. It is a list: objects and arrays in it name their parts by index, so that
- * cycles and shared references (one signal in several islands) survive; a list that begins with a
- * string is a value of that type.
+ * The props of all islands of a page as one JSON text: a list in which objects and arrays name their
+ * parts by index, so that cycles and shared references survive (one signal in several islands is
+ * one signal in the browser). An entry that begins with a string is a value of that type.
  */
-export function serialize(root: unknown): string {
-  const list: unknown[] = [];
-  const places = new Map<unknown, number>();
+export function serialize(islands: IslandProps[]): string {
+  const roots = islands.map((island) => island.props);
+  const values: unknown[] = [roots];
+  const places = new Map<unknown, number>([[roots, 0]]);
+  /** Where each value was found, for messages. */
+  const parents = [-1];
+  const steps: (string | number)[] = [0];
+  let current = 0;
 
-  function place(value: unknown, path: string): number {
-    const known = constant(value);
-    if (known !== null) return known;
-    const seen = places.get(value);
-    if (seen !== undefined) return seen;
-    const index = list.push(null) - 1;
-    places.set(value, index);
-    list[index] = encode(value, path);
+  const place = (value: unknown, step: string | number): number => {
+    const constant = constantOf(value);
+    if (constant !== null) return constant;
+    let index = places.get(value);
+    if (index === undefined) {
+      index = values.push(value) - 1;
+      places.set(value, index);
+      parents.push(current);
+      steps.push(step);
+    }
     return index;
-  }
+  };
 
-  function encode(value: unknown, path: string): unknown {
-    switch (typeof value) {
-      case "string":
-      case "number":
-      case "boolean":
-        return value;
-      case "bigint":
-        return ["BigInt", String(value)];
-      case "function":
-        throw unserializable(path, "a function; an island gets data, not code");
-      case "symbol":
-        throw unserializable(path, "a symbol");
-    }
-    const object = value as object;
-    if (object instanceof SlotRef) return ["Slot", object.id, object.name];
-    if (isSignal(object)) {
-      const type = isComputed(object) ? "Computed" : "Signal";
-      return [type, place(object.peek(), `${path}.value`)];
-    }
-    if (Array.isArray(object)) {
-      return Array.from(
-        { length: object.length },
-        (_, i) => i in object ? place(object[i], `${path}[${i}]`) : special.hole,
-      );
-    }
-    if (object instanceof Date) return ["Date", object.getTime()];
-    if (object instanceof URL) return ["URL", object.href];
-    if (object instanceof RegExp) {
-      return ["RegExp", object.source, object.flags];
-    }
-    if (object instanceof Set) {
-      return [
-        "Set",
-        ...[...object].map((item, i) => place(item, `${path}[${i}]`)),
-      ];
-    }
-    if (object instanceof Map) {
-      return [
-        "Map",
-        ...[...object].flatMap(([key, item], i) => [
-          place(key, `${path} (key ${i})`),
-          place(item, `${path} (value ${i})`),
-        ]),
-      ];
-    }
-    // Only the view: the buffer below it may hold what is not for the browser.
-    if (object instanceof Uint8Array) return ["Uint8Array", base64(object)];
-    const temporal = /^Temporal\.(\w+)$/.exec(
-      Object.prototype.toString.call(object).slice(8, -1),
+  const refuse = (what: string): Error => {
+    const path: (string | number)[] = [];
+    for (let at = current; at > 0; at = parents[at]) path.unshift(steps[at]);
+    const [root, prop, ...rest] = path;
+    const place = rest.map((step) => typeof step === "number" ? `[${step}]` : `.${step}`).join("");
+    return new Error(
+      `<${
+        islands[root as number].name
+      } ${prop}>: "${prop}${place}" cannot be sent to the browser, ` +
+        `as it is ${what}`,
     );
-    if (temporal) return ["Temporal", temporal[1], String(object)];
-    if (isValidElement(object)) {
-      throw unserializable(path, "a vnode inside of data");
-    }
-    return Object.fromEntries(
-      Object.entries(object).map((
-        [key, item],
-      ) => [key, place(item, `${path}.${key}`)]),
-    );
-  }
+  };
 
-  const first = place(root, "props");
-  return JSON.stringify(first < 0 ? [first] : list);
+  const list: unknown[] = [];
+  // Level by level, not by recursion: data may be nested deeper than the stack is.
+  for (; current < values.length; current++) {
+    list.push(encode(values[current], place, refuse));
+  }
+  return JSON.stringify(list);
 }
 
-function constant(value: unknown): number | null {
+function encode(
+  value: unknown,
+  place: (value: unknown, step: string | number) => number,
+  refuse: (what: string) => Error,
+): unknown {
+  switch (typeof value) {
+    case "bigint":
+      return ["BigInt", String(value)];
+    case "function":
+      throw refuse("a function: an island is given data, not code");
+    case "symbol":
+      throw refuse("a symbol");
+    case "object":
+      break;
+    default:
+      return value;
+  }
+  const object = value as object;
+  const prototype = Object.getPrototypeOf(object);
+  // What was parsed from JSON cannot look like this.
+  if (
+    prototype === Object.prototype && object.constructor === undefined && "props" in object
+  ) {
+    throw refuse(
+      "a vnode inside of data: only as a prop of its own it is rendered",
+    );
+  }
+  if (prototype === null || prototype === Object.prototype) {
+    return entries(object, place);
+  }
+  if (Array.isArray(object)) {
+    return Array.from(
+      object,
+      (item, i) => i in object ? place(item, i) : special.hole,
+    );
+  }
+  if (object instanceof SlotRef) return ["Slot", object.id, object.name];
+  if (isSignal(object)) {
+    return [
+      isComputed(object) ? "Computed" : "Signal",
+      place(object.peek(), "value"),
+    ];
+  }
+  if (object instanceof Date) return ["Date", object.getTime()];
+  if (object instanceof URL) return ["URL", object.href];
+  if (object instanceof RegExp) return ["RegExp", object.source, object.flags];
+  if (object instanceof Set) {
+    return [
+      "Set",
+      Array.from(object, (item, i) => place(item, i)),
+    ];
+  }
+  if (object instanceof Map) {
+    return [
+      "Map",
+      Array.from(
+        object,
+        ([key, item], i) => [place(key, `key ${i}`), place(item, `value ${i}`)],
+      ),
+    ];
+  }
+  // Only the view: the buffer below it may hold what is not for the browser.
+  if (object instanceof Uint8Array) return ["Uint8Array", base64(object)];
+  const temporal = /^\[object Temporal\.(\w+)\]$/.exec(
+    Object.prototype.toString.call(object),
+  );
+  if (temporal) return ["Temporal", temporal[1], String(object)];
+  return entries(object, place);
+}
+
+function entries(
+  object: object,
+  place: (value: unknown, step: string) => number,
+): Record<string, number> {
+  // Built from entries, as an assignment to "__proto__" would set the prototype.
+  return Object.fromEntries(
+    Object.entries(object).map(([key, item]) => [key, place(item, key)]),
+  );
+}
+
+function constantOf(value: unknown): number | null {
   if (value === undefined) return special.undefined;
   if (value === null) return special.null;
   if (typeof value !== "number") return null;
@@ -106,10 +155,6 @@ function constant(value: unknown): number | null {
   if (value === Infinity) return special.Infinity;
   if (value === -Infinity) return special.negativeInfinity;
   return Object.is(value, -0) ? special.negativeZero : null;
-}
-
-function unserializable(path: string, what: string): Error {
-  return new Error(`An island cannot be given ${path}: it is ${what}`);
 }
 
 function base64(bytes: Uint8Array): string {

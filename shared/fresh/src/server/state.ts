@@ -2,7 +2,9 @@ import type { VNode } from "preact";
 import type { IslandEntry, KnownIsland } from "../build_cache.ts";
 import type { Place } from "../active_links.ts";
 import type { VersionOf } from "../runtime/asset.ts";
+import type { HeadElement } from "./head.ts";
 import type { ClientCode } from "./scripts.ts";
+import type { IslandProps } from "./serialize.ts";
 
 // deno-lint-ignore no-explicit-any -- any vnode
 export type AnyVNode = VNode<any>;
@@ -41,10 +43,15 @@ export class RenderState {
   /** Islands on the page, once each. */
   readonly used = new Set<IslandEntry>();
   /** Props of each island root, in the order of their markers. */
-  readonly islandProps: Record<string, unknown>[] = [];
+  readonly islandProps: IslandProps[] = [];
   readonly slots: Slot[] = [];
   readonly partials = new Set<string>();
-  readonly head: AnyVNode[] = [];
+  /** What `<Head>`s hold, by what makes an element the same as another. */
+  readonly head = new Map<string | symbol, HeadElement>();
+  /** Whose `<Head>` is being rendered. */
+  collecting: "page" | "island" | null = null;
+  /** The content of `<head>`, to be rendered last. */
+  headContent: { children: unknown; context: unknown } | null = null;
   /** Stylesheets of islands and of the route that are not linked yet. */
   readonly css: Set<string>;
   /** Vnodes that the framework made itself and must not look at again. */
@@ -54,8 +61,8 @@ export class RenderState {
   hasHtml = false;
   hasHead = false;
   hasBody = false;
-  /** How deep in `<head>` the renderer is. */
-  inHead = 0;
+  /** Whether the content of `<head>` is being rendered. */
+  inHead = false;
   /** How deep in islands and partials, where the browser needs to know the keys of elements. */
   inRegion = 0;
   /** How deep in islands it is; content that was handed to one stands outside of it. */
@@ -114,6 +121,11 @@ export class RenderState {
     if (this.used.has(island)) return;
     this.used.add(island);
     for (const href of island.css) this.css.add(href);
+  }
+
+  /** Stands in the HTML where the content of `<head>` belongs; no content of the page can know it. */
+  get headMark(): string {
+    return `<!--frsh:head:${this.nonce}-->`;
   }
 
   /** Whether the browser needs any script of ours. */

@@ -2,12 +2,11 @@ import { h } from "preact";
 import { assetPath } from "../runtime/asset.ts";
 import { type AnyVNode, renderState } from "./state.ts";
 
-/** Links the stylesheets that became known since the last call, each once. */
+/** Links the stylesheets of the route and of the islands on the page. */
 export function StyleLinks(): AnyVNode[] {
   const state = renderState()!;
-  const links = [...state.css].map((href) =>
+  return [...state.css].map((href) =>
     h("link", {
-      key: href,
       rel: "stylesheet",
       href: assetPath(
         href.startsWith("/") ? state.basePath + href : href,
@@ -15,6 +14,4 @@ export function StyleLinks(): AnyVNode[] {
       ),
     })
   );
-  state.css.clear();
-  return links;
 }
