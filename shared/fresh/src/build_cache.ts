@@ -52,6 +52,8 @@ export interface BuildCache {
   runtimeChunk: string;
   /** Path of what pages with islands load besides, likewise. */
   islandsChunk: string;
+  /** Path of what pages load besides whose islands are given content, likewise. */
+  slotsChunk: string;
   islands: IslandEntry[];
   fsRoutes: FsRoute[];
   file(path: string): StaticFile | null;

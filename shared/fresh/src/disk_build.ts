@@ -6,6 +6,7 @@ interface DiskSnapshot {
   buildId: string;
   runtimeChunk: string;
   islandsChunk: string;
+  slotsChunk: string;
   islands: IslandEntry[];
   fsRoutes: FsRoute[];
   files: Record<string, Omit<StaticFile, "read">>;

@@ -12,6 +12,7 @@ export interface ClientBuild {
 
 export const runtimeFile = "fresh-runtime.js";
 export const islandsFile = "fresh-islands.js";
+export const slotsFile = "fresh-slots.js";
 export const buildIdMark = "__FRESH_BUILD_ID__";
 
 /** Bundles the browser's runtime and a module per island file; shared code goes into chunks. */
@@ -25,7 +26,7 @@ export async function bundleClient(
     const islands: ClientBuild["islands"] = [];
     const modules: ClientBuild["modules"] = new Map();
     const names = new IslandNames();
-    const taken = new Set([runtimeFile, islandsFile]);
+    const taken = new Set([runtimeFile, islandsFile, slotsFile]);
     for (const source of islandFiles) {
       const exported = await import(source) as Record<string, unknown>;
       const functions = Object.keys(exported).filter((name) =>
@@ -51,7 +52,7 @@ export async function bundleClient(
   }
 }
 
-/** The runtime in two entries: a page without islands loads the first alone. */
+/** The runtime in three entries: a page loads those that its content needs. */
 async function writeRuntime(folder: string): Promise<string[]> {
   const at = (path: string) => JSON.stringify(new URL(`../runtime/${path}`, import.meta.url).href);
   const entries = {
@@ -59,6 +60,7 @@ async function writeRuntime(folder: string): Promise<string[]> {
       `setBuildId(${JSON.stringify(buildIdMark)});\n` +
       `export * from ${at("client/mod.ts")};\n`,
     [islandsFile]: `export * from ${at("client/islands.ts")};\n`,
+    [slotsFile]: `export * from ${at("client/slots.ts")};\n`,
   };
   return await Promise.all(
     Object.entries(entries).map(async ([file, code]) => {

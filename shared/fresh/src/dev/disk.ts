@@ -68,6 +68,7 @@ function snapshotModule(
   buildId: ${JSON.stringify(snapshot.buildId)},
   runtimeChunk: ${JSON.stringify(snapshot.runtimeChunk)},
   islandsChunk: ${JSON.stringify(snapshot.islandsChunk)},
+  slotsChunk: ${JSON.stringify(snapshot.slotsChunk)},
   islands: [
 ${islands.join("\n")}
   ],

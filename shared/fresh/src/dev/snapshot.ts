@@ -2,7 +2,7 @@ import { contentType } from "@std/media-types";
 import { Buffer } from "node:buffer";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { BuildCache, FsRoute, IslandEntry, StaticFile } from "../build_cache.ts";
-import { buildIdMark, type ClientBuild, islandsFile, runtimeFile } from "./bundle.ts";
+import { buildIdMark, type ClientBuild, islandsFile, runtimeFile, slotsFile } from "./bundle.ts";
 import type { CrawledRoute } from "./crawl.ts";
 import { hashOf } from "./files.ts";
 
@@ -18,6 +18,7 @@ export interface Snapshot {
   buildId: string;
   runtimeChunk: string;
   islandsChunk: string;
+  slotsChunk: string;
   islands: (Omit<IslandEntry, "load"> & { source: string })[];
   routes: CrawledRoute[];
   files: Map<string, BuiltFile>;
@@ -62,6 +63,7 @@ export async function snapshotOf(
     buildId,
     runtimeChunk: `${base}/${runtimeFile}`,
     islandsChunk: `${base}/${islandsFile}`,
+    slotsChunk: `${base}/${slotsFile}`,
     islands: client.islands.map((island) => {
       const module = client.modules.get(island.name)!;
       return {
@@ -102,6 +104,7 @@ export function memoryBuild(snapshot: Snapshot, root: string): BuildCache {
     buildId: snapshot.buildId,
     runtimeChunk: snapshot.runtimeChunk,
     islandsChunk: snapshot.islandsChunk,
+    slotsChunk: snapshot.slotsChunk,
     islands,
     fsRoutes,
     file: (path) => {

@@ -46,6 +46,7 @@ export async function renderPage<State>(
     code: {
       runtime: build?.runtimeChunk ?? "",
       islands: build?.islandsChunk ?? "",
+      slots: build?.slotsChunk ?? "",
       dev: build?.devClient,
     },
     url: ctx.url,

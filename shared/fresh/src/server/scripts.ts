@@ -12,6 +12,8 @@ export interface ClientCode {
   runtime: string;
   /** What a page with islands loads besides. */
   islands: string;
+  /** What a page loads besides whose islands are given content. */
+  slots: string;
   /** Module that reloads the page in development. */
   dev?: string;
 }
@@ -20,6 +22,8 @@ export interface ClientCode {
 export interface PartialState {
   /** Path of the module that brings them to life; missing where there are none. */
   module?: string;
+  /** Path of the module for the content that they are given, likewise. */
+  slots?: string;
   islands: Record<string, { exportName: string; chunk: string }>;
   /** As `serialize` made them, one entry for each island root. */
   props: string;
@@ -57,9 +61,13 @@ function boot(state: RenderState): string {
       `import ${exportName === name ? `{${name}}` : what} from ${at(chunk)};`,
     );
   }
+  if (state.slots.length > 0) {
+    lines.push(`import * as slots from ${at(state.code.slots)};`);
+  }
   const names = islands.map((island) => island.name).join(",");
   const props = literal(serialize(state.islandProps));
-  lines.push(`boot({${names}},${props}${islands.length > 0 ? ",frsh" : ""});`);
+  const modules = [islands.length > 0 ? ",frsh" : "", state.slots.length > 0 ? ",slots" : ""];
+  lines.push(`boot({${names}},${props}${modules.join("")});`);
   return lines.join("");
 }
 
@@ -71,6 +79,7 @@ function partialState(state: RenderState): string {
   }
   const data: PartialState = { islands, props: serialize(state.islandProps) };
   if (state.used.size > 0) data.module = state.basePath + state.code.islands;
+  if (state.slots.length > 0) data.slots = state.basePath + state.code.slots;
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   return `<script type="application/json" id="__FRSH_STATE_${state.id}">${json}</script>`;
 }
@@ -88,6 +97,7 @@ export function preloads(state: RenderState): string[] {
   if (!state.needsClient || state.id) return [];
   const chunks = [...state.used].map((island: IslandEntry) => island.chunk);
   const shared = chunks.length > 0 ? [state.code.islands] : [];
+  if (state.slots.length > 0) shared.push(state.code.slots);
   return [...new Set([state.code.runtime, ...chunks, ...shared])]
     .map((path) => `<${encodeURI(state.basePath + path)}>; rel="modulepreload"; as="script"`);
 }

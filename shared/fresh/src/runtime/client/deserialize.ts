@@ -1,98 +1,76 @@
-import { computed, signal } from "@preact/signals";
+import { computed, type Signal, signal } from "@preact/signals";
 
-/** Marks in props where content that the server rendered belongs. */
-export class SlotRef {
-  constructor(readonly id: number, readonly name: string) {}
-}
+/**
+ * Stands in props for content that the server rendered: no other value is a function there. Tells
+ * the number of the slot and its name.
+ */
+export type SlotRef = () => readonly [id: number, name: string];
+
+type At = (index: number) => unknown;
+type Parts = readonly number[];
 
 const constants = [undefined, null, NaN, Infinity, -Infinity, -0];
 const hole = -7;
 
+/**
+ * By the type that a list begins with: makes the value of what stands at index 1 and 2, and fills
+ * it, once others can refer to it, with the values that all of the rest names.
+ */
+// deno-lint-ignore no-explicit-any -- each type has arguments of its own
+const types: Record<string, [make: (...args: any[]) => any, fill?: (...args: any[]) => void]> = {
+  Signal: [
+    () => signal(),
+    (made: Signal, at: At, [value]: Parts) => made.value = at(value),
+  ],
+  Computed: [
+    (value, _, at: At) => computed(() => at(value)),
+    (_, at: At, [value]: Parts) => at(value),
+  ],
+  Set: [
+    () => new Set(),
+    (made: Set<unknown>, at: At, parts: Parts) => parts.map((part) => made.add(at(part))),
+  ],
+  Map: [
+    () => new Map(),
+    (made: Map<unknown, unknown>, at: At, parts: Parts) =>
+      parts.map((part, i) => i % 2 || made.set(at(part), at(parts[i + 1]))),
+  ],
+  Slot: [(id, name): SlotRef => () => [id, name]],
+  BigInt: [BigInt],
+  Date: [(time) => new Date(time ?? NaN)],
+  URL: [(href) => new URL(href)],
+  RegExp: [RegExp],
+  Uint8Array: [(base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))],
+  // deno-lint-ignore no-explicit-any -- one of its classes, named by the server
+  Temporal: [(type, text) => (globalThis as any).Temporal[type].from(text)],
+};
+
 /** The inverse of the server's `serialize`: cycles and shared references come back as such. */
 export function deserialize(text: string): unknown {
-  const list = JSON.parse(text) as unknown[];
+  const list = JSON.parse(text);
   const done: unknown[] = [];
-
-  function at(index: number): unknown {
-    if (index < 0) return constants[-index - 1];
-    return index in done ? done[index] : build(index);
-  }
+  const at: At = (index) =>
+    index < 0 ? constants[~index] : index in done ? done[index] : build(index);
 
   function build(index: number): unknown {
     const value = list[index];
-    if (typeof value !== "object" || value === null) return done[index] = value;
-    if (!Array.isArray(value)) {
-      const object: Record<string, unknown> = done[index] = {};
-      for (const [key, part] of Object.entries(value)) {
-        // Not by assignment: "__proto__" is data like any other key.
-        Object.defineProperty(object, key, {
-          value: at(part as number),
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
-      }
-      return object;
-    }
-    if (typeof value[0] !== "string") {
-      const array: unknown[] = done[index] = new Array(value.length);
-      value.forEach((part, i) => {
-        if (part !== hole) array[i] = at(part);
-      });
-      return array;
-    }
-    return typed(index, value as [string, ...unknown[]]);
-  }
-
-  function typed(
-    index: number,
-    [type, ...parts]: [string, ...unknown[]],
-  ): unknown {
-    const [first, second] = parts as [never, never];
-    switch (type) {
-      case "Signal": {
-        const made = done[index] = signal<unknown>(undefined);
-        made.value = at(first);
+    if (typeof value === "object") {
+      const [type, ...parts] = Array.isArray(value) ? value : [];
+      if (typeof type === "string") {
+        const [make, fill] = types[type];
+        const made = done[index] = make(parts[0], parts[1], at);
+        fill?.(made, at, parts);
         return made;
       }
-      case "Computed": {
-        const value = at(first);
-        return done[index] = computed(() => value);
+      done[index] = value;
+      // In place: what JSON.parse made of "__proto__" is a key like any other.
+      for (const key of Object.keys(value)) {
+        if (value[key] === hole) delete value[key];
+        else value[key] = at(value[key]);
       }
-      case "Set": {
-        const set = done[index] = new Set<unknown>();
-        for (const part of parts) set.add(at(part as number));
-        return set;
-      }
-      case "Map": {
-        const map = done[index] = new Map<unknown, unknown>();
-        for (let i = 0; i < parts.length; i += 2) {
-          map.set(at(parts[i] as number), at(parts[i + 1] as number));
-        }
-        return map;
-      }
-      case "Slot":
-        return done[index] = new SlotRef(first, second);
-      case "BigInt":
-        return done[index] = BigInt(first);
-      case "Date":
-        return done[index] = new Date(first ?? NaN);
-      case "URL":
-        return done[index] = new URL(first);
-      case "RegExp":
-        return done[index] = new RegExp(first, second);
-      case "Uint8Array":
-        return done[index] = Uint8Array.from(
-          atob(first),
-          (char) => char.charCodeAt(0),
-        );
-      case "Temporal":
-        // deno-lint-ignore no-explicit-any -- one of its classes, named by the server
-        return done[index] = (globalThis as any).Temporal[first].from(second);
-      default:
-        throw new Error(`Unknown type in the props of an island: ${type}`);
     }
+    return done[index] = value;
   }
 
-  return at(list[0] === -1 || list[0] === -2 ? list[0] as number : 0);
+  return at(0);
 }
