@@ -1,5 +1,5 @@
-import { isValidElement } from "preact";
 import { SlotRef } from "./islands.ts";
+import { isVNode } from "./markup.ts";
 import { isComputed, isSignal } from "./signals.ts";
 
 /** Negative indexes stand for values that need no place of their own. */
@@ -13,12 +13,18 @@ export const special = {
   hole: -7,
 } as const;
 
+/** What one island root is given; its name is for messages. */
+export interface IslandProps {
+  island: string;
+  props: Record<string, unknown>;
+}
+
 /**
  * Props as one JSON text. It is a list: objects and arrays in it name their parts by index, so that
  * cycles and shared references (one signal in several islands) survive; a list that begins with a
  * string is a value of that type.
  */
-export function serialize(root: unknown): string {
+export function serialize(roots: readonly IslandProps[]): string {
   const list: unknown[] = [];
   const places = new Map<unknown, number>();
 
@@ -79,12 +85,12 @@ export function serialize(root: unknown): string {
       ];
     }
     // Only the view: the buffer below it may hold what is not for the browser.
-    if (object instanceof Uint8Array) return ["Uint8Array", base64(object)];
+    if (object instanceof Uint8Array) return ["Uint8Array", object.toBase64()];
     const temporal = /^Temporal\.(\w+)$/.exec(
       Object.prototype.toString.call(object).slice(8, -1),
     );
     if (temporal) return ["Temporal", temporal[1], String(object)];
-    if (isValidElement(object)) {
+    if (isVNode(object)) {
       throw unserializable(path, "a vnode inside of data");
     }
     return Object.fromEntries(
@@ -94,8 +100,9 @@ export function serialize(root: unknown): string {
     );
   }
 
-  const first = place(root, "props");
-  return JSON.stringify(first < 0 ? [first] : list);
+  list.push([]);
+  list[0] = roots.map(({ island, props }) => place(props, island));
+  return JSON.stringify(list);
 }
 
 function constant(value: unknown): number | null {
@@ -109,11 +116,5 @@ function constant(value: unknown): number | null {
 }
 
 function unserializable(path: string, what: string): Error {
-  return new Error(`An island cannot be given ${path}: it is ${what}`);
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
+  return new Error(`An island cannot be given the prop ${path}: it is ${what}`);
 }

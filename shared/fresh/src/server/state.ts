@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { IslandEntry, KnownIsland } from "../build_cache.ts";
 import type { ClientCode } from "./scripts.ts";
+import type { IslandProps } from "./serialize.ts";
 
 // deno-lint-ignore no-explicit-any -- any vnode
 export type AnyVNode = VNode<any>;
@@ -34,7 +35,7 @@ export class RenderState {
   /** Islands on the page, once each. */
   readonly used = new Set<IslandEntry>();
   /** Props of each island root, in the order of their markers. */
-  readonly islandProps: Record<string, unknown>[] = [];
+  readonly islandProps: IslandProps[] = [];
   readonly slots: Slot[] = [];
   readonly partials = new Set<string>();
   readonly head: AnyVNode[] = [];

@@ -2,6 +2,9 @@ import { Fragment, h, type VNode } from "preact";
 import type { SlotRef } from "./deserialize.ts";
 import type { Islands, Page } from "./revive.ts";
 
+/** What these attributes say is where a field begins, not what it holds. */
+const defaults: Record<string, string> = { value: "defaultValue", checked: "defaultChecked" };
+
 /**
  * What the server made for a slot as vnodes, so that an island can keep, move or drop it. It stands
  * between the markers of the island, or in a template of the document if the island did not show it.
@@ -60,18 +63,21 @@ export function slotContent(
     const marker = islandOf(first);
     if (marker) return islandVNode(marker, first, last, page);
     const content = vnodesOf(first.nextSibling, last);
-    const key = /^frsh:key:(.*)$/.exec(first.data)?.[1];
+    const key = /^frsh:key:(.*)$/s.exec(first.data)?.[1];
     return key === undefined ? content : h(Fragment, { key }, content as never);
   }
 
   function elementVNode(element: Element): VNode {
     const props: Record<string, unknown> = {};
     for (const { name, value } of element.attributes) {
-      // A boolean attribute is there with an empty value: as a prop it must be true.
       const property = (element as unknown as Record<string, unknown>)[name];
-      // Preact takes `on…` for a listener; the attribute itself stays where it is.
-      if (!name.startsWith("on")) {
-        props[name] = value === "" && property === true ? true : value;
+      // Preact takes `on…` for a listener; in capitals it is the attribute that HTML means.
+      if (name.startsWith("on")) props[name.toUpperCase()] = value;
+      else if (defaults[name] in element) {
+        props[defaults[name]] = name === "value" ? value : true;
+      } else {
+        // An attribute says yes by being empty, or "true", or else; its property is clear.
+        props[name] = typeof property === "boolean" ? property : value;
       }
     }
     props.key = element.getAttribute("data-frsh-key") ?? undefined;
