@@ -11,8 +11,7 @@ export function relation(
   if (target.pathname === url.pathname) {
     return target.search === "" || target.search === url.search ? "current" : null;
   }
-  const folder = target.pathname.endsWith("/") ? target.pathname : `${target.pathname}/`;
-  return url.pathname.startsWith(folder) ? "ancestor" : null;
+  return url.pathname.startsWith(target.pathname.replace(/\/?$/, "/")) ? "ancestor" : null;
 }
 
 /** The attributes of an active link; an `aria-current` of the author's own stays. */

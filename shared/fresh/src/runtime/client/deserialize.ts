@@ -55,11 +55,11 @@ export function deserialize(text: string): unknown {
   function build(index: number): unknown {
     const value = list[index];
     if (typeof value === "object") {
-      const [type, ...parts] = Array.isArray(value) ? value : [];
-      if (typeof type === "string") {
-        const [make, fill] = types[type];
-        const made = done[index] = make(parts[0], parts[1], at);
-        fill?.(made, at, parts);
+      const type = types[value[0]];
+      if (type) {
+        const [, ...parts] = value;
+        const made = done[index] = type[0](parts[0], parts[1], at);
+        type[1]?.(made, at, parts);
         return made;
       }
       done[index] = value;

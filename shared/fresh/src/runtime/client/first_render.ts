@@ -45,8 +45,7 @@ export function firstRender(vnode: VNode, host: Element): boolean {
     if (typeof type !== "function") taken.add(node);
     else children?.forEach((child) => child && take(child));
   };
-  let alive = true;
-  first = true;
+  let alive = first = true;
   try {
     render(vnode, host);
     take((host as unknown as { __k: Rendered }).__k);

@@ -23,9 +23,7 @@ export function reviveIn(root: Node, page: Page): void {
       next = end.nextSibling;
       mount(islandVNode(marker, node, end, page), marker, node, end);
     } else if (marker) {
-      console.error(
-        `Island ${marker[1]}: invalid HTML nesting, its markers are apart`,
-      );
+      console.error(`Island ${marker[1]}: invalid HTML nesting`);
     } else reviveIn(node, page);
     node = next;
   }

@@ -54,24 +54,25 @@ export function unmountIn(node: Node): void {
 
 function schedule(task: () => void): void {
   // deno-lint-ignore no-explicit-any -- not in every browser, nor in TypeScript's library
-  const { scheduler } = globalThis as any;
-  if (scheduler?.postTask) scheduler.postTask(task);
-  else setTimeout(task);
+  (globalThis as any).scheduler?.postTask?.(task) ?? setTimeout(task);
 }
 
-/** The nodes between two siblings, wherever they move, in the shape of an element that Preact needs. */
+/** The nodes between two siblings, wherever they move: an element as far as Preact needs one. */
 function span(first: Node, last: Node): Element {
+  const children = () => {
+    const nodes: Node[] = [];
+    for (let node = first; (node = node.nextSibling!) !== last;) nodes.push(node);
+    return nodes;
+  };
   return {
     get namespaceURI() {
-      return last.parentElement?.namespaceURI;
+      return last.parentElement!.namespaceURI;
     },
     get firstChild() {
-      return first.nextSibling === last ? null : first.nextSibling;
+      return children()[0];
     },
     get childNodes() {
-      const nodes: Node[] = [];
-      for (let node = first; (node = node.nextSibling!) !== last;) nodes.push(node);
-      return nodes;
+      return children();
     },
     insertBefore: (node: Node, before: Node | null) =>
       last.parentNode!.insertBefore(node, before ?? last),
