@@ -52,6 +52,8 @@ export interface BuildCache {
   runtimeChunk: string;
   /** Path of what pages with islands load besides, likewise. */
   islandsChunk: string;
+  /** Path of what pages load besides whose islands are given content, likewise. */
+  slotsChunk: string;
   /** By the path of a client file: those that it needs before it can run. */
   imports: Record<string, string[]>;
   islands: IslandEntry[];

@@ -8,7 +8,7 @@ import {
 import { useVersions } from "./server/versions.ts";
 
 interface DiskSnapshot
-  extends Pick<BuildCache, "buildId" | "runtimeChunk" | "islandsChunk" | "imports"> {
+  extends Pick<BuildCache, "buildId" | "runtimeChunk" | "islandsChunk" | "slotsChunk" | "imports"> {
   root: string;
   islands: IslandEntry[];
   fsRoutes: FsRoute[];

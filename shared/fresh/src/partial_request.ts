@@ -29,12 +29,7 @@ export function withPartialParam(location: string, url: URL): string {
 /** Script cannot follow a redirect to another host: it is told where to send the browser instead. */
 export function followable(response: Response, url: URL): Response {
   const location = response.headers.get("location");
-  if (
-    !location || response.status < 300 || response.status > 399 ||
-    !URL.canParse(location, url)
-  ) {
-    return response;
-  }
+  if (!location || !URL.canParse(location, url)) return response;
   const target = new URL(location, url);
   if (target.origin === url.origin) return response;
   const headers = new Headers(response.headers);

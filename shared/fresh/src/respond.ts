@@ -40,7 +40,8 @@ export async function respond<State>(
   } catch (error) {
     response = errorAnswer(ctx, build, error);
   }
-  if (ctx.isPartial && req.headers.has(partialHeader)) {
+  // Looked at only then: a request that became a WebSocket has no headers any more.
+  if (response.status >= 300 && response.status < 400 && req.headers.has(partialHeader)) {
     response = followable(response, url);
   }
   return req.method === "HEAD" ? withoutBody(response) : response;

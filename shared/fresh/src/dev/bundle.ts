@@ -19,11 +19,13 @@ export interface ClientBuild {
 
 export const runtimeFile = "fresh-runtime.js";
 export const islandsFile = "fresh-islands.js";
+export const slotsFile = "fresh-slots.js";
 
 /** What pages load of the runtime, each only where they need it. */
 const runtime: Record<string, string> = {
   [runtimeFile]: "client/mod.ts",
   [islandsFile]: "client/islands.ts",
+  [slotsFile]: "client/slots.ts",
 };
 
 /**
@@ -46,7 +48,7 @@ export async function bundleClient(
     const entries = new Map(islands.map((module) => [module.file, islandEntry(module)]));
     for (const [file, source] of Object.entries(runtime)) {
       const url = JSON.stringify(new URL(`../runtime/${source}`, import.meta.url).href);
-      const more = file === islandsFile ? common + commonOfRuntime : "";
+      const more = file === runtimeFile ? "" : common + commonOfRuntime;
       entries.set(file, `export * from ${url};${more}`);
     }
     const entrypoints = await Promise.all([...entries].map(async ([file, code]) => {

@@ -63,6 +63,7 @@ function snapshotModule(
   buildId: ${JSON.stringify(snapshot.buildId)},
   runtimeChunk: ${JSON.stringify(snapshot.runtimeChunk)},
   islandsChunk: ${JSON.stringify(snapshot.islandsChunk)},
+  slotsChunk: ${JSON.stringify(snapshot.slotsChunk)},
   imports: ${JSON.stringify(snapshot.imports)},
   islands: [
 ${islands.join("\n")}

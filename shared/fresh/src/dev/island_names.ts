@@ -2,7 +2,7 @@ const reserved = new Set(
   ("await break case catch class const continue debugger default delete do else enum export " +
     "extends false finally for function if implements import in instanceof interface let new null " +
     "package private protected public return static super switch this throw true try typeof var " +
-    "void while with yield arguments async eval boot frsh").split(" "),
+    "void while with yield arguments async eval boot frsh slots").split(" "),
 );
 
 /** Gives each island an identifier of its own that hides no global of the browser. */

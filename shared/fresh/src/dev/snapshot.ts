@@ -6,7 +6,7 @@ import {
   keptAt,
   type StaticFile,
 } from "../build_cache.ts";
-import { type ClientBuild, islandsFile, runtimeFile } from "./bundle.ts";
+import { type ClientBuild, islandsFile, runtimeFile, slotsFile } from "./bundle.ts";
 import { compress, encodingsOf } from "./compression.ts";
 import type { CrawledRoute } from "./crawl.ts";
 import { withLockedUrls } from "./css_urls.ts";
@@ -18,7 +18,7 @@ export interface BuiltFile extends Omit<StaticFile, "read" | "size"> {
 
 /** Everything a build made, before it goes to disk or stays in memory. */
 export interface Snapshot
-  extends Pick<BuildCache, "buildId" | "runtimeChunk" | "islandsChunk" | "imports"> {
+  extends Pick<BuildCache, "buildId" | "runtimeChunk" | "islandsChunk" | "slotsChunk" | "imports"> {
   islands: (Omit<IslandEntry, "load"> & { source: string })[];
   routes: CrawledRoute[];
   /** By path; those of the client below the build's id. */
@@ -79,6 +79,7 @@ export function snapshotOf(
     buildId,
     runtimeChunk: urlOf(runtimeFile),
     islandsChunk: urlOf(islandsFile),
+    slotsChunk: urlOf(slotsFile),
     imports,
     islands: client.islands.flatMap(({ source, file, names }) =>
       [...names].map(([exportName, name]) => ({
@@ -105,7 +106,7 @@ function importedBy(file: string, { files }: ClientBuild): string[] {
 
 /** The snapshot as an app uses it in the same process. */
 export function memoryBuild(snapshot: Snapshot, root: string): BuildCache {
-  const { buildId, runtimeChunk, islandsChunk, imports, files } = snapshot;
+  const { buildId, runtimeChunk, islandsChunk, slotsChunk, imports, files } = snapshot;
   const islands: IslandEntry[] = snapshot.islands.map(({ source, ...island }) => ({
     ...island,
     load: () => import(source),
@@ -120,6 +121,7 @@ export function memoryBuild(snapshot: Snapshot, root: string): BuildCache {
     buildId,
     runtimeChunk,
     islandsChunk,
+    slotsChunk,
     imports,
     islands,
     fsRoutes,

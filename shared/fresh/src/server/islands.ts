@@ -1,8 +1,8 @@
-import { createContext, h, isValidElement } from "preact";
+import { createContext, h } from "preact";
 import { useContext } from "preact/hooks";
 import type { KnownIsland } from "../build_cache.ts";
 import { isSignal } from "./signals.ts";
-import { comment, markerKey } from "./markup.ts";
+import { comment, isVNode, markerKey } from "./markup.ts";
 import { type AnyVNode, renderState } from "./state.ts";
 
 /** Only the outermost island of a tree is a root of its own in the browser. */
@@ -74,27 +74,20 @@ export function SlotContent({ id }: { id: number }): AnyVNode[] {
 
 /** Slots that no island rendered (yet): the browser takes them from here when it needs them. */
 export function UnusedSlots(): AnyVNode[] {
-  const state = renderState()!;
-  const templates: AnyVNode[] = [];
-  // Rendering one may bring islands with slots of their own.
-  for (const slot of state.slots) {
-    if (slot.rendered) continue;
+  const unused = renderState()!.slots.filter((slot) => !slot.rendered);
+  if (unused.length === 0) return [];
+  const templates = unused.map((slot) => {
     slot.rendered = true;
-    templates.push(
-      h("template", { id: `frsh-${slot.id}-${slot.name}` }, [
-        h(InIsland.Provider, { value: false, children: slot.content as never }),
-      ]),
-    );
-  }
-  return templates;
+    return h("template", { id: `frsh-${slot.id}-${slot.name}` }, [
+      h(InIsland.Provider, { value: false, children: slot.content as never }),
+    ]);
+  });
+  // Rendering them may bring islands with slots of their own.
+  return [...templates, h(UnusedSlots, {})];
 }
 
 function isContent(name: string, value: unknown): boolean {
-  // A signal passes for a vnode, as it can be rendered; to an island it is data.
-  if (isSignal(value)) return false;
-  if (name === "children") {
-    return value !== undefined && value !== null && typeof value !== "function";
-  }
-  return isValidElement(value) ||
-    (Array.isArray(value) && value.some((item) => isValidElement(item)));
+  if (isVNode(value)) return true;
+  if (name !== "children") return Array.isArray(value) && value.some(isVNode);
+  return value !== undefined && value !== null && typeof value !== "function" && !isSignal(value);
 }

@@ -1,4 +1,4 @@
-import { Fragment, h } from "preact";
+import { Fragment, h, isValidElement } from "preact";
 import type { AnyVNode } from "./state.ts";
 
 /** A comment in the HTML; `--` cannot stand in one. */
@@ -8,6 +8,14 @@ export function comment(text: string): AnyVNode {
     Fragment,
     { UNSTABLE_comment: text.replaceAll("--", "__") } as never,
   );
+}
+
+/**
+ * Whether a value is a vnode. For Preact so is all that has no constructor: a signal, which can be
+ * rendered, and an object without prototype; but they are data.
+ */
+export function isVNode(value: unknown): value is AnyVNode {
+  return isValidElement(value) && Object.hasOwn(value, "constructor");
 }
 
 /** HTML that is already rendered. */

@@ -49,6 +49,7 @@ export async function renderPage<State>(
     code: {
       runtime: build?.runtimeChunk ?? "",
       islands: build?.islandsChunk ?? "",
+      slots: build?.slotsChunk ?? "",
       imports: build?.imports ?? {},
       dev: build?.development?.client,
     },

@@ -11,6 +11,8 @@ export interface ClientCode {
   runtime: string;
   /** What a page with islands loads besides. */
   islands: string;
+  /** What a page loads besides whose islands are given content. */
+  slots: string;
   /** By the path of a file: those that it needs before it can run. */
   imports: Record<string, string[]>;
   /** Module that reloads the page in development. */
@@ -21,6 +23,8 @@ export interface ClientCode {
 export interface PartialState {
   /** Path of the module that brings them to life; missing where there are none. */
   module?: string;
+  /** Path of the module for content that islands were given; missing where there is none. */
+  slots?: string;
   islands: Record<string, { exportName: string; chunk: string }>;
   /** As `serialize` made them, one entry for each island root. */
   props: string;
@@ -61,9 +65,11 @@ function boot(state: RenderState): string {
       `import ${exportName === name ? `{${name}}` : what} from ${at(chunk)};`,
     );
   }
+  if (state.slots.length > 0) lines.push(`import * as slots from ${at(state.code.slots)};`);
   const names = islands.map((island) => island.name).join(",");
   const props = literal(serialize(state.islandProps));
-  lines.push(`boot({${names}},${props}${islands.length > 0 ? ",frsh" : ""});`);
+  const modules = (islands.length > 0 ? ",frsh" : "") + (state.slots.length > 0 ? ",slots" : "");
+  lines.push(`boot({${names}},${props}${modules});`);
   return lines.join("");
 }
 
@@ -79,6 +85,7 @@ function partialState(state: RenderState): string {
     versions: notedVersions(state),
   };
   if (state.used.size > 0) data.module = state.basePath + state.code.islands;
+  if (state.slots.length > 0) data.slots = state.basePath + state.code.slots;
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   return `<script type="application/json" id="__FRSH_STATE_${state.id}" nonce="${state.nonce}">${json}</script>`;
 }
@@ -97,9 +104,11 @@ export function literal(text: string): string {
  */
 export function preloads(state: RenderState): string[] {
   if (!state.needsClient || state.id) return [];
-  const { runtime, islands, imports } = state.code;
+  const { runtime, islands, slots, imports } = state.code;
   const chunks = [...state.used].map((island) => island.chunk);
-  const named = [runtime, ...chunks, ...(chunks.length > 0 ? [islands] : [])];
+  const named = [runtime, ...chunks];
+  if (chunks.length > 0) named.push(islands);
+  if (state.slots.length > 0) named.push(slots);
   return [...new Set([...named, ...named.flatMap((path) => imports[path] ?? [])])]
     .map((path) => `<${encodeURI(state.basePath + path)}>; rel="modulepreload"; as="script"`);
 }

@@ -4,6 +4,9 @@ import { listen } from "./intent.ts";
 /** The module of `islands.ts`. */
 export type IslandsModule = typeof import("./islands.ts");
 
+/** The module of `slots.ts`. */
+export type SlotsModule = typeof import("./slots.ts");
+
 /** What client navigation must know of the page that was loaded. */
 export interface Page {
   /** Pages without islands do not load it. */
@@ -17,8 +20,9 @@ export function boot(
   components: Record<string, ComponentType>,
   props: string,
   islands?: IslandsModule,
+  slots?: SlotsModule,
 ): void {
-  islands?.revive(components, props);
+  islands?.revive(components, props, slots);
   // An entry of the history that was made by client navigation is left by it, too.
   if (
     history.state?.frsh ||

@@ -1,9 +1,10 @@
 import { computed, signal } from "@preact/signals";
 
-/** Marks in props where content that the server rendered belongs. */
-export class SlotRef {
-  constructor(readonly id: number, readonly name: string) {}
-}
+/**
+ * Stands in props for content that the server rendered: no other value is a function there. Tells
+ * the number of the slot and its name.
+ */
+export type SlotRef = () => readonly [id: number, name: string];
 
 /** In the order of the negative numbers that stand for them. */
 const constants = [undefined, null, NaN, Infinity, -Infinity, -0];
@@ -33,7 +34,7 @@ export function deserialize(text: string): Record<string, unknown>[] {
         new Map(),
         (made) => items.forEach(([key, item]) => made.set(at(key), at(item))),
       ),
-    Slot: (id, name) => new SlotRef(id, name),
+    Slot: (id, name): SlotRef => () => [id, name],
     BigInt: (digits) => BigInt(digits),
     Date: (time) => new Date(time ?? NaN),
     URL: (href) => new URL(href),

@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import type { PartialState } from "../../server/scripts.ts";
 import type { IslandsModule, Page } from "./boot.ts";
-import type { Page as IslandPage } from "./vnodes.ts";
+import type { Page as IslandPage } from "./revive.ts";
 
 /** What an answer needs to keep, end and start islands. */
 export interface LoadedIslands {
@@ -28,13 +28,14 @@ export async function loadIslands(
   const module: IslandsModule = await import(state.module);
   if (page.islands && page.islands !== module) return null;
   page.islands = module;
+  const slots = state.slots ? await import(state.slots) : undefined;
   const components: Record<string, ComponentType> = {};
   await Promise.all(
     Object.entries(state.islands).map(async ([name, { chunk, exportName }]) => {
       components[name] = (await import(chunk))[exportName];
     }),
   );
-  return { module, page: module.pageOf(content, components, state.props) };
+  return { module, page: module.pageOf(content, components, state.props, slots) };
 }
 
 /** Only the server knows the id: content of the page that looks like a state is not taken for it. */

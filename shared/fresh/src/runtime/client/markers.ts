@@ -1,4 +1,4 @@
-const island = /^frsh:island:([^:]+):(\d+):(.*)$/;
+const island = /^frsh:island:([^:]+):(\d+):(.*)$/s;
 const start = /^frsh:(\w+):/;
 
 /** What stands in the opening marker of an island: name, index of its props, key. */

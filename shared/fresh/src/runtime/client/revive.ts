@@ -1,28 +1,52 @@
-import { endOf, islandOf } from "./markers.ts";
+import { type ComponentType, h, type VNode } from "preact";
+import { endOf, islandOf, opens } from "./markers.ts";
 import { mount } from "./roots.ts";
-import { islandVNode, type Page } from "./vnodes.ts";
+
+/** The islands of one answer of the server. */
+export interface Page {
+  components: Record<string, ComponentType<Record<string, unknown>>>;
+  /** One entry for each island root. */
+  props: Record<string, unknown>[];
+  /** Where the `<template>`s of slots are that no island rendered on the server. */
+  content: Document;
+  /** The module of `slots.ts`: a page without slots does not load it. */
+  slots?: typeof import("./slots.ts");
+}
 
 /** Finds the islands below `root` and brings each to life in a task of its own. */
 export function reviveIn(root: Node, page: Page): void {
   for (let node = root.firstChild; node;) {
-    const next: ChildNode | null = node.nextSibling;
     const marker = islandOf(node);
-    if (!marker) {
-      if (node.nodeType === Node.ELEMENT_NODE) reviveIn(node, page);
-      node = next;
-      continue;
-    }
-    const end = endOf(node as Comment);
-    if (!end) {
-      console.error(
-        `Island ${marker[1]}: invalid HTML nesting, the browser moved its markers apart`,
-      );
-      node = next;
-      continue;
-    }
-    const after: ChildNode | null = end.nextSibling;
-    const vnode = islandVNode(marker, node, end, page);
-    if (vnode) mount(vnode, { name: marker[1], key: marker[3] }, node, end);
-    node = after;
+    const end = marker && endOf(node as Comment);
+    let next: ChildNode | null = node.nextSibling;
+    if (end) {
+      next = end.nextSibling;
+      mount(islandVNode(marker, node, end, page), marker, node, end);
+    } else if (marker) {
+      console.error(`Island ${marker[1]}: invalid HTML nesting`);
+    } else reviveIn(node, page);
+    node = next;
   }
 }
+
+/** The island as a vnode; slots in its props become vnodes of the content that is there. */
+export function islandVNode(
+  [, name, index, key]: RegExpExecArray,
+  start: ChildNode,
+  end: ChildNode,
+  page: Page,
+): VNode {
+  const props: Record<string, unknown> = { ...page.props[+index] };
+  for (const prop in props) {
+    const value = props[prop];
+    if (typeof value === "function") {
+      props[prop] = page.slots!.slotContent(value() as never, start, end, page, islands);
+    }
+  }
+  if (key) props.key = key;
+  return h(page.components[name], props);
+}
+
+/** Lent to `slots.ts`, so that what both need is not a file of its own. */
+const islands = { endOf, islandOf, opens, islandVNode };
+export type Islands = typeof islands;

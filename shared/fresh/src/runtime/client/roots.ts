@@ -1,4 +1,5 @@
 import { render, type VNode } from "preact";
+import { firstRender } from "./first_render.ts";
 
 /** An island on the page, between two empty text nodes. */
 export interface Root {
@@ -15,18 +16,21 @@ const roots = new Map<Node, Root>();
 /** Puts a new island in the place of its markers and renders it in a task of its own. */
 export function mount(
   vnode: VNode,
-  island: Pick<Root, "name" | "key">,
+  [, name, , key]: RegExpExecArray,
   opening: ChildNode,
   closing: ChildNode,
 ): void {
   const [start, end] = [opening, closing].map((comment) => {
-    const text = document.createTextNode("");
+    const text = new Text();
     comment.replaceWith(text);
     return text;
   });
-  const root = { ...island, start, end, host: span(start, end) };
+  const root = { name, key, start, end, host: span(start, end) };
   roots.set(start, root);
-  schedule(() => roots.has(start) && keepInput(root, () => render(vnode, root.host)));
+  schedule(() => {
+    // What failed is no island any more, but content.
+    if (roots.has(start) && !firstRender(vnode, root.host)) roots.delete(start);
+  });
 }
 
 /** Renders a live island with what a new answer says. */
@@ -41,7 +45,7 @@ export function liveIsland(start: Node): Root | undefined {
 /** Ends the islands that are about to go away with a node. */
 export function unmountIn(node: Node): void {
   for (const root of roots.values()) {
-    if (node === root.start || node.contains(root.start)) {
+    if (node.contains(root.start)) {
       roots.delete(root.start);
       render(null, root.host);
     }
@@ -50,78 +54,27 @@ export function unmountIn(node: Node): void {
 
 function schedule(task: () => void): void {
   // deno-lint-ignore no-explicit-any -- not in every browser, nor in TypeScript's library
-  const scheduler = (globalThis as any).scheduler;
-  if (scheduler?.postTask) scheduler.postTask(task);
-  else setTimeout(task, 0);
+  (globalThis as any).scheduler?.postTask?.(task) ?? setTimeout(task);
 }
 
-/** What was typed before the island came to life is kept, and told to the island. */
-function keepInput(root: Root, start: () => void): void {
-  const kept: [HTMLInputElement, string, boolean][] = [];
-  for (const node of between(root.start, root.end)) {
-    if (!(node instanceof Element)) continue;
-    for (
-      const field of node.querySelectorAll<HTMLInputElement>("input,textarea")
-    ) keep(field);
-    if (node.matches("input,textarea")) keep(node as HTMLInputElement);
-  }
-  start();
-  for (const [field, value, checked] of kept) {
-    if (
-      !field.isConnected || field.value === value && field.checked === checked
-    ) continue;
-    field.value = value;
-    field.checked = checked;
-    for (const type of ["input", "change"]) {
-      field.dispatchEvent(new Event(type, { bubbles: true }));
-    }
-  }
-
-  function keep(field: HTMLInputElement): void {
-    if (field.type === "file") return;
-    if (
-      field.value !== field.defaultValue ||
-      field.checked !== field.defaultChecked
-    ) {
-      kept.push([field, field.value, field.checked]);
-    }
-  }
-}
-
-function between(first: Node, last: Node): Node[] {
-  const list: Node[] = [];
-  for (
-    let node = first.nextSibling;
-    node && node !== last;
-    node = node.nextSibling
-  ) {
-    list.push(node);
-  }
-  return list;
-}
-
-/** A stand-in for a parent that holds only the nodes between two siblings, wherever they move. */
+/** The nodes between two siblings, wherever they move: an element as far as Preact needs one. */
 function span(first: Node, last: Node): Element {
-  const insert = (node: Node, before: Node | null) =>
-    last.parentNode!.insertBefore(node, before ?? last);
+  const children = () => {
+    const nodes: Node[] = [];
+    for (let node = first; (node = node.nextSibling!) !== last;) nodes.push(node);
+    return nodes;
+  };
   return {
-    nodeType: Node.ELEMENT_NODE,
     get namespaceURI() {
-      return last.parentElement?.namespaceURI;
+      return last.parentElement!.namespaceURI;
     },
-    get parentNode() {
-      return last.parentNode;
-    },
-    ownerDocument: document,
     get firstChild() {
-      return between(first, last)[0] ?? null;
+      return children()[0];
     },
     get childNodes() {
-      return between(first, last);
+      return children();
     },
-    insertBefore: insert,
-    appendChild: (node: Node) => insert(node, null),
-    removeChild: (node: Node) => node.parentNode?.removeChild(node),
-    contains: (node: Node | null) => last.parentNode!.contains(node),
+    insertBefore: (node: Node, before: Node | null) =>
+      last.parentNode!.insertBefore(node, before ?? last),
   } as unknown as Element;
 }

@@ -1,0 +1,7 @@
+import { useEffect, useState } from "preact/hooks";
+
+export default function Card() {
+  const [alive, setAlive] = useState(false);
+  useEffect(() => setAlive(true), []);
+  return <p id="left">{alive ? "left alive" : "left"}</p>;
+}
