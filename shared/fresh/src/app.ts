@@ -178,7 +178,8 @@ export class App<State> {
 
   /** Serves on `port`, or on the first free one from 8000. */
   listen(options: ListenOptions = {}): Promise<void> {
-    return listen(this.handler(), this.config.basePath, options);
+    listen(this.handler(), this.config.basePath, options);
+    return Promise.resolve();
   }
 
   /** Called by the build that this app runs with. */

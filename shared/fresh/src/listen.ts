@@ -5,11 +5,12 @@ export type ListenOptions =
   & Partial<Deno.ServeTcpOptions & Deno.TlsCertifiedKeyPem>
   & { remoteAddress?: string };
 
-export async function listen(
+/** Starts a server; it goes on until its `signal` or the process ends. */
+export function listen(
   handler: Handler,
   basePath: string,
   options: ListenOptions,
-): Promise<void> {
+): void {
   const onListen = options.onListen ??
     ((address) => announce(address, basePath, options));
   const ports = options.port === undefined
@@ -17,10 +18,7 @@ export async function listen(
     : [options.port];
   for (const port of ports) {
     try {
-      await Deno.serve(
-        { ...options, port, onListen } as Deno.ServeTcpOptions,
-        handler,
-      ).finished;
+      Deno.serve({ ...options, port, onListen } as Deno.ServeTcpOptions, handler);
       return;
     } catch (error) {
       if (!(error instanceof Deno.errors.AddrInUse) || port === ports.at(-1)) {

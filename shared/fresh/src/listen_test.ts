@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { App } from "fresh";
 
-/** Ports that the app got, and what it printed; it stops as soon as it listens. */
+/** What the app printed when it began to listen; it has stopped again when this ends. */
 async function listen(app: App<unknown>, options: Parameters<App<unknown>["listen"]>[0] = {}) {
   const lines: string[] = [];
   const original = console.log;
@@ -15,7 +15,20 @@ async function listen(app: App<unknown>, options: Parameters<App<unknown>["liste
   } finally {
     console.log = original;
   }
+  await closed(Number(/:(\d+)\//.exec(lines[0])![1]));
   return lines;
+}
+
+/** Waits until nobody listens at a port any more. */
+async function closed(port: number): Promise<void> {
+  while (true) {
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return;
+    } catch {
+      await new Promise((done) => setTimeout(done, 5));
+    }
+  }
 }
 
 Deno.test("listen says where the app is, and where it is from elsewhere", async () => {

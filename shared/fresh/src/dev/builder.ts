@@ -1,5 +1,5 @@
 import { toFileUrl } from "@std/path";
-import { type App, type ListenOptions, setBuildCache } from "../app.ts";
+import { App, type Handler, type ListenOptions, setBuildCache } from "../app.ts";
 import type { BuildCache } from "../build_cache.ts";
 import { useVersions } from "../server/versions.ts";
 import { listen } from "../listen.ts";
@@ -8,9 +8,13 @@ import { type BuildOptions, resolveBuildConfig, type ResolvedBuildConfig } from 
 import { crawl } from "./crawl.ts";
 import { withDevelopment } from "./dev_server.ts";
 import { writeBuild } from "./disk.ts";
+import { checkJsxConfig } from "./jsx_config.ts";
 import { memoryBuild, snapshotOf } from "./snapshot.ts";
 import { buildStatic } from "./static.ts";
 import type { OnTransformOptions, Transform, TransformFn } from "./transforms.ts";
+
+// deno-lint-ignore no-explicit-any -- whatever state the app has
+type AnyApp = App<any>;
 
 /** Builds the client code, static files and routes of an app. */
 export class Builder<State = unknown> {
@@ -47,6 +51,7 @@ export class Builder<State = unknown> {
     // deno-lint-ignore no-explicit-any -- whatever state the app has
   ): Promise<(app: App<any>) => void> {
     this.config.mode = mode;
+    await checkJsxConfig(this.config.root);
     const [{ routes, islands }, statics] = await Promise.all([
       crawl(this.config),
       buildStatic(this.config, this.#transforms),
@@ -61,23 +66,27 @@ export class Builder<State = unknown> {
     return (app) => this.#use(app, build);
   }
 
-  /** Serves the app in development: live reload, and errors shown where they happened. */
+  /**
+   * Serves the app in development: live reload, and errors shown where they happened. Whoever asks
+   * before the first build is done waits, rather than meeting a server that is not there.
+   */
   async listen(
-    // deno-lint-ignore no-explicit-any -- whatever state the app has
-    load: (() => Promise<{ app: App<any> }>) | App<any>,
+    load: (() => Promise<{ app: AnyApp } | AnyApp>) | AnyApp,
     options: ListenOptions = {},
   ): Promise<void> {
-    const ready = (async () => {
-      const [use, app] = await Promise.all([
-        this.build({ mode: "development", snapshot: "memory" }),
-        typeof load === "function" ? load().then((module) => module.app) : load,
-      ]);
-      use(app);
-      return { handler: app.handler(), basePath: app.config.basePath };
-    })();
-    // Whoever asks early waits, rather than seeing a server that is not there.
-    const served = listen(async (req, info) => (await ready).handler(req, info), "", options);
-    await Promise.race([served, ready.then(() => served)]);
+    const ready = this.#developed(load);
+    listen(async (req, info) => (await ready)(req, info), "", options);
+    await ready;
+  }
+
+  async #developed(load: Parameters<Builder["listen"]>[0]): Promise<Handler> {
+    const [use, loaded] = await Promise.all([
+      this.build({ mode: "development", snapshot: "memory" }),
+      typeof load === "function" ? load() : load,
+    ]);
+    const app = loaded instanceof App ? loaded : loaded.app;
+    use(app);
+    return app.handler();
   }
 
   // deno-lint-ignore no-explicit-any -- whatever state the app has

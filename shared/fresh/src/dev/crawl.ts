@@ -45,10 +45,28 @@ export async function crawl(config: ResolvedBuildConfig): Promise<Crawled> {
       overrides: (await Deno.readTextFile(path)).includes("routeOverride"),
     });
   }
+  warnOfTwins(routes);
   return {
     routes: sorted(routes),
     islands: islands.map((path) => toFileUrl(path).href),
   };
+}
+
+/** Files in different groups may share a path, each with methods of its own; others hardly can. */
+function warnOfTwins(routes: CrawledRoute[]): void {
+  const places = new Map<string, string>();
+  for (const { kind, file, pattern } of routes) {
+    const groups = file.split("/").filter((part) => part.startsWith("("));
+    const place = [kind, pattern, ...groups].join(" ");
+    const twin = places.get(place);
+    if (twin) {
+      console.warn(
+        `${twin} and ${file} are both for ${pattern}: where they answer the same method, the ` +
+          `first one does`,
+      );
+    }
+    places.set(place, file);
+  }
 }
 
 const order: FsRouteKind[] = [
