@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join, toFileUrl } from "@std/path";
 import { Builder } from "fresh/dev";
 import importMap from "../../../../import_map.json" with { type: "json" };
-import { logged } from "../../tests/logged.ts";
+import { logged } from "../../tests/temp_app.ts";
 import { tempFolder } from "../../tests/temp_folder.ts";
 
 /** What a build of these files complains about. */
