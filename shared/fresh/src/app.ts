@@ -167,13 +167,10 @@ export class App<State> {
     };
     const files = withOverrides(build?.fsRoutes ?? []);
     const table = files instanceof Promise ? files.then(compile) : compile(files);
-    return async (req, info = localInfo()) =>
-      await respond(
-        config,
-        table instanceof Promise ? await table : table,
-        req,
-        info,
-      );
+    return (req, info = localInfo()) =>
+      table instanceof Promise
+        ? table.then((table) => respond(config, table, req, info))
+        : respond(config, table, req, info);
   }
 
   /** Serves on `port`, or on the first free one from 8000. */

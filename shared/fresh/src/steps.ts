@@ -6,27 +6,41 @@ import { answer } from "./route.ts";
 import { lineage, type Segment } from "./segments.ts";
 import type { Middleware, Route } from "./types.ts";
 
-/** Runs steps in order; each goes on by `ctx.next()`. What one throws passes through those before. */
-export async function run<State>(
+/**
+ * Runs steps in order; each goes on by `ctx.next()`. What one throws passes through those before.
+ * Chained by hand, as an async function makes more promises, and every request pays for each step.
+ */
+export function run<State>(
   ctx: Context<State>,
   steps: Middleware<State>[],
   index = 0,
 ): Promise<Response> {
-  if (index === steps.length) throw new HttpError(404);
+  if (index === steps.length) return Promise.reject(new HttpError(404));
   const before = ctx.next;
   ctx.next = () => run(ctx, steps, index + 1);
-  try {
-    const response = await steps[index](ctx);
-    if (response instanceof Response) return response;
-    throw new Error(
-      `Expected a "Response" but got: ${response}. Did a middleware forget to return one?`,
-    );
-  } catch (error) {
+  const fail = (error: unknown): never => {
+    ctx.next = before;
     ctx.error = error;
     throw error;
-  } finally {
+  };
+  const settle = (response: unknown): Response => {
+    if (!(response instanceof Response)) {
+      return fail(
+        new Error(
+          `Expected a "Response" but got: ${response}. Did a middleware forget to return one?`,
+        ),
+      );
+    }
     ctx.next = before;
+    return response;
+  };
+  let result: unknown;
+  try {
+    result = steps[index](ctx);
+  } catch (error) {
+    result = Promise.reject(error);
   }
+  return Promise.resolve(result).then(settle, fail);
 }
 
 /**
@@ -48,7 +62,10 @@ function segmentSteps<State>(segment: Segment<State>, root: Segment<State>): Mid
   if (parent && !layout && !errorRoute) return [];
   return [async (ctx) => {
     const own = internals(ctx);
-    if (app) own.app = await app();
+    if (app) {
+      const loaded = app();
+      own.app = loaded instanceof Promise ? await loaded : loaded;
+    }
     if (layout) {
       const loaded = await layout();
       if (loaded.config.skipAppWrapper) own.app = null;

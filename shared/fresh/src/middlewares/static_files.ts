@@ -10,17 +10,18 @@ const never = "no-cache, no-store, max-age=0, must-revalidate";
 
 /** Serves the files of the build: compressed where the browser takes it, by ranges, with ETags. */
 export function staticFiles<State>(): Middleware<State> {
-  return async function staticFilesMiddleware(ctx) {
+  // Most requests are for something else: these pass without a promise of its own.
+  return function staticFilesMiddleware(ctx) {
     const { build } = internals(ctx);
-    if (!build) return await ctx.next();
+    if (!build) return ctx.next();
     const { basePath } = ctx.config;
-    if (!ctx.url.pathname.startsWith(`${basePath}/`)) return await ctx.next();
+    if (!ctx.url.pathname.startsWith(`${basePath}/`)) return ctx.next();
     const path = ctx.url.pathname.slice(basePath.length);
     const file = fileAt(build, path);
     if (!file) {
       // Browsers ask for it on their own: no need to run the app for that.
       if (path === "/favicon.ico") return new Response(null, { status: 404 });
-      return await ctx.next();
+      return ctx.next();
     }
     if (ctx.req.method !== "GET" && ctx.req.method !== "HEAD") {
       throw new HttpError(405);
@@ -35,7 +36,7 @@ export function staticFiles<State>(): Middleware<State> {
       });
     }
     const development = ctx.config.mode === "development";
-    return await respond(ctx.req, file, {
+    return respond(ctx.req, file, {
       cacheControl: file.immutable || lock !== null ? forever : never,
       etag: development ? null : `W/"${file.hash}"`,
     });
