@@ -1,8 +1,6 @@
 import { cloneElement, Fragment, h, toChildArray } from "preact";
-import { useContext } from "preact/hooks";
 import { renderToString } from "preact-render-to-string";
 import { vnodeIdentity } from "../runtime/head_identity.ts";
-import { InIsland } from "./islands.ts";
 import { raw } from "./markup.ts";
 import { type AnyVNode, type RenderState, renderState, withState } from "./state.ts";
 import { StyleLinks } from "./style_links.ts";
@@ -18,7 +16,7 @@ export interface HeadElement {
 /** Renders what a `<Head>` holds; the hooks take the elements away and keep them for the head. */
 export function CollectedHead({ children }: { children: unknown }): unknown[] {
   const state = renderState()!;
-  state.collecting = useContext(InIsland) ? "island" : "page";
+  state.collecting = state.islandDepth > 0 ? "island" : "page";
   // Text cannot stand in a head and would show in the body.
   return toChildArray(children as never).filter((child) => typeof child === "object");
 }

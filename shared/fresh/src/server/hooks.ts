@@ -79,10 +79,12 @@ function visitComponent(
 }
 
 function leave({ type }: AnyVNode, state: RenderState): void {
+  if (type === CollectedHead) state.collecting = null;
+  // Nothing was counted there on the way in.
+  if (state.collecting !== null) return;
   if (type === IslandRoot || type === ServerPartial) state.inRegion--;
   if (type === IslandRoot) state.islandDepth--;
   else if (type === SlotContent) state.islandDepth++;
-  else if (type === CollectedHead) state.collecting = null;
 }
 
 function isKeyed(vnode: AnyVNode): boolean {
@@ -132,7 +134,7 @@ function changesFor(
     case "img":
     case "source":
       // In an island the browser would write the attribute as it is in the code.
-      return state.islandDepth === 0 ? lockedSources(props, state.versionOf) : null;
+      return state.islandDepth === 0 ? lockedSources(props, (path) => state.versionOf(path)) : null;
   }
   return null;
 }

@@ -1,12 +1,8 @@
-import { createContext, h } from "preact";
-import { useContext } from "preact/hooks";
+import { h } from "preact";
 import type { KnownIsland } from "../build_cache.ts";
 import { isSignal } from "./signals.ts";
 import { comment, isVNode, markerKey } from "./markup.ts";
 import { type AnyVNode, renderState } from "./state.ts";
-
-/** Only the outermost island of a tree is a root of its own in the browser. */
-export const InIsland = createContext(false);
 
 interface IslandRootProps {
   island: KnownIsland;
@@ -19,8 +15,8 @@ export function IslandRoot(
   { island, own, islandKey }: IslandRootProps,
 ): AnyVNode[] | AnyVNode {
   const state = renderState()!;
-  const nested = useContext(InIsland);
-  if (nested) {
+  // Only the outermost island of a tree is a root of its own in the browser.
+  if (state.islandDepth > 1) {
     const inner = h(island.component, own);
     state.own.add(inner);
     return inner;
@@ -51,7 +47,7 @@ export function IslandRoot(
     comment(
       `frsh:island:${island.entry.name}:${index}:${markerKey(islandKey)}`,
     ),
-    h(InIsland.Provider, { value: true, children: inner }),
+    inner,
     comment("/frsh:island"),
   ];
 }
@@ -67,7 +63,7 @@ export function SlotContent({ id }: { id: number }): AnyVNode[] {
   slot.rendered = true;
   return [
     comment(`frsh:slot:${id}:${slot.name}`),
-    h(InIsland.Provider, { value: false, children: slot.content as never }),
+    slot.content as never,
     comment("/frsh:slot"),
   ];
 }
@@ -79,7 +75,7 @@ export function UnusedSlots(): AnyVNode[] {
   const templates = unused.map((slot) => {
     slot.rendered = true;
     return h("template", { id: `frsh-${slot.id}-${slot.name}` }, [
-      h(InIsland.Provider, { value: false, children: slot.content as never }),
+      slot.content as never,
     ]);
   });
   // Rendering them may bring islands with slots of their own.

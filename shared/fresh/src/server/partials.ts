@@ -1,7 +1,5 @@
 import { Fragment, h } from "preact";
-import { useContext } from "preact/hooks";
 import { comment, markerKey } from "./markup.ts";
-import { InIsland } from "./islands.ts";
 import { type AnyVNode, renderState } from "./state.ts";
 
 interface ServerPartialProps {
@@ -15,9 +13,8 @@ interface ServerPartialProps {
 export function ServerPartial(props: ServerPartialProps): AnyVNode {
   const state = renderState();
   const { name, mode, partialKey, children } = props;
-  const inIsland = useContext(InIsland);
   if (!state) return h(Fragment, null, children as never);
-  if (inIsland) {
+  if (state.islandDepth > 0) {
     throw new Error(`<Partial name="${name}"> cannot be inside of an island`);
   }
   if (state.partials.has(name)) {

@@ -10,7 +10,6 @@ import { knownIslands } from "./known_islands.ts";
 import { raw } from "./markup.ts";
 import { preloads } from "./scripts.ts";
 import { type AnyVNode, RenderState, withState } from "./state.ts";
-import { versionIn } from "./versions.ts";
 
 /** Where `csp()` and applications find the nonce of a page, on its Response. */
 export const nonceKey: unique symbol = Symbol.for("__freshNonce") as never;
@@ -56,7 +55,7 @@ export async function renderPage<State>(
     url: ctx.url,
     basePath: ctx.config.basePath,
     buildId: build?.buildId ?? "0",
-    versionOf: (path) => build ? versionIn(build, path, ctx.config.basePath) : "0",
+    build,
     isPartial: ctx.isPartial,
     development: ctx.config.mode === "development",
     known: build ? await knownIslands(build) : new Map(),

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
-import type { IslandEntry, KnownIsland } from "../build_cache.ts";
+import type { BuildCache, IslandEntry, KnownIsland } from "../build_cache.ts";
 import type { Place } from "../active_links.ts";
-import type { VersionOf } from "../runtime/asset.ts";
 import type { HeadElement } from "./head.ts";
 import type { ClientCode } from "./scripts.ts";
 import type { IslandProps } from "./serialize.ts";
+import { versionIn } from "./versions.ts";
 
 // deno-lint-ignore no-explicit-any -- any vnode
 export type AnyVNode = VNode<any>;
@@ -34,8 +34,6 @@ export class RenderState {
   readonly buildId: string;
   /** Of static files that islands name, by path: the browser must name them in the same way. */
   readonly versions = new Map<string, string>();
-  /** The version of a path, for its lock. */
-  readonly versionOf: VersionOf;
   /** Whether to tell the developer about mistakes in the page. */
   readonly development: boolean;
   /** Islands by their component. */
@@ -65,7 +63,11 @@ export class RenderState {
   inHead = false;
   /** How deep in islands and partials, where the browser needs to know the keys of elements. */
   inRegion = 0;
-  /** How deep in islands it is; content that was handed to one stands outside of it. */
+  /**
+   * How deep in islands it is; content that was handed to one stands outside of it. Not a context of
+   * Preact's: what the provider of one makes outlives the young generation of the heap, and the whole
+   * page with it.
+   */
   islandDepth = 0;
 
   constructor(options: {
@@ -73,8 +75,7 @@ export class RenderState {
     url: Place;
     basePath: string;
     buildId: string;
-    /** The version of a path, which is the build's id where no static file lies there. */
-    versionOf: VersionOf;
+    build: BuildCache | null;
     isPartial: boolean;
     development: boolean;
     known: Map<unknown, KnownIsland>;
@@ -85,17 +86,25 @@ export class RenderState {
     this.place = { pathname, search };
     this.basePath = options.basePath;
     this.buildId = options.buildId;
-    this.versionOf = (path) => {
-      const version = options.versionOf(path);
-      if (this.islandDepth > 0 && version !== this.buildId) this.versions.set(path, version);
-      return version;
-    };
+    this.#build = options.build;
     const unique = crypto.randomUUID();
     this.id = options.isPartial ? unique : null;
     this.nonce = unique.replaceAll("-", "");
     this.development = options.development;
     this.known = options.known;
     this.css = new Set(options.css);
+  }
+
+  readonly #build: BuildCache | null;
+
+  /**
+   * The version of a path, for its lock. A method, not a function made for each page: one that is
+   * kept in a field outlives the young generation of the heap, and the whole page with it.
+   */
+  versionOf(path: string): string {
+    const version = this.#build ? versionIn(this.#build, path, this.basePath) : this.buildId;
+    if (this.islandDepth > 0 && version !== this.buildId) this.versions.set(path, version);
+    return version;
   }
 
   #changed: { vnode: AnyVNode; type: unknown; props: unknown }[] = [];

@@ -10,7 +10,7 @@ export function StyleLinks(): AnyVNode[] {
       rel: "stylesheet",
       href: assetPath(
         href.startsWith("/") ? state.basePath + href : href,
-        state.versionOf,
+        (path) => state.versionOf(path),
       ),
     })
   );
