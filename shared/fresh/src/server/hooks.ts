@@ -9,11 +9,14 @@ import { IslandRoot, SlotContent } from "./islands.ts";
 import { comment, markerKey } from "./markup.ts";
 import { connectRuntime } from "./bridge.ts";
 import { ServerPartial } from "./partials.ts";
+import { isSignal, renderAsText, withoutUpdates } from "./signals.ts";
 import { type AnyVNode, type RenderState, renderState } from "./state.ts";
 
 interface Hooks {
   /** Preact's hook before a vnode is rendered. */
   __b?(vnode: AnyVNode): void;
+  /** Before a component is called. */
+  __r?(vnode: AnyVNode): void;
   diffed?(vnode: AnyVNode): void;
 }
 
@@ -25,11 +28,15 @@ export function installHooks(): void {
   installed = true;
   connectRuntime();
   const hooks = options as unknown as Hooks;
-  const { __b: before, diffed } = hooks;
+  const { __b: before, __r: beforeCall, diffed } = hooks;
   hooks.__b = (vnode) => {
     const state = renderState();
     if (state && !state.own.has(vnode)) visit(vnode, state);
     before?.(vnode);
+  };
+  hooks.__r = (vnode) => {
+    if (renderState()) withoutUpdates((vnode as unknown as { __c: object }).__c);
+    beforeCall?.(vnode);
   };
   hooks.diffed = (vnode) => {
     const state = renderState();
@@ -40,7 +47,8 @@ export function installHooks(): void {
 
 function visit(vnode: AnyVNode, state: RenderState): void {
   const { type } = vnode;
-  if (state.collecting !== null) {
+  if (isSignal(vnode)) renderAsText(vnode);
+  else if (state.collecting !== null) {
     if (typeof type === "string") collect(vnode, state);
   } else if (typeof type === "string") {
     if (state.inHead) replaceInHead(vnode, state);
