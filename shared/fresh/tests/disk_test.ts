@@ -21,3 +21,17 @@ Deno.test("a build on disk is served by `deno serve`, compressed, with its islan
   assertEquals(missing.status, 404);
   await missing.body?.cancel();
 });
+
+Deno.test("a production build holds nothing for browsers that tells of its sources", async () => {
+  const builder = new Builder({ root });
+  await builder.build();
+  const folder = `${root}_fresh/static/_fresh/js/${builder.config.buildId}`;
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  assertEquals(names.filter((name) => !/\.js(\.br|\.gz)?$/.test(name)), []);
+  assertEquals(names.includes("fresh-runtime.js"), true);
+  for (const name of names.filter((name) => name.endsWith(".js"))) {
+    const code = await Deno.readTextFile(`${folder}/${name}`);
+    assertEquals(/file:\/\/|\.tsx?["']|sourceMappingURL/.test(code), false, name);
+    assertEquals(code.includes(root), false, name);
+  }
+});

@@ -1,4 +1,6 @@
 const around = 5;
+/** Frames of the framework say nothing about the app's fault. */
+const framework = new URL("../", import.meta.url).href;
 
 /**
  * The lines around the first place of a stack in the app's own code, under its path; the line
@@ -6,7 +8,7 @@ const around = 5;
  */
 export function codeFrame(stack: string): string {
   const place = stack.split("\n")
-    .filter((line) => !/\/shared\/fresh\/src\/|\/node_modules\/|\/npm\//.test(line))
+    .filter((line) => !line.includes(framework) && !/\/node_modules\/|\/npm\//.test(line))
     .map((line) => /(file:\/\/[^\s)]+?):(\d+):\d+/.exec(line)).find(Boolean);
   if (!place) return "";
   const [, url, number] = place;
