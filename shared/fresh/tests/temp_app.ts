@@ -1,6 +1,6 @@
-import { dirname, join } from "@std/path";
 import { App, type FreshConfig } from "fresh";
 import { Builder } from "fresh/dev";
+import { tempFolder } from "./temp_folder.ts";
 
 /** Requests a path of an app as a browser of `http://localhost` would. */
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
@@ -40,19 +40,14 @@ export async function tempApp<State = unknown>(
     setup?: (app: App<State>) => App<State>;
   } = {},
 ): Promise<{ fetch: Fetch; buildId: string } & AsyncDisposable> {
-  const root = await Deno.makeTempDir();
-  for (const [path, content] of Object.entries(files)) {
-    const file = join(root, path);
-    await Deno.mkdir(dirname(file), { recursive: true });
-    await Deno.writeTextFile(file, content);
-  }
-  const builder = new Builder<State>({ root });
+  const folder = await tempFolder(files);
+  const builder = new Builder<State>({ root: folder.path });
   const use = await builder.build({ snapshot: "memory" });
   const app = setup(new App<State>(config));
   use(app);
   return {
     fetch: fetchFrom(app),
     buildId: builder.config.buildId,
-    [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }

@@ -52,6 +52,9 @@ export class Builder<State = unknown> {
   ): Promise<(app: App<any>) => void> {
     this.config.mode = mode;
     await checkJsxConfig(this.config.root);
+    if (this.config.sourceMap?.kind) {
+      console.warn("sourceMap is left out: modules are named anew after they are bundled");
+    }
     const [{ routes, islands }, statics] = await Promise.all([
       crawl(this.config),
       buildStatic(this.config, this.#transforms),
