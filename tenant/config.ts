@@ -17,6 +17,8 @@ export const configSchema = z.object({
   DATABASE_URL: z.string().min(1),
   REDIS_URL: z.string().optional(),
   S3_ENDPOINT: z.string().optional(),
+  /** Where browsers reach the object store, if that is another address. */
+  S3_BROWSER_ENDPOINT: z.url().optional(),
   S3_ACCESS_KEY: z.string().optional(),
   S3_SECRET_KEY: z.string().optional(),
   S3_PUBLIC_ACCESS_KEY: z.string().optional(),

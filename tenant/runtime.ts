@@ -1,7 +1,7 @@
 import { loadConfig } from "shared/config/mod.ts";
 import { connect, type Sql } from "shared/db/mod.ts";
 import { type Cache, openCache } from "shared/cache/mod.ts";
-import { type Bucket, openObjects } from "shared/objects/mod.ts";
+import { type Bucket, openObjects, type Signing } from "shared/objects/mod.ts";
 import { relyingParty } from "shared/auth/mod.ts";
 import { configSchema, type TenantConfig } from "./config.ts";
 
@@ -33,8 +33,14 @@ export function openRuntime(config: TenantConfig = loadConfig(configSchema)): Ru
   // Each bucket has a user of its own: the public one's key opens nothing private.
   const store = (accessKey = "", secretKey = "") =>
     config.S3_ENDPOINT
-      ? openObjects({ endpoint: config.S3_ENDPOINT, accessKey, secretKey, region: "us-east-1" })
-      : openObjects({ directory: config.OBJECTS_DIR! });
+      ? openObjects({
+        endpoint: config.S3_ENDPOINT,
+        publicEndpoint: config.S3_BROWSER_ENDPOINT,
+        accessKey,
+        secretKey,
+        region: "us-east-1",
+      })
+      : openObjects({ directory: config.OBJECTS_DIR!, signing: objectSigning(config) });
   return {
     config,
     tenant: {
@@ -61,6 +67,11 @@ export function openRuntime(config: TenantConfig = loadConfig(configSchema)): Ru
       tenant: config.VECTON_TENANT,
     }),
   };
+}
+
+/** How addresses of private files are signed where no object store does it: see routes/objects. */
+export function objectSigning({ SECRET_KEY, ORIGIN }: TenantConfig): Signing {
+  return { secret: SECRET_KEY, baseUrl: `${ORIGIN}/objects` };
 }
 
 let runtime: Runtime | undefined;

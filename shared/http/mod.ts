@@ -1,7 +1,9 @@
 /** What every app does around a request: ids, security headers, CSRF, forms, errors. */
 export { describeError } from "./describe_error.ts";
 export { DomainError } from "./domain_error.ts";
+export { contentDisposition } from "./content_disposition.ts";
 export { readForm } from "./form.ts";
+export { type IncomingFile, readMultipart } from "./multipart.ts";
 export { problem } from "./problem.ts";
 export { safeRedirectPath } from "./redirect.ts";
 export { requestId } from "./request_id.ts";

@@ -2,8 +2,8 @@ import type { Middleware } from "fresh";
 import { requireSignIn } from "shared/auth/mod.ts";
 import type { State } from "../../state.ts";
 
-/** Signing in itself, pictures and the switches of language are for everybody. */
-const open = /^\/(auth\/|media\/|preferences$|components$)/;
+/** Signing in itself, pictures, signed addresses and the switches of language are for everybody. */
+const open = /^\/(auth\/|media\/|objects\/|preferences$|components$)/;
 const signedIn = requireSignIn<State>();
 
 export const handler: Middleware<State> = (ctx) =>

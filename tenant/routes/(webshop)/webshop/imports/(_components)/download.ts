@@ -1,10 +1,11 @@
+import { contentDisposition } from "shared/http/mod.ts";
+
 /** A CSV to keep; the byte order mark tells spreadsheets that it is UTF-8. */
 export function csvDownload(name: string, lines: string[]): Response {
-  const safeName = encodeURIComponent(name.replace(/[/\\]/g, "-"));
   return new Response("\ufeff" + lines.join(""), {
     headers: {
       "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename*=UTF-8''${safeName}`,
+      "content-disposition": contentDisposition(name),
       "cache-control": "no-store",
     },
   });
