@@ -1,14 +1,15 @@
 import { serve } from "shared/http/serve.ts";
 import { logger } from "shared/telemetry/mod.ts";
-import { sendLogouts } from "./domain/logout.ts";
-import { processRuntime } from "./runtime.ts";
+import { sendLogouts } from "../domain/logout.ts";
+import { processRuntime } from "../runtime.ts";
 
-/** Serves identity from the built app, and sends what waits to be sent, until told to stop. */
-export async function serveIdentity(): Promise<void> {
+type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<Response>;
+
+/** Serves identity, and sends what waits to be sent, until told to stop. */
+export async function serveIdentity(fetch: Fetch): Promise<void> {
   const runtime = processRuntime();
   const { config, sql } = runtime;
   const log = logger({ service: "identity" });
-  const { default: built } = await import(new URL("./_fresh/server.js", import.meta.url).href);
   let sending = Promise.resolve();
   const timer = setInterval(() => {
     sending = sending.then(async () => {
@@ -19,7 +20,7 @@ export async function serveIdentity(): Promise<void> {
     name: "identity",
     port: config.PORT,
     hostname: config.LISTEN_HOST,
-    handler: built.fetch,
+    handler: fetch,
     ready: async () => ({ database: (await sql`SELECT 1`).length === 1 }),
     onStop: async () => {
       clearInterval(timer);
@@ -27,5 +28,4 @@ export async function serveIdentity(): Promise<void> {
       await sql.end({ timeout: 5 });
     },
   });
-  Deno.exit(0);
 }

@@ -70,7 +70,7 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
     }));
     const { adminCreated } = JSON.parse(
       await step(runTask(
-        ["identity/tasks/bootstrap.ts"],
+        ["identity/commands.ts", "bootstrap"],
         identityEnv(secrets, identity.url),
         bootstrapInput(secrets),
       )),

@@ -76,7 +76,7 @@ function migration(context: Context): Manifest {
         metadata: { labels: meta.labels },
         spec: pod(context, {
           name: "migrate",
-          args: ["run", "-A", "tenant/main.ts", "migrate"],
+          args: ["run", "-A", "tenant/commands.ts", "migrate"],
           env: migrationEnvironment(context),
           size: pods.job,
         }, { restartPolicy: "Never" }),
@@ -109,7 +109,7 @@ function service(context: Context, name: ServiceName): Manifest[] {
           metadata: { labels: meta.labels },
           spec: pod(context, {
             name,
-            args: ["run", "-A", "tenant/main.ts"],
+            args: ["run", "-A", "tenant/commands.ts"],
             env: serviceEnvironment(context, name),
             size: pods.service,
             serving: {

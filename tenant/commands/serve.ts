@@ -7,19 +7,15 @@ import { services } from "../services.ts";
 
 type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<Response>;
 
-/**
- * Serves the services of `VECTON_SERVICES` until told to stop: from the built app, or by the
- * handler that development made.
- */
-export async function serveTenant(handler?: Fetch): Promise<void> {
+/** Serves the services of `VECTON_SERVICES`, with what runs beside the pages, until told to stop. */
+export async function serveTenant(fetch: Fetch): Promise<void> {
   const runtime = processRuntime();
   const { config, sql, tenant } = runtime;
   const names = config.VECTON_SERVICES;
   const log = logger({ service: names.join(","), tenant: tenant.slug });
-  const [fetch, ...modules] = await Promise.all([
-    handler ?? builtApp(),
-    ...names.map(async (name) => (await services[name].load()).service),
-  ]);
+  const modules = await Promise.all(
+    names.map(async (name) => (await services[name].load()).service),
+  );
   const live = names.includes("websocket")
     ? (await import("../services/websocket/server.ts")).createLiveServer(runtime)
     : undefined;
@@ -48,14 +44,4 @@ export async function serveTenant(handler?: Fetch): Promise<void> {
       await sql.end({ timeout: 5 });
     },
   });
-}
-
-async function builtApp(): Promise<Fetch> {
-  const file = new URL("../_fresh/server.js", import.meta.url);
-  try {
-    await Deno.stat(file);
-  } catch {
-    throw new Error("The tenant app is not built: run `deno run -A tenant/dev.ts build` first.");
-  }
-  return (await import(file.href)).default.fetch;
 }

@@ -102,7 +102,8 @@ async function bundle(
   );
 }
 
-function complaint({ text, location }: Deno.bundle.Message): string {
+/** One message of the bundler, for a terminal without colours. */
+export function complaint({ text, location }: Deno.bundle.Message): string {
   const place = location && !text.includes(location.file)
     ? `\n    at ${location.file}:${location.line}:${location.column + 1}`
     : "";
