@@ -20,7 +20,7 @@ export function platformApps(
   dev: boolean,
 ): ChildOptions[] {
   const run = (app: string) =>
-    dev ? ["run", "-A", "--watch", `${app}/dev.ts`] : ["run", "-A", `${app}/commands.ts`];
+    dev ? ["run", "-A", "--watch-hmr", `${app}/dev.ts`] : ["run", "-A", `${app}/commands.ts`];
   return [
     { name: "identity", args: run("identity"), env: identityEnv(secrets, databases.identityUrl) },
     {

@@ -110,6 +110,7 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
       fleet,
       routes,
       rewire: rewire({ postgres, objectsDir }),
+      dev,
     };
     const reconciler = new Reconciler({
       repository: join(stateDir, "devops.git"),
