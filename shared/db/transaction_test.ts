@@ -196,3 +196,14 @@ Deno.test("arrays go in and come back as they were, whatever is in them", async 
     SELECT count(*)::int AS found FROM unnest(${db.sql.array(texts)}) AS t WHERE t = ANY(${texts})`;
   assertEquals(found, texts.length);
 });
+
+Deno.test("a reserved session is one's own until it is released, and so are its locks", async () => {
+  await using db = await testDatabase([shop]);
+  const [mine, yours] = [await db.sql.reserve(), await db.sql.reserve()];
+  const lock = async (sql: Sql) => (await sql`SELECT pg_try_advisory_lock(7) AS got`)[0].got;
+  assertEquals([await lock(mine), await lock(mine), await lock(yours)], [true, true, false]);
+  await mine`SELECT pg_advisory_unlock_all()`;
+  mine.release();
+  assertEquals(await lock(yours), true);
+  yours.release();
+});
