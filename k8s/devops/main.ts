@@ -54,7 +54,7 @@ await serve({
     waiters,
   }),
   onStopping: () => waiters.close(),
-  ready: async () => ({ repository: Boolean(await forge.main()) }),
+  checks: { repository: { driver: "git", check: () => forge.main() } },
 });
 
 // The pipe from the supervisor is still read and would keep the process.
