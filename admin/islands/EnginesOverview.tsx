@@ -1,0 +1,140 @@
+import { formatDuration, formatNumber, type Locale } from "shared/i18n/mod.ts";
+import { DataTable } from "shared/ui/DataTable.tsx";
+import { EmptyState } from "shared/ui/states.tsx";
+import { EngineStateBadge, HealthBadge } from "../components/HealthBadge.tsx";
+import { LiveLine } from "../components/LiveLine.tsx";
+import { titleOf } from "../components/EngineFindings.tsx";
+import { engineMessages } from "../components/engine_messages.ts";
+import { adminMessages } from "../components/messages.ts";
+import { useLive } from "../components/useLive.ts";
+import { type EngineRow, findingsOf, healthOf } from "../domain/engine_health.ts";
+
+export interface EnginesOverviewProps {
+  rows: EngineRow[];
+  /** Path and query of this page. */
+  path: string;
+  /** Where its news comes from. */
+  events: string;
+  locale: Locale;
+}
+
+const order = ["broken", "watch", "unknown", "well", "asleep"];
+
+/** One line for each tenant: how its engines are; live while the page is open. */
+export default function EnginesOverview({ rows, path, events, locale }: EnginesOverviewProps) {
+  const m = engineMessages(locale);
+  const { seen, live } = useLive(events, rows);
+  const health = ({ seen }: EngineRow) => seen ? healthOf(seen) : "unknown";
+  const sorted = seen.value.toSorted((a, b) => order.indexOf(health(a)) - order.indexOf(health(b)));
+  const readAt = seen.value.find((row) => row.seen?.readAt)?.seen?.readAt ?? null;
+  const figure = (value: number | undefined | null) =>
+    value === undefined || value === null ? m.unknownFigure : formatNumber(value, locale);
+  const number = (
+    label: string,
+    key: string,
+    of: (row: EngineRow) => number | undefined | null,
+  ) => ({
+    key,
+    label,
+    align: "right" as const,
+    render: (row: EngineRow) => figure(of(row)),
+  });
+  return (
+    <>
+      <LiveLine live={live.value} readAt={readAt} path={path} locale={locale} />
+      <DataTable
+        caption={m.engines}
+        rows={sorted}
+        rowKey={({ slug }) => slug}
+        empty={<EmptyState icon="bolt" title={m.noTenants} text={m.noTenantsText} />}
+        columns={[
+          {
+            key: "tenant",
+            label: m.tenant,
+            render: ({ slug, name }) => (
+              <a class="group block min-w-36" href={`/tenants/${slug}/engines`}>
+                <span class="block font-medium group-hover:underline">{name}</span>
+                <span class="block text-sm text-base-content/70">{slug}</span>
+              </a>
+            ),
+          },
+          {
+            key: "condition",
+            label: m.condition,
+            render: (row) => {
+              const [worst] = row.seen ? findingsOf(row.seen) : [];
+              return (
+                <div class="max-w-64">
+                  <HealthBadge health={health(row)} locale={locale} />
+                  {worst && (
+                    <p class="mt-1 text-sm text-base-content/70">{titleOf(worst, locale)}</p>
+                  )}
+                </div>
+              );
+            },
+          },
+          {
+            key: "engines",
+            label: m.engines,
+            render: ({ seen }) =>
+              seen
+                ? (
+                  <ul class="grid min-w-72 grid-cols-2 gap-x-4 gap-y-1 text-sm">
+                    {seen.engines.map(({ name, state }) => (
+                      <li key={name} class="flex items-center justify-between gap-2">
+                        {m.engineNames[name]} <EngineStateBadge state={state} locale={locale} />
+                      </li>
+                    ))}
+                  </ul>
+                )
+                : m.unknownFigure,
+          },
+          {
+            key: "services",
+            label: m.services,
+            render: ({ seen }) =>
+              seen
+                ? (
+                  <span class="whitespace-nowrap">
+                    {adminMessages(locale).awake(
+                      seen.services.filter(({ awake }) => awake).length,
+                      seen.services.length,
+                    )}
+                  </span>
+                )
+                : m.unknownFigure,
+          },
+          {
+            key: "outbox",
+            label: m.outbox,
+            align: "right",
+            render: ({ seen }) => (
+              <>
+                {figure(seen?.outbox?.events)}
+                {seen?.outbox && seen.outbox.events > 0 && (
+                  <span class="block text-sm text-base-content/70">
+                    {formatDuration(seen.outbox.oldestSeconds, locale)}
+                  </span>
+                )}
+              </>
+            ),
+          },
+          number(m.waiting, "waiting", ({ seen }) => sum(seen, "waiting")),
+          number(m.deadLetters, "dead", ({ seen }) => sum(seen, "deadLetters")),
+          number(
+            m.sockets,
+            "sockets",
+            ({ seen }) => seen?.live && seen.live.sockets + seen.live.streams,
+          ),
+          number(m.errors, "errors", ({ seen }) => seen?.requests?.errors),
+        ]}
+      />
+    </>
+  );
+}
+
+/** Over all consumers; not known where nobody has told of the outbox. */
+function sum(seen: EngineRow["seen"], key: "waiting" | "deadLetters"): number | undefined {
+  if (!seen?.outbox) return undefined;
+  return seen.consumers.reduce((sum, consumer) => sum + consumer[key], 0);
+}
