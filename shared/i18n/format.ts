@@ -74,14 +74,14 @@ export function formatRelative(date: Date, locale: Locale, now = new Date()): st
   return formatter.format(Math.round(seconds), "second");
 }
 
-/** A length of time in its largest unit: `45 mp`, `3 perc`; `45 sec`, `3 mins`. */
+/** A length of time in its largest unit: `3 perc`, `45 seconds`. */
 export function formatDuration(seconds: number, locale: Locale): string {
   const [unit, size] = steps.find(([, size]) => seconds >= size) ?? ["second", 1];
   return cached(`l${locale}${unit}`, () =>
     new Intl.NumberFormat(tags[locale], {
       style: "unit",
       unit,
-      unitDisplay: "short",
+      unitDisplay: "long",
       maximumFractionDigits: 0,
     })).format(seconds / size);
 }
