@@ -12,7 +12,7 @@ export function EngineTables({ seen, locale }: { seen: TenantEngines; locale: Lo
   const figure = (value: number | null) =>
     value === null ? m.unknownFigure : formatNumber(value, locale);
   return (
-    <div class="grid items-start gap-6 xl:grid-cols-2">
+    <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <section class="min-w-0">
         <h2 class="mb-3 text-lg font-semibold">{m.services}</h2>
         <DataTable
@@ -72,13 +72,13 @@ export function EngineTables({ seen, locale }: { seen: TenantEngines; locale: Lo
             { key: "name", label: m.consumer, render: ({ name }) => <code>{name}</code> },
             {
               key: "waiting",
-              label: m.waiting,
+              label: m.short.waiting,
               align: "right",
               render: ({ waiting }) => figure(waiting),
             },
             {
               key: "dead",
-              label: m.deadLetters,
+              label: m.short.dead,
               align: "right",
               render: ({ deadLetters }) => (
                 <span class={deadLetters ? "font-semibold text-warning" : ""}>

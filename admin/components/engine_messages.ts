@@ -53,6 +53,7 @@ export const engineMessages = defineMessages({
     waiting: "Waiting for services",
     waitingHint: "Events that services have not worked off. It falls by itself when they wake.",
     deadLetters: "Dead letters",
+    short: { waiting: "Waiting", dead: "Dead", live: "Live", failed: "Failed" },
     deadLettersHint: "Events that failed at every try. A person decides about them.",
     sockets: "Live connections",
     socketsHint: (lagging: string, shed: string) =>
@@ -70,7 +71,7 @@ export const engineMessages = defineMessages({
     state: "State",
     awake: "awake",
     asleep: "asleep",
-    requests: (minutes: number) => `Requests, ${minutes} min`,
+    requests: (minutes: number) => `In ${minutes} min`,
     failed: "Failed",
     seen: "Figures of",
     allWell: "Everything that is awake answers, and nothing waits too long.",
@@ -165,6 +166,7 @@ export const engineMessages = defineMessages({
     waitingHint:
       "Események, amelyekkel a szolgáltatások még nem végeztek. Ébredésükkor magától fogy.",
     deadLetters: "Félretett események",
+    short: { waiting: "Vár", dead: "Félretett", live: "Élő", failed: "Hibás" },
     deadLettersHint: "Minden próbára hibáztak. Embernek kell döntenie róluk.",
     sockets: "Élő kapcsolatok",
     socketsHint: (lagging: string, shed: string) =>
@@ -183,7 +185,7 @@ export const engineMessages = defineMessages({
     state: "Állapot",
     awake: "ébren",
     asleep: "alszik",
-    requests: (minutes: number) => `Kérés, ${minutes} perc`,
+    requests: (minutes: number) => `${minutes} percben`,
     failed: "Sikertelen",
     seen: "A számok kora",
     allWell: "Minden válaszol, ami ébren van, és semmi sem vár túl sokáig.",

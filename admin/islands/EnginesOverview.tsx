@@ -64,7 +64,7 @@ export default function EnginesOverview({ rows, path, events, locale }: EnginesO
             render: (row) => {
               const [worst] = row.seen ? findingsOf(row.seen) : [];
               return (
-                <div class="max-w-64">
+                <div class="max-w-56">
                   <HealthBadge health={health(row)} locale={locale} />
                   {worst && (
                     <p class="mt-1 text-sm text-base-content/70">{titleOf(worst, locale)}</p>
@@ -79,7 +79,7 @@ export default function EnginesOverview({ rows, path, events, locale }: EnginesO
             render: ({ seen }) =>
               seen
                 ? (
-                  <ul class="grid min-w-72 grid-cols-2 gap-x-4 gap-y-1 text-sm">
+                  <ul class="grid min-w-60 grid-cols-2 gap-x-4 gap-y-1 text-sm">
                     {seen.engines.map(({ name, state }) => (
                       <li key={name} class="flex items-center justify-between gap-2">
                         {m.engineNames[name]} <EngineStateBadge state={state} locale={locale} />
@@ -119,14 +119,14 @@ export default function EnginesOverview({ rows, path, events, locale }: EnginesO
               </>
             ),
           },
-          number(m.waiting, "waiting", ({ seen }) => sum(seen, "waiting")),
-          number(m.deadLetters, "dead", ({ seen }) => sum(seen, "deadLetters")),
+          number(m.short.waiting, "waiting", ({ seen }) => sum(seen, "waiting")),
+          number(m.short.dead, "dead", ({ seen }) => sum(seen, "deadLetters")),
           number(
-            m.sockets,
+            m.short.live,
             "sockets",
             ({ seen }) => seen?.live && seen.live.sockets + seen.live.streams,
           ),
-          number(m.errors, "errors", ({ seen }) => seen?.requests?.errors),
+          number(m.short.failed, "errors", ({ seen }) => seen?.requests?.errors),
         ]}
       />
     </>
