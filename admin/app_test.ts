@@ -241,7 +241,8 @@ Deno.test("engines are shown without a script: what is wrong stands first, with 
     assertStringIncludes(text, "Not reached by: Webshop");
     const overview = await admin.get("/engines");
     assertStringIncludes(overview.text, "Broken");
-    assertStringIncludes(overview.text, "Database: no answer");
+    assertStringIncludes(overview.text, "3 of 4 up");
+    assertStringIncludes(overview.text, "crm.facts has set 2 events aside");
     assertEquals((await admin.get("/tenants/bolt/engines")).status, 404);
   });
 });

@@ -7,6 +7,7 @@ import { titleOf } from "../components/EngineFindings.tsx";
 import { engineMessages } from "../components/engine_messages.ts";
 import { adminMessages } from "../components/messages.ts";
 import { useLive } from "../components/useLive.ts";
+import type { TenantEngines } from "../domain/devops.ts";
 import { type EngineRow, findingsOf, healthOf } from "../domain/engine_health.ts";
 
 export interface EnginesOverviewProps {
@@ -24,7 +25,6 @@ const order = ["broken", "watch", "unknown", "well", "asleep"];
 export default function EnginesOverview({ rows, path, events, locale }: EnginesOverviewProps) {
   const m = engineMessages(locale);
   const { seen, live } = useLive(events, rows);
-  const health = ({ seen }: EngineRow) => seen ? healthOf(seen) : "unknown";
   const sorted = seen.value.toSorted((a, b) => order.indexOf(health(a)) - order.indexOf(health(b)));
   const readAt = seen.value.find((row) => row.seen?.readAt)?.seen?.readAt ?? null;
   const figure = (value: number | undefined | null) =>
@@ -61,33 +61,12 @@ export default function EnginesOverview({ rows, path, events, locale }: EnginesO
           {
             key: "condition",
             label: m.condition,
-            render: (row) => {
-              const [worst] = row.seen ? findingsOf(row.seen) : [];
-              return (
-                <div class="max-w-56">
-                  <HealthBadge health={health(row)} locale={locale} />
-                  {worst && (
-                    <p class="mt-1 text-sm text-base-content/70">{titleOf(worst, locale)}</p>
-                  )}
-                </div>
-              );
-            },
+            render: (row) => <Condition row={row} locale={locale} />,
           },
           {
             key: "engines",
             label: m.engines,
-            render: ({ seen }) =>
-              seen
-                ? (
-                  <ul class="grid min-w-60 grid-cols-2 gap-x-4 gap-y-1 text-sm">
-                    {seen.engines.map(({ name, state }) => (
-                      <li key={name} class="flex items-center justify-between gap-2">
-                        {m.engineNames[name]} <EngineStateBadge state={state} locale={locale} />
-                      </li>
-                    ))}
-                  </ul>
-                )
-                : m.unknownFigure,
+            render: ({ seen }) => seen ? <Engines seen={seen} locale={locale} /> : m.unknownFigure,
           },
           {
             key: "services",
@@ -130,6 +109,37 @@ export default function EnginesOverview({ rows, path, events, locale }: EnginesO
         ]}
       />
     </>
+  );
+}
+
+const health = ({ seen }: EngineRow) => seen ? healthOf(seen) : "unknown";
+
+/** The whole in a word, with what is worst where no engine tells it. */
+function Condition({ row, locale }: { row: EngineRow; locale: Locale }) {
+  const worst = row.seen && findingsOf(row.seen).find((finding) => !("engine" in finding));
+  return (
+    <div class="max-w-56">
+      <HealthBadge health={health(row)} locale={locale} />
+      {worst && <p class="mt-1 text-sm text-base-content/70">{titleOf(worst, locale)}</p>}
+    </div>
+  );
+}
+
+/** How many engines are up, and which are not. */
+function Engines({ seen, locale }: { seen: TenantEngines; locale: Locale }) {
+  const m = engineMessages(locale);
+  const known = seen.engines.filter(({ state }) => state !== "unknown");
+  if (known.length === 0) return <span class="text-base-content/70">{m.states.unknown}</span>;
+  const up = known.filter(({ state }) => state === "up");
+  return (
+    <div class="whitespace-nowrap">
+      {m.upOf(up.length, known.length)}
+      {known.filter(({ state }) => state !== "up").map(({ name, state }) => (
+        <p key={name} class="mt-1 flex items-center gap-2 text-sm">
+          {m.engineNames[name]} <EngineStateBadge state={state} locale={locale} />
+        </p>
+      ))}
+    </div>
   );
 }
 
