@@ -1,4 +1,6 @@
+import { dbStats } from "shared/db/mod.ts";
 import { serve } from "shared/http/serve.ts";
+import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { startWorker } from "../domain/worker.ts";
 import { processRuntime } from "../runtime.ts";
@@ -20,12 +22,13 @@ type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<
 export async function serveAdmin(fetch: Fetch): Promise<void> {
   const { config, sql } = processRuntime();
   const worker = workOnOperations();
+  metrics.collect("db", () => dbStats(sql));
   await serve({
     name: "admin",
     port: config.PORT,
     hostname: config.LISTEN_HOST,
     handler: fetch,
-    ready: async () => ({ database: (await sql`select 1`).length === 1 }),
+    checks: { database: { driver: "postgresql", check: () => sql`SELECT 1` } },
     onStop: async () => {
       await worker.stop();
       await sql.end({ timeout: 5 });
