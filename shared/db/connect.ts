@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { guarded } from "./guard.ts";
 
 /** A pool of connections. */
 export type Sql = postgres.Sql;
@@ -16,15 +17,18 @@ export interface ConnectOptions {
 
 /** Opens a pool; it connects with the first query, and again after the server was away. */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
-  return postgres(url, {
-    max: options.max ?? 10,
-    // Idle connections close, so that a sleeping tenant holds none.
-    idle_timeout: 30,
-    connect_timeout: 10,
-    onnotice: () => {},
-    connection: {
-      application_name: options.applicationName ?? "vecton",
-      TimeZone: "UTC",
-    },
-  });
+  return guarded((overrides) =>
+    postgres(url, {
+      max: options.max ?? 10,
+      // Idle connections close, so that a sleeping tenant holds none.
+      idle_timeout: 30,
+      connect_timeout: 10,
+      onnotice: () => {},
+      connection: {
+        application_name: options.applicationName ?? "vecton",
+        TimeZone: "UTC",
+      },
+      ...overrides,
+    })
+  );
 }
