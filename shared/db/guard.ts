@@ -4,6 +4,8 @@
  * - A transaction whose connection is gone goes on: at first into a socket that is no more, which
  *   ends the process, and after a reconnect outside of its transaction, where it commits statement
  *   by statement. Here its further statements fail, and nothing is sent.
+ * - A connection that is lost while it asks for the database's types ends the process, too: nobody
+ *   waits for that question. Here its failure is nothing; the query it was asked for fails or waits.
  * - A connection that broke with something unsent never comes back, and one that broke between two
  *   statements mixes up answers. Here the first loss replaces the pool by a new one.
  */
@@ -14,6 +16,12 @@ type Sql = postgres.Sql;
 type Tx = postgres.TransactionSql;
 type Work = (tx: Tx) => unknown;
 type Overrides = { max?: number; idle_timeout?: number; onclose?: () => void };
+
+// In the whole process, for there is no other place to hear of it.
+globalThis.addEventListener("unhandledrejection", (event) => {
+  const { query } = event.reason as { query?: string } ?? {};
+  if (query?.includes("b.typarray") && isConnectionLost(event.reason)) event.preventDefault();
+});
 
 /** What postgres.js keeps in a query and does not document. */
 interface Query extends Promise<unknown> {
