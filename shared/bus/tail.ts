@@ -19,8 +19,17 @@ export interface TailOptions {
 export async function tail(options: TailOptions): Promise<{ stop(): Promise<void> }> {
   const { sql, types, handle, onError } = options;
   const listener = connect(options.databaseUrl, { max: 1, applicationName: "bus-tail" });
-  const [row] = await sql`SELECT last_seq FROM bus.position`;
-  let position = Number(row.last_seq);
+  let wake = () => {};
+  let position: number;
+  try {
+    await listener.listen(logChannel, () => wake());
+    const [row] = await sql`SELECT last_seq FROM bus.position`;
+    position = Number(row.last_seq);
+  } catch (error) {
+    // Nothing of it may go on: the caller will try again.
+    await listener.end({ timeout: 1 });
+    throw error;
+  }
   const loop = startLoop(async () => {
     const rows = await sql`
       SELECT seq, event_id, tenant, type, agg_id, agg_version, data, created_at
@@ -31,7 +40,7 @@ export async function tail(options: TailOptions): Promise<{ stop(): Promise<void
     handle(rows.map(parseEvent));
     return rows.length === 1000;
   }, onError);
-  await listener.listen(logChannel, () => loop.wake());
+  wake = () => loop.wake();
   return {
     async stop() {
       await loop.stop();
