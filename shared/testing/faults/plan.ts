@@ -123,15 +123,15 @@ export async function letHappen(options: {
   atOnce?: number;
   log(line: string): void;
 }): Promise<Happened[]> {
-  const { faults, random, forMs, atOnce = 3, log } = options;
+  const { faults, random, forMs, atOnce = 2, log } = options;
   const start = Date.now();
   const happened: Happened[] = [];
   const busy = new Map<string, Promise<void>>();
   const all = faults.flatMap((fault) => Array<Fault>(fault.weight).fill(fault));
   while (Date.now() - start < forMs) {
     const fault = random.pick(all);
-    const lastsMs = Math.round(100 * 20 ** random.next());
-    const pauseMs = random.between(50, 500);
+    const lastsMs = Math.round(80 * 20 ** random.next());
+    const pauseMs = random.between(50, 600);
     if (!busy.has(fault.subject) && busy.size < atOnce) {
       const entry = { atMs: Date.now() - start, name: fault.name, lastedMs: lastsMs };
       happened.push(entry);

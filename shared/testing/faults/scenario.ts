@@ -29,6 +29,8 @@ export interface ScenarioOptions {
   only?: RegExp;
   /** How long everything may take to settle when all is well again, in seconds. */
   patience?: number;
+  /** Keeps plan, logs and notes of a run that went well, too. */
+  keep?: boolean;
   log?(line: string): void;
 }
 
@@ -157,7 +159,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
   const { committed, effects } = await pending(sql, consumers);
   for (const { what, examples } of found) log([`VIOLATED: ${what}`, ...examples].join("\n  "));
   // Nothing to look at in a run that went well, or that was to go wrong.
-  const keep = found.length > 0 && !options.control;
+  const keep = options.keep || found.length > 0 && !options.control;
   if (!keep) stack.defer(() => Deno.remove(folder, { recursive: true }));
   return {
     seed,

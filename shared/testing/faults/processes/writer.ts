@@ -83,7 +83,10 @@ async function lane({ aggregates, keys }: Awaited<ReturnType<typeof load>>): Pro
     } catch (error) {
       const refused = error instanceof ChangeOfMind || error instanceof InsufficientStock;
       note(intent, refused ? "refused" : "unknown");
-      if (!refused) await delay(50);
+      if (!refused) {
+        console.error(new Date().toISOString(), String(error));
+        await delay(50);
+      }
     }
     await delay(random.between(10, 70));
   }
