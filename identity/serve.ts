@@ -1,4 +1,6 @@
+import { dbStats } from "shared/db/mod.ts";
 import { serve } from "shared/http/serve.ts";
+import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { sendLogouts } from "./domain/logout.ts";
 import { processRuntime } from "./runtime.ts";
@@ -15,12 +17,13 @@ export async function serveIdentity(): Promise<void> {
       await sendLogouts(runtime);
     }).catch((error) => log("warn", "logout messages wait", { error: String(error) }));
   }, 500);
+  metrics.collect("db", () => dbStats(sql));
   await serve({
     name: "identity",
     port: config.PORT,
     hostname: config.LISTEN_HOST,
     handler: built.fetch,
-    ready: async () => ({ database: (await sql`SELECT 1`).length === 1 }),
+    checks: { database: { driver: "postgresql", check: () => sql`SELECT 1` } },
     onStop: async () => {
       clearInterval(timer);
       await sending;

@@ -1,4 +1,6 @@
+import { dbStats } from "shared/db/mod.ts";
 import { serve } from "shared/http/serve.ts";
+import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { startWorker } from "../domain/worker.ts";
 import { processRuntime } from "../runtime.ts";
@@ -19,12 +21,13 @@ export async function serveAdmin(): Promise<void> {
   const { config, sql } = processRuntime();
   const { default: built } = await builtApp();
   const worker = workOnOperations();
+  metrics.collect("db", () => dbStats(sql));
   await serve({
     name: "admin",
     port: config.PORT,
     hostname: config.LISTEN_HOST,
     handler: built.fetch,
-    ready: async () => ({ database: (await sql`select 1`).length === 1 }),
+    checks: { database: { driver: "postgresql", check: () => sql`SELECT 1` } },
     onStop: async () => {
       await worker.stop();
       await sql.end({ timeout: 5 });

@@ -10,7 +10,8 @@ import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { delay } from "@std/async/delay";
 import { type Fleet, WakeError } from "./fleet.ts";
-import { indexPage, sendPage, unavailablePage, unknownHostPage } from "./pages.ts";
+import { operationalPaths } from "shared/http/operations.ts";
+import { indexPage, notFoundPage, sendPage, unavailablePage, unknownHostPage } from "./pages.ts";
 import type { Route, RouteTable } from "./route_table.ts";
 
 export interface GatewayOptions {
@@ -89,6 +90,8 @@ async function handle(
   again = false,
 ): Promise<void> {
   const { routes, fleet } = options;
+  // Before anything is woken for it.
+  if (operationalPaths.includes(pathOf(req))) return sendPage(req, res, notFoundPage());
   const host = hostOf(req);
   const route = routes.find(host, pathOf(req));
   if (!route) {

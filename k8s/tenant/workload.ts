@@ -118,6 +118,8 @@ function service(context: Context, name: ServiceName): Manifest[] {
               startupProbe: { ...probe("/healthz"), periodSeconds: 1, failureThreshold: 60 },
               readinessProbe: { ...probe("/readyz"), periodSeconds: 3 },
               livenessProbe: { ...probe("/healthz"), periodSeconds: 15, timeoutSeconds: 5 },
+              // Until everybody has heard that this pod is leaving, requests still come.
+              lifecycle: { preStop: { sleep: { seconds: 5 } } },
             },
           }, {
             terminationGracePeriodSeconds: 30,
@@ -165,7 +167,8 @@ export function smoke(context: Context): Manifest[] {
           env: [
             {
               name: "SMOKE_URL",
-              value: "http://keda-add-ons-http-interceptor-proxy.keda.svc:8080/readyz",
+              // A page of the shop: operational paths are not for those who come from outside.
+              value: "http://keda-add-ons-http-interceptor-proxy.keda.svc:8080/shop",
             },
             { name: "SMOKE_HOST", value: context.names.host },
           ],

@@ -5,6 +5,7 @@ export { backlog } from "./backlog.ts";
 export { type Bus, startBus, type StartBusOptions } from "./bus.ts";
 export type { Consumer } from "./consumer.ts";
 export { type NewEvent, publish } from "./publish.ts";
+export { busStats } from "./stats.ts";
 export { tail } from "./tail.ts";
 
 export const busMigrations: MigrationSet = {

@@ -9,6 +9,6 @@ export {
 } from "./errors.ts";
 export { listen, type Listening } from "./listen.ts";
 export { migrate, type MigrateOptions, MigrationError, type MigrationSet } from "./migrate.ts";
-export { type DbStats, dbStats } from "./stats.ts";
+export { dbStats } from "./stats.ts";
 export { transaction, type TransactionOptions } from "./transaction.ts";
 export { uuidv7 } from "./uuid.ts";

@@ -1,19 +1,13 @@
 import postgres from "postgres";
 import { arrayOf } from "./arrays.ts";
 import { isDatabaseDown } from "./errors.ts";
-import { type Session, Sessions } from "./sessions.ts";
+import { type Session, Sessions, type Statement } from "./sessions.ts";
 
 type Sql = postgres.Sql;
 type Tx = postgres.TransactionSql;
 type Options = postgres.Options<Record<string, postgres.PostgresType>>;
 type Work = (tx: Tx) => unknown;
 type End = { timeout?: number };
-
-/** A statement of postgres.js: it runs when it is awaited, by handing itself to its handler. */
-interface Statement extends Promise<unknown> {
-  handler(statement: Statement): unknown;
-  reject(error: unknown): void;
-}
 
 const pools = new WeakMap<Sql, Sessions>();
 
@@ -50,7 +44,7 @@ export function openPool(url: string, options: Options & { max: number }): Sql {
       if (isFatal(error)) session.discard(error);
       sessions.giveBack(session);
     });
-    (session.sql.unsafe("") as unknown as Statement).handler(statement);
+    session.run(statement);
   }
 
   function routed(made: unknown): unknown {
@@ -73,6 +67,9 @@ export function openPool(url: string, options: Options & { max: number }): Sql {
   async function reserve(): Promise<postgres.ReservedSql> {
     const session = await sessions.take();
     try {
+      // A client that is not connected yet would wait for ever: without the question for types
+      // nothing tells it that its connection is there.
+      await session.sql`SELECT`;
       const reserved = await session.sql.reserve();
       return guarded(session, reserved, {
         release() {

@@ -7,9 +7,16 @@ class SessionLost extends Error {
   readonly code = "CONNECTION_CLOSED";
 }
 
+/** A statement of postgres.js: it runs when it is awaited, by handing itself to its handler. */
+export interface Statement extends Promise<unknown> {
+  handler(statement: Statement): unknown;
+  reject(error: unknown): void;
+}
+
 /** A client of one connection, used by one transaction or statement at a time. */
 export interface Session {
   sql: postgres.Sql;
+  run(statement: Statement): unknown;
   /** Why it must not be used any more. */
   lost: Error | null;
   /** Gives it up: what it was doing is rolled back by the server. */
@@ -88,15 +95,17 @@ export class Sessions {
 
   #open(): Session {
     this.#count++;
+    const sql = this.#client({
+      // Both would close it without a word to us.
+      idle_timeout: 0,
+      max_lifetime: null,
+      onclose: () => session.discard(new SessionLost("The connection was closed by the server")),
+    });
     const session: Session = {
       openedAt: Date.now(),
       lost: null,
-      sql: this.#client({
-        // Both would close it without a word to us.
-        idle_timeout: 0,
-        max_lifetime: null,
-        onclose: () => session.discard(new SessionLost("The connection was closed by the server")),
-      }),
+      sql,
+      run: (sql.unsafe("") as unknown as Statement).handler,
       discard: (reason) => {
         if (session.lost) return;
         session.lost = reason;

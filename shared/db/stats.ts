@@ -1,24 +1,6 @@
+import type { Figures } from "shared/telemetry/catalogue.ts";
 import type { Sql } from "./connect.ts";
 import { waitingFor } from "./pool.ts";
-
-/** What a process did with a pool, and how the pool stands now. */
-export interface DbStats {
-  /** Connections at most. */
-  limit: number;
-  /** Sessions of this process on the server, by what they do. */
-  active: number;
-  idle: number;
-  idleInTransaction: number;
-  /** Those of the active ones that wait for a lock. */
-  waitingForLock: number;
-  longestTransactionSeconds: number;
-  /** Transactions and statements that have no connection yet: the pool is too small. */
-  waitingForConnection: number;
-  /** Since the process began. */
-  committed: number;
-  retried: number;
-  failed: number;
-}
 
 interface Counters {
   committed: number;
@@ -38,8 +20,8 @@ export function counters(sql: Sql): Counters {
   return found;
 }
 
-/** Figures of a pool; asks the server, so it fails where that is away. */
-export async function dbStats(sql: Sql): Promise<DbStats> {
+/** Figures of a pool (shared/telemetry); asks the server, so it fails where that is away. */
+export async function dbStats(sql: Sql): Promise<Required<Figures<"db">>> {
   const waiting = waitingFor(sql);
   const name = String(sql.options.connection.application_name);
   const [row] = await sql`
@@ -51,17 +33,13 @@ export async function dbStats(sql: Sql): Promise<DbStats> {
         FILTER (WHERE pid <> pg_backend_pid()), 0)::float AS longest
     FROM pg_stat_activity
     WHERE datname = current_database() AND usename = current_user AND application_name = ${name}`;
-  const { committed, retried, failed } = counters(sql);
+  const { active, idle, in_transaction } = row;
   return {
-    limit: sql.options.max,
-    active: row.active,
-    idle: row.idle,
-    idleInTransaction: row.in_transaction,
-    waitingForLock: row.lock,
-    longestTransactionSeconds: row.longest,
-    waitingForConnection: waiting,
-    committed,
-    retried,
-    failed,
+    connections_limit: sql.options.max,
+    connections: { active, idle, idle_in_transaction: in_transaction },
+    lock_waits: row.lock,
+    longest_transaction_seconds: row.longest,
+    waiting,
+    transactions_total: { ...counters(sql) },
   };
 }

@@ -39,7 +39,7 @@ Deno.test("transactions that deadlock are run again until both are done", async 
   await Promise.all([bump([a, b]), bump([b, a])]);
   assertEquals(await numbers(db.sql), [2, 2]);
   assert(runs > 2);
-  assertEquals((await dbStats(db.sql)).retried, runs - 2);
+  assertEquals((await dbStats(db.sql)).transactions_total.retried, runs - 2);
 });
 
 Deno.test("serializable transactions that would break a rule together are run again", async () => {
@@ -123,7 +123,7 @@ Deno.test("locks, statements and pauses have limits, and a taken key is told apa
   const hasty = connect(db.url, { max: 1, idleInTransactionMs: 50 });
   const idle = await transaction(hasty, async (tx) => {
     await tx`SELECT 1`;
-    await until(async () => (await dbStats(hasty)).idleInTransaction === 0);
+    await until(async () => (await dbStats(hasty)).connections.idle_in_transaction === 0);
     await tx`SELECT 1`;
   }).catch((error) => error);
   assertEquals(isDatabaseDown(idle), true);
@@ -152,18 +152,18 @@ Deno.test("the figures of a pool tell what its sessions do and who waits for one
     await release.promise;
   });
   const blocked = transaction(db.sql, (tx) => tx`UPDATE shop.thing SET n = 2 WHERE id = ${id}`);
-  await until(async () => (await dbStats(db.sql)).waitingForLock === 1);
-  await until(async () => (await dbStats(sql)).idleInTransaction === 1);
+  await until(async () => (await dbStats(db.sql)).lock_waits === 1);
+  await until(async () => (await dbStats(sql)).connections.idle_in_transaction === 1);
   const more = [1, 2, 3].map(() => transaction(sql, () => release.promise));
   // One of the three has the second connection; two wait in line, and so will the question itself.
   await until(() => waitingFor(sql) === 2);
   const figures = dbStats(sql);
   release.resolve();
   await Promise.all([holding, blocked, ...more]);
-  const { limit, waitingForConnection, failed } = await figures;
-  assertEquals([limit, waitingForConnection, failed], [2, 2, 0]);
-  assertEquals((await dbStats(sql)).committed, 4);
-  assertEquals((await dbStats(sql)).waitingForConnection, 0);
+  const { connections_limit, waiting } = await figures;
+  assertEquals([connections_limit, waiting], [2, 2]);
+  const { waiting: after, transactions_total } = await dbStats(sql);
+  assertEquals([after, transactions_total], [0, { committed: 4, retried: 0, failed: 0 }]);
   await sql.end();
 });
 
@@ -195,4 +195,15 @@ Deno.test("arrays go in and come back as they were, whatever is in them", async 
   const [{ found }] = await db.sql`
     SELECT count(*)::int AS found FROM unnest(${db.sql.array(texts)}) AS t WHERE t = ANY(${texts})`;
   assertEquals(found, texts.length);
+});
+
+Deno.test("a reserved session is one's own until it is released, and so are its locks", async () => {
+  await using db = await testDatabase([shop]);
+  const [mine, yours] = [await db.sql.reserve(), await db.sql.reserve()];
+  const lock = async (sql: Sql) => (await sql`SELECT pg_try_advisory_lock(7) AS got`)[0].got;
+  assertEquals([await lock(mine), await lock(mine), await lock(yours)], [true, true, false]);
+  await mine`SELECT pg_advisory_unlock_all()`;
+  mine.release();
+  assertEquals(await lock(yours), true);
+  yours.release();
 });

@@ -1,9 +1,12 @@
-import { type Bus, startBus } from "shared/bus/mod.ts";
+import { type Bus, busStats, startBus } from "shared/bus/mod.ts";
+import { dbStats } from "shared/db/mod.ts";
 import { serve } from "shared/http/serve.ts";
+import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { repeat } from "../jobs.ts";
 import { processRuntime } from "../runtime.ts";
 import { services } from "../services.ts";
+import { engineChecks } from "./engines.ts";
 
 type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<Response>;
 
@@ -34,16 +37,22 @@ export async function serveTenant(handler?: Fetch): Promise<void> {
   bus.catch((error) => log("error", "the event bus did not start", { error: String(error) }));
   const jobs = repeat(modules.flatMap((service) => service.jobs(runtime)), log);
 
+  // Of all services, this one or not: who sleeps cannot tell how much waits for it.
+  const consumers = Object.values(services).flatMap((service) => service.consumers);
+  metrics.collect("db", () => dbStats(sql));
+  metrics.collect("bus", () => busStats(sql, consumers));
+
   await serve({
     name: names.join(","),
+    tenant: tenant.slug,
     port: config.PORT,
     hostname: config.LISTEN_HOST,
     handler: fetch,
     live,
-    ready: async () => ({ database: (await sql`select 1`).length === 1 }),
+    checks: engineChecks(runtime, bus),
+    onStopping: () => live?.stop(),
     onStop: async () => {
       await jobs.stop();
-      await live?.stop();
       await bus.then((started) => started.stop(), () => {});
       await sql.end({ timeout: 5 });
     },
