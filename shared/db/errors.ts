@@ -35,16 +35,6 @@ export function isDatabaseDown(error: unknown): boolean {
   return network.test(code) || /^(57P0|08|53300)/.test(code);
 }
 
-/**
- * A connection that stood was lost, so what was in progress over it has failed; a commit that was
- * under way may have happened.
- */
-export function isConnectionLost(error: unknown): boolean {
-  const code = (error as PostgresError | null)?.code ?? "";
-  return /^(ECONN(RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|CONNECTION_CLOSED|CONNECT_TIMEOUT|57P0[125]|25P0[34]|08)/
-    .test(code);
-}
-
 function is(error: unknown, code: string, constraint?: string): boolean {
   const found = error as PostgresError | null;
   return found?.code === code && (constraint === undefined || found.constraint_name === constraint);
