@@ -1,7 +1,8 @@
 import { delay } from "@std/async/delay";
+import type { Control } from "./controls.ts";
 import { connect, type Sql } from "shared/db/mod.ts";
 import { makeDatabase } from "./database.ts";
-import { privatePostgres, type PrivateRabbit } from "./engines.ts";
+import { type PrivatePostgres, privatePostgres, type PrivateRabbit } from "./engines.ts";
 import { differentViews, pending, readIntents, type Violation, violations } from "./invariants.ts";
 import {
   engineFaults,
@@ -21,10 +22,12 @@ export interface ScenarioOptions {
   seed: number;
   /** How long faults happen. */
   seconds: number;
+  /** One of the caller's; it is killed, too. By default one is made for this run. */
+  postgres?: PrivatePostgres;
   /** A broker makes it the driver of AMQP; without one events stay in PostgreSQL. */
   rabbit?: PrivateRabbit;
   /** A fault in relay or consumer, of `processes/broken.ts`, which the checks must find. */
-  control?: string;
+  control?: Control;
   /** Only faults whose name matches. */
   only?: RegExp;
   /** How long everything may take to settle when all is well again, in seconds. */
@@ -68,7 +71,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
   };
   log(`seed ${seed}, ${seconds} s, ${rabbit ? "amqp" : "embedded"}, ${options.control ?? "real"}`);
   await using stack = new AsyncDisposableStack();
-  const postgres = stack.use(await privatePostgres());
+  const postgres = options.postgres ?? stack.use(await privatePostgres());
   const databaseUrl = await makeDatabase(postgres.superuserUrl, tenant);
   const sql = connect(databaseUrl, { max: 2 });
   stack.defer(() => sql.end({ timeout: 1 }));

@@ -3,28 +3,20 @@
  * them; a run with one that passes means that the harness sees nothing.
  */
 import { delay } from "@std/async/delay";
+import type { Control } from "../controls.ts";
 import type { Consumer } from "shared/bus/mod.ts";
 import type { Sql, Tx } from "shared/db/mod.ts";
-import { parseEvent } from "shared/bus/parse.ts";
-
-export const controls = [
-  "relay deletes before it has published",
-  "relay goes by a cursor",
-  "consumer acknowledges before its effect",
-  "consumer has no inbox",
-] as const;
-
-export type Control = typeof controls[number];
+import type { Event } from "shared/events/mod.ts";
 
 /** The moment in which a kill does the harm: in good code there is no such moment. */
 const gap = () => delay(15);
 
 /** Runs consumers on the embedded log, with one fault. */
-export function startBroken(control: string, sql: Sql, consumers: Consumer[]) {
+export function startBroken(control: Control, sql: Sql, consumers: Consumer[]) {
   let stopped = false;
   const loop = async (run: () => Promise<void>) => {
     while (!stopped) {
-      await run().catch(() => delay(50));
+      await run().catch((error) => (console.error(error), delay(50)));
       await delay(10);
     }
   };
@@ -40,7 +32,7 @@ export function startBroken(control: string, sql: Sql, consumers: Consumer[]) {
   };
 }
 
-async function relay(control: string, sql: Sql): Promise<void> {
+async function relay(control: Control, sql: Sql): Promise<void> {
   const early = control === "relay deletes before it has published";
   const byCursor = control === "relay goes by a cursor";
   // Elected as the real one is; of a session lock's holder the rest depends on its connection.
@@ -68,33 +60,50 @@ async function append(tx: Tx, row: any): Promise<void> {
     INSERT INTO bus.event
       (seq, event_id, tenant, type, agg_type, agg_id, agg_version, data, created_at)
     SELECT last_seq, ${row.event_id}, ${row.tenant}, ${row.type}, ${row.agg_type}, ${row.agg_id},
-      ${row.agg_version}, ${tx.json(row.data)}, ${row.created_at} FROM next`;
+      ${row.agg_version}, ${JSON.stringify(row.data)}::text::jsonb, ${row.created_at} FROM next`;
 }
 
-async function consume(control: string, sql: Sql, consumer: Consumer): Promise<void> {
+// deno-lint-ignore no-explicit-any -- a row of the log as it came
+function envelope(row: any): Event {
+  return {
+    specversion: "1.0",
+    id: row.event_id,
+    source: `/tenants/${row.tenant}`,
+    type: row.type,
+    subject: row.agg_id,
+    time: row.created_at.toISOString(),
+    datacontenttype: "application/json",
+    data: row.data,
+    tenant: row.tenant,
+    sequence: Number(row.agg_version),
+  };
+}
+
+async function consume(control: Control, sql: Sql, consumer: Consumer): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`
-      INSERT INTO bus.consumer (name, types) VALUES (${consumer.name}, ${consumer.types})
-      ON CONFLICT DO NOTHING`;
     const [{ mine }] =
       await tx`SELECT pg_try_advisory_xact_lock(hashtext(${consumer.name})) AS mine`;
     if (!mine) return;
-    const [{ cursor }] = await tx`SELECT cursor FROM bus.consumer WHERE name = ${consumer.name}`;
+    const [known] = await tx`SELECT cursor FROM bus.consumer WHERE name = ${consumer.name}`;
+    if (!known) {
+      await tx`INSERT INTO bus.consumer (name, types) VALUES (${consumer.name}, ${consumer.types})`;
+      return;
+    }
     const rows = await tx`
-      SELECT * FROM bus.event WHERE seq > ${cursor} ORDER BY seq LIMIT 20`;
+      SELECT * FROM bus.event WHERE seq > ${known.cursor} ORDER BY seq LIMIT 20`;
     if (rows.length === 0) return;
     const acknowledge = (on: Sql | Tx) =>
       on`UPDATE bus.consumer SET cursor = ${rows.at(-1)!.seq} WHERE name = ${consumer.name}`;
     if (control === "consumer acknowledges before its effect") {
       await acknowledge(sql);
       await gap();
-      await consumer.handle(tx, rows.map(parseEvent));
+      await consumer.handle(tx, rows.map(envelope));
     } else if (control === "consumer has no inbox") {
-      await sql.begin((other) => consumer.handle(other, rows.map(parseEvent)));
+      await sql.begin((other) => consumer.handle(other, rows.map(envelope)));
       await gap();
       await acknowledge(tx);
     } else {
-      await consumer.handle(tx, rows.map(parseEvent));
+      await consumer.handle(tx, rows.map(envelope));
       await acknowledge(tx);
     }
   });

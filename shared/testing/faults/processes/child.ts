@@ -1,6 +1,8 @@
 /** What the processes of the scenario have in common: they are told things by lines of JSON. */
 import { TextLineStream } from "@std/streams/text_line_stream";
 
+import type { Control } from "../controls.ts";
+
 /** What the scenario gives every process in its first argument. */
 export interface Settings {
   name: string;
@@ -13,7 +15,7 @@ export interface Settings {
   folder: string;
   port: number;
   liveSecret: string;
-  control: string | null;
+  control: Control | null;
 }
 
 export const settings: Settings = JSON.parse(Deno.args[0] ?? "{}");
