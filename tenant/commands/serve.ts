@@ -3,7 +3,7 @@ import { serve } from "shared/http/serve.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { repeat } from "../jobs.ts";
 import { processRuntime } from "../runtime.ts";
-import { services } from "../services.ts";
+import { services, topology } from "../services.ts";
 
 type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<Response>;
 
@@ -28,8 +28,10 @@ export async function serveTenant(handler?: Fetch): Promise<void> {
   const bus: Promise<Bus> = startBus({
     sql,
     databaseUrl: config.DATABASE_URL,
+    amqpUrl: config.AMQP_URL,
     tenant: tenant.slug,
     consumers: modules.flatMap((service) => service.consumers(runtime)),
+    topology,
   });
   bus.catch((error) => log("error", "the event bus did not start", { error: String(error) }));
   const jobs = repeat(modules.flatMap((service) => service.jobs(runtime)), log);
