@@ -45,13 +45,17 @@ export function openConnection({ url, name, log, onReady, onPause }: OpenOptions
 
 /** Closes a channel, then its connection, in that order: the other one hangs. */
 export async function closeAll(connection: Connection, channel?: Channel): Promise<void> {
+  if (connection.ready) {
+    await goodbye(channel?.close());
+    await goodbye(connection.close());
+  }
+  connection.unsafeDestroy();
+}
+
+/** Waits for the end of a channel or connection, but not for a broker that is silent. */
+export async function goodbye(closing: Promise<void> | undefined): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLong = new Promise<void>((done) => timer = setTimeout(done, goodbyeMs));
-  const goodbye = (async () => {
-    await channel?.close();
-    await connection.close();
-  })().catch(() => {});
-  await Promise.race([goodbye, tooLong]);
+  await Promise.race([closing?.catch(() => {}), tooLong]);
   clearTimeout(timer);
-  connection.unsafeDestroy();
 }

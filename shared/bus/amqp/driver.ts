@@ -4,6 +4,7 @@ import { defaultBatch } from "../consumer.ts";
 import type { Driver, DriverContext } from "../driver.ts";
 import { type Loop, startLoop } from "../loop.ts";
 import { outboxChannel } from "../publish.ts";
+import { takeFromLog } from "../embedded/log.ts";
 import { turnsOf } from "../turn.ts";
 import { closeAll, openConnection } from "./connection.ts";
 import { drain } from "./drain.ts";
@@ -49,10 +50,18 @@ export function startAmqp(context: DriverContext & { amqpUrl: string }): Driver 
 
   return {
     wakes: { [outboxChannel]: relaying.wake },
-    waiting: (names) => queueLengths(connection ?? publisher.connection(), names),
+    async waiting(names) {
+      const open = connection ?? publisher.connection();
+      if (!open.ready) throw new Error("the broker is away or blocked");
+      return await queueLengths(open, names);
+    },
     state: publisher.state,
     trim: () => trimInbox(sql),
     async stop() {
+      // Whoever waits for a broker that is away need not wait any longer.
+      for (const open of [publisher.connection(), connection]) {
+        if (open && !open.ready) open.unsafeDestroy();
+      }
       await relaying.stop();
       await publisher.close();
       await Promise.all(consuming.map((loop) => loop.stop()));
@@ -74,6 +83,8 @@ function consume(
     topology: [consumer],
     // The next batch arrives while one is handled; more would only be held by a process that dies.
     prefetch: Math.min(Math.max(2 * batch, 50), 400),
+    // What the embedded driver left in its log, before this tenant got a broker.
+    prepare: async () => (await turn(takeFromLog(consumer, tenant))).next,
     handle: (messages) => turn(takeFromQueue(consumer, tenant, messages)),
     onError: (error) =>
       log("warn", `${consumer.name} failed; it goes on`, { error: String(error) }),

@@ -1,5 +1,6 @@
 import type { AsyncMessage, Channel, Connection } from "amqp";
 import { type Loop, type Next, startLoop } from "../loop.ts";
+import { goodbye } from "./connection.ts";
 import { declare } from "./topology.ts";
 import type { Subscription } from "../consumer.ts";
 
@@ -10,6 +11,8 @@ export interface QueueOptions {
   topology: readonly Subscription[];
   /** Messages the broker hands over ahead of their acknowledgement. */
   prefetch: number;
+  /** Runs before the first message, again and again until it returns false. */
+  prepare?: () => Promise<Next>;
   /** Handles the first of `messages` and says how many of them are done for good. */
   handle(messages: readonly AsyncMessage[]): Promise<{ settled: number; next: Next }>;
   onError(error: unknown): void;
@@ -55,7 +58,13 @@ export function consumeQueue(options: QueueOptions): Loop {
     }
   }
 
+  let prepared = false;
   const loop = startLoop(async () => {
+    if (!prepared) {
+      const next = await options.prepare?.() ?? false;
+      if (next !== false) return next;
+      prepared = true;
+    }
     if (!held?.open) {
       held?.channel.close();
       held = undefined;
@@ -74,7 +83,7 @@ export function consumeQueue(options: QueueOptions): Loop {
     wake: loop.wake,
     async stop() {
       await loop.stop();
-      await held?.channel.close();
+      await goodbye(held?.channel.close());
     },
   };
 }
