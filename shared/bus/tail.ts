@@ -1,8 +1,8 @@
 import { connect, type Sql } from "shared/db/mod.ts";
 import type { Event, EventType } from "shared/events/mod.ts";
 import { startLoop } from "./loop.ts";
-import { parseEvent } from "./parse.ts";
-import { logChannel } from "./relay.ts";
+import { envelopeOf } from "./delivery.ts";
+import { logChannel } from "./embedded/relay.ts";
 
 export interface TailOptions {
   sql: Sql;
@@ -33,11 +33,11 @@ export async function tail(options: TailOptions): Promise<{ stop(): Promise<void
   const loop = startLoop(async () => {
     const rows = await sql`
       SELECT seq, event_id, tenant, type, agg_id, agg_version, data, created_at
-      FROM bus.event WHERE seq > ${position} AND type IN ${sql(types)}
+      FROM bus.event WHERE seq > ${position} AND type IN ${sql(types)} AND only_consumer IS NULL
       ORDER BY seq LIMIT 1000`;
     if (rows.length === 0) return false;
     position = Number(rows.at(-1)!.seq);
-    handle(rows.map(parseEvent));
+    handle(rows.map(envelopeOf));
     return rows.length === 1000;
   }, onError);
   wake = () => loop.wake();

@@ -90,7 +90,8 @@ async function consume(control: Control, sql: Sql, consumer: Consumer): Promise<
       return;
     }
     const rows = await tx`
-      SELECT * FROM bus.event WHERE seq > ${known.cursor} ORDER BY seq LIMIT 20`;
+      SELECT * FROM bus.event WHERE seq > ${known.cursor} AND type IN ${tx(consumer.types)}
+      ORDER BY seq LIMIT 20`;
     if (rows.length === 0) return;
     const acknowledge = (on: Sql | Tx) =>
       on`UPDATE bus.consumer SET cursor = ${rows.at(-1)!.seq} WHERE name = ${consumer.name}`;

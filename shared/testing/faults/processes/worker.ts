@@ -6,6 +6,7 @@ import { listen, say, settings } from "./child.ts";
 import { effects } from "./effects.ts";
 
 const { name, databaseUrl, control } = settings;
+const amqpUrl = settings.amqpUrl ?? undefined;
 const sql = connect(databaseUrl, { applicationName: name });
 const consumers = [effects("faults.totals"), effects("faults.mirror", { batchSize: 7 })];
 
@@ -14,7 +15,7 @@ async function start() {
     try {
       return await (control
         ? startBroken(control, sql, consumers)
-        : startBus({ sql, databaseUrl, tenant: settings.tenant, consumers }));
+        : startBus({ sql, databaseUrl, amqpUrl, tenant: settings.tenant, consumers }));
     } catch (error) {
       console.error(error);
       await new Promise((resolve) => setTimeout(resolve, 200));
