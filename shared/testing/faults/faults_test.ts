@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Control, controls } from "./controls.ts";
-import { privatePostgres } from "./engines.ts";
-import { runScenario } from "./scenario.ts";
+import { privatePostgres, privateRabbit } from "./engines.ts";
+import { runScenario, type ScenarioOptions } from "./scenario.ts";
 
 /** Seeds that once found something, and one that nobody has tried. */
 const seeds = [22, Math.floor(Math.random() * 1e6)];
@@ -36,6 +36,7 @@ Deno.test("the harness catches relays and consumers with the usual faults", asyn
         postgres,
         control: control as Control,
         only: /kill worker/,
+        pace: 0.4,
         // What is lost never comes.
         patience: expected ? 3 : 60,
       });

@@ -121,17 +121,19 @@ export async function letHappen(options: {
   random: Random;
   forMs: number;
   atOnce?: number;
+  /** Below 1 faults are as much shorter, and follow as much faster. */
+  pace?: number;
   log(line: string): void;
 }): Promise<Happened[]> {
-  const { faults, random, forMs, atOnce = 2, log } = options;
+  const { faults, random, forMs, atOnce = 2, pace = 1, log } = options;
   const start = Date.now();
   const happened: Happened[] = [];
   const busy = new Map<string, Promise<void>>();
   const all = faults.flatMap((fault) => Array<Fault>(fault.weight).fill(fault));
   while (Date.now() - start < forMs) {
     const fault = random.pick(all);
-    const lastsMs = Math.round(80 * 20 ** random.next());
-    const pauseMs = random.between(50, 600);
+    const lastsMs = Math.round(80 * 20 ** random.next() * pace);
+    const pauseMs = random.between(50, 600) * pace;
     if (!busy.has(fault.subject) && busy.size < atOnce) {
       const entry = { atMs: Date.now() - start, name: fault.name, lastedMs: lastsMs };
       happened.push(entry);

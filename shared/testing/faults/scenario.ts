@@ -30,6 +30,8 @@ export interface ScenarioOptions {
   control?: Control;
   /** Only faults whose name matches. */
   only?: RegExp;
+  /** Below 1 faults are as much shorter, and follow as much faster. */
+  pace?: number;
   /** How long everything may take to settle when all is well again, in seconds. */
   patience?: number;
   /** Keeps plan, logs and notes of a run that went well, too. */
@@ -137,7 +139,13 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
     ...Object.entries(between).flatMap(([name, proxy]) => networkFaults(name, proxy!)),
   ].filter(({ name }) => !options.only || options.only.test(name));
   const watch = watchStalls(sql);
-  const happened = await letHappen({ faults, random, forMs: seconds * 1000, log });
+  const happened = await letHappen({
+    faults,
+    random,
+    forMs: seconds * 1000,
+    pace: options.pace,
+    log,
+  });
 
   log("quiet: everything runs again, and writers finish");
   const quiet = Date.now();

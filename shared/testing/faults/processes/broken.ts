@@ -9,7 +9,7 @@ import type { Sql, Tx } from "shared/db/mod.ts";
 import type { Event } from "shared/events/mod.ts";
 
 /** The moment in which a kill does the harm: in good code there is no such moment. */
-const gap = () => delay(15);
+const gap = () => delay(40);
 
 /** Runs consumers on the embedded log, with one fault. */
 export function startBroken(control: Control, sql: Sql, consumers: Consumer[]) {
