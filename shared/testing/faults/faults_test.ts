@@ -12,18 +12,25 @@ function assertSound({ seed, violations, folder }: Awaited<ReturnType<typeof run
   assertEquals(found, [], `seed ${seed}; plan and logs are in ${folder}`);
 }
 
-Deno.test({
-  name:
-    "events in PostgreSQL: whatever is killed, frozen or cut off, nothing is lost or done twice",
-  fn: async () => {
-    await using postgres = await privatePostgres();
-    for (const seed of seeds) {
-      console.log(`seed ${seed}`);
-      const outcome = await runScenario({ seed, seconds: 8, postgres });
-      assertSound(outcome);
-      assert(outcome.committed > 50 && outcome.happened.length > 5, "there was work, and trouble");
-    }
-  },
+async function assertRunsSound(engines: Pick<ScenarioOptions, "postgres" | "rabbit">) {
+  for (const seed of seeds) {
+    console.log(`seed ${seed}`);
+    const outcome = await runScenario({ seed, seconds: 8, ...engines });
+    assertSound(outcome);
+    assert(outcome.committed > 50 && outcome.happened.length > 5, "there was work, and trouble");
+  }
+}
+
+Deno.test("events in PostgreSQL: whatever is killed, frozen or cut off, nothing is lost or done twice", async () => {
+  await using postgres = await privatePostgres();
+  await assertRunsSound({ postgres });
+});
+
+Deno.test("events by RabbitMQ: whatever is killed, frozen or cut off, nothing is lost or done twice", async () => {
+  await using rabbit = await privateRabbit();
+  if (!rabbit) return;
+  await using postgres = await privatePostgres();
+  await assertRunsSound({ postgres, rabbit });
 });
 
 Deno.test("the harness catches relays and consumers with the usual faults", async (t) => {
