@@ -1,25 +1,46 @@
 import type { Sql } from "shared/db/mod.ts";
-import type { Figures } from "shared/telemetry/catalogue.ts";
-import { backlog } from "./backlog.ts";
+import { waitingInOutbox } from "./backlog.ts";
+import { deadLetters } from "./dead_letters.ts";
+import type { BusState, Driver } from "./driver.ts";
 
-/** What waits in a tenant's outbox, for each of its consumers, and for a person. */
-export async function busStats(sql: Sql, consumers: string[]): Promise<Figures<"bus">> {
-  const [[outbox], lag, dead] = await Promise.all([
+/** Figures of a tenant's bus; counts are of events. */
+export interface BusStats {
+  state: BusState;
+  /** Written but not yet published. */
+  outbox: number;
+  /** Age of the oldest of these, in seconds; 0 where there is none. */
+  outboxAgeSeconds: number;
+  /** Those of the outbox that the broker refused. */
+  refused: number;
+  /** Waiting for each consumer, the outbox included; left out while the broker is away. */
+  lag: Record<string, number>;
+  deadLetters: Record<string, number>;
+}
+
+/** Reads the figures; takes some milliseconds. */
+export async function readStats(
+  sql: Sql,
+  driver: Pick<Driver, "waiting" | "state">,
+  names: readonly string[],
+): Promise<BusStats> {
+  const [[outbox], unsent, waiting, dead] = await Promise.all([
     sql`
-      SELECT count(*)::int AS events,
-        coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float AS oldest
+      SELECT count(*)::int AS size, count(error)::int AS refused,
+        coalesce(extract(epoch FROM now() - min(created_at)
+          FILTER (WHERE only_consumer IS NULL)), 0)::float8 AS age
       FROM bus.outbox`,
-    backlog(sql, consumers),
-    sql`SELECT consumer, count(*)::int AS letters FROM bus.dead_letter GROUP BY consumer`,
+    waitingInOutbox(sql, names),
+    driver.waiting(names).catch(() => ({} as Record<string, number>)),
+    deadLetters.counts(sql),
   ]);
-  const none = Object.fromEntries(consumers.map((name) => [name, 0]));
   return {
-    outbox_events: outbox.events,
-    outbox_oldest_seconds: outbox.oldest,
-    consumer_lag_events: lag,
-    dead_letters: {
-      ...none,
-      ...Object.fromEntries(dead.map(({ consumer, letters }) => [consumer, letters])),
-    },
+    state: driver.state(),
+    outbox: outbox.size,
+    outboxAgeSeconds: Math.max(0, outbox.age),
+    refused: outbox.refused,
+    lag: Object.fromEntries(
+      Object.entries(waiting).map(([name, count]) => [name, count + unsent[name]]),
+    ),
+    deadLetters: dead,
   };
 }

@@ -5,7 +5,7 @@ import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { repeat } from "../jobs.ts";
 import { processRuntime } from "../runtime.ts";
-import { services } from "../services.ts";
+import { services, topology } from "../services.ts";
 import { engineChecks } from "./engines.ts";
 
 type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<Response>;
@@ -27,8 +27,10 @@ export async function serveTenant(fetch: Fetch): Promise<void> {
   const bus: Promise<Bus> = startBus({
     sql,
     databaseUrl: config.DATABASE_URL,
+    amqpUrl: config.AMQP_URL,
     tenant: tenant.slug,
     consumers: modules.flatMap((service) => service.consumers(runtime)),
+    topology,
   });
   bus.catch((error) => log("error", "the event bus did not start", { error: String(error) }));
   const jobs = repeat(modules.flatMap((service) => service.jobs(runtime)), log);
@@ -36,7 +38,7 @@ export async function serveTenant(fetch: Fetch): Promise<void> {
   // Of all services, this one or not: who sleeps cannot tell how much waits for it.
   const consumers = Object.values(services).flatMap((service) => service.consumers);
   metrics.collect("db", () => dbStats(sql));
-  metrics.collect("bus", () => busStats(sql, consumers));
+  metrics.collect("bus", () => busStats(sql, consumers.map(({ name }) => name)));
 
   await serve({
     name: names.join(","),
