@@ -4,8 +4,7 @@ import { delay } from "@std/async/delay";
 import { type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
 import { type TestDatabase, testDatabase } from "shared/testing/mod.ts";
 import { testVhost } from "shared/testing/rabbitmq.ts";
-import { exchange } from "../amqp/topology.ts";
-import { deadQueue } from "../amqp/topology.ts";
+import { deadQueue, exchange } from "../amqp/topology.ts";
 import {
   type Bus,
   busMigrations,
@@ -28,6 +27,8 @@ export interface Ground extends AsyncDisposable {
   sql: Sql;
   owner: Sql;
   amqpUrl: string | undefined;
+  /** Deleted at the end. */
+  queues: Set<string>;
   /** Starts a bus that `await using` stops. */
   run(consumers: Consumer[], topology?: Subscription[]): Promise<Bus>;
 }
@@ -61,6 +62,7 @@ export async function openGround(amqpUrl?: string): Promise<Ground> {
     sql: db.sql,
     owner: db.owner,
     amqpUrl,
+    queues,
     async run(consumers, topology: Subscription[] = consumers) {
       for (const { name } of topology) queues.add(name);
       const bus = await startBus({

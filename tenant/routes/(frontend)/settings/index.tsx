@@ -1,12 +1,21 @@
 import { page } from "fresh";
+import { can } from "shared/auth/mod.ts";
+import { deadLetters } from "shared/bus/mod.ts";
 import { Badge, Button, Card, PreferencesMenu } from "shared/ui/mod.ts";
-import { TenantShell } from "../../components/TenantShell.tsx";
-import { services } from "../../services.ts";
-import { assertSignedIn, define } from "../../state.ts";
-import { frontendMessages } from "./messages.ts";
+import { TenantShell } from "../../../components/TenantShell.tsx";
+import { services } from "../../../services.ts";
+import { assertSignedIn, define } from "../../../state.ts";
+import { frontendMessages } from "../messages.ts";
 
 export const handler = define.handlers({
-  GET: (ctx) => page({ session: assertSignedIn(ctx.state) }),
+  async GET(ctx) {
+    const session = assertSignedIn(ctx.state);
+    const dead = can(session, "settings:manage") ? await deadLetters.counts(ctx.state.sql) : null;
+    return page({
+      session,
+      dead: dead && Object.values(dead).reduce((sum, count) => sum + count, 0),
+    });
+  },
 });
 
 export default define.page<typeof handler>(function Settings({ data, state, url }) {
@@ -58,6 +67,19 @@ export default define.page<typeof handler>(function Settings({ data, state, url 
             <Button href="/components" variant="ghost">{m.designSystem}</Button>
           </div>
         </Card>
+        {data.dead !== null && (
+          <Card
+            title={m.events}
+            actions={
+              <Badge tone={data.dead > 0 ? "warning" : "success"}>
+                {data.dead > 0 ? m.eventsWaiting(data.dead) : m.eventsFine}
+              </Badge>
+            }
+          >
+            <p class="mb-4 text-sm text-base-content/70">{m.eventsText}</p>
+            <Button href="/settings/dead-letters" icon="list">{m.deadLetters}</Button>
+          </Card>
+        )}
       </div>
     </TenantShell>
   );
