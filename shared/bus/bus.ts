@@ -3,6 +3,7 @@ import { connect, type Sql } from "shared/db/mod.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { startAmqp } from "./amqp/driver.ts";
 import { type Consumer, register, type Subscription } from "./consumer.ts";
+import type { BusState } from "./driver.ts";
 import { startEmbedded } from "./embedded/driver.ts";
 import { type BusStats, readStats } from "./stats.ts";
 
@@ -24,6 +25,7 @@ export interface StartBusOptions {
 }
 
 export interface Bus {
+  state(): BusState;
   stats(): Promise<BusStats>;
   /** Ends after what is in progress; nothing is left half done. */
   stop(): Promise<void>;
@@ -72,6 +74,7 @@ export async function startBus(options: StartBusOptions): Promise<Bus> {
   // A short wait, so that whoever publishes next is heard at once; not for an engine that is away.
   await Promise.race([setup, delay(retryMs)]);
   return {
+    state: driver.state,
     stats: () => readStats(sql, driver, topology.map(({ name }) => name)),
     async stop() {
       stopping.abort();

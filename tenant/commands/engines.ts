@@ -11,12 +11,16 @@ export function engineChecks(
   bus: Promise<Bus>,
 ): Record<string, Check> {
   // Not awaited by the check: a service that wakes is ready before its broker is there.
-  let busStarted = false;
-  bus.then(() => busStarted = true, () => {});
+  let started: Bus | undefined;
+  bus.then((running) => started = running, () => {});
   return {
     database: { driver: "postgresql", check: () => sql`SELECT 1` },
     // Events wait in the outbox meanwhile, so requests go on.
-    broker: { driver: "postgresql", optional: true, check: () => Promise.resolve(busStarted) },
+    broker: {
+      driver: config.AMQP_URL ? "rabbitmq" : "postgresql",
+      optional: true,
+      check: () => Promise.resolve(/embedded|connected/.test(started?.state() ?? "")),
+    },
     cache: {
       driver: config.REDIS_URL ? "redis" : "memory",
       optional: true,

@@ -1,4 +1,4 @@
-import { type Bus, busStats, startBus } from "shared/bus/mod.ts";
+import { type Bus, busFigures, startBus } from "shared/bus/mod.ts";
 import { dbStats } from "shared/db/mod.ts";
 import { serve } from "shared/http/serve.ts";
 import { metrics } from "shared/telemetry/metrics.ts";
@@ -35,10 +35,8 @@ export async function serveTenant(fetch: Fetch): Promise<void> {
   bus.catch((error) => log("error", "the event bus did not start", { error: String(error) }));
   const jobs = repeat(modules.flatMap((service) => service.jobs(runtime)), log);
 
-  // Of all services, this one or not: who sleeps cannot tell how much waits for it.
-  const consumers = Object.values(services).flatMap((service) => service.consumers);
   metrics.collect("db", () => dbStats(sql));
-  metrics.collect("bus", () => busStats(sql, consumers.map(({ name }) => name)));
+  metrics.collect("bus", async () => busFigures(await (await bus).stats()));
 
   await serve({
     name: names.join(","),
