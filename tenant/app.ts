@@ -24,7 +24,7 @@ export function createApp(runtime: () => Runtime): App<State> {
     .use(sameOrigin({
       origin: () => runtime().tenant.origin,
       // Machines post here without a browser's Origin: each checks its own signature.
-      exempt: ["/hooks/", "/auth/backchannel-logout"],
+      exempt: ["/hooks/", "/objects/", "/auth/backchannel-logout"],
     }))
     .use((ctx) => runtime().auth.middleware()(ctx))
     .fsRoutes();

@@ -108,7 +108,7 @@ function triggers(context: Context, service: ServiceEntry): object[] {
         interceptorRoute: service.name,
       },
     },
-    ...service.consumers.map((queueName) => ({
+    ...service.consumers.map(({ name: queueName }) => ({
       type: "rabbitmq",
       metadata: {
         protocol: "amqp",

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { delay } from "@std/async/delay";
 import { type WebSocket, WebSocketServer } from "ws";
 import { liveToken } from "shared/auth/mod.ts";
 import { logger } from "shared/telemetry/mod.ts";
@@ -21,8 +22,17 @@ export function createLiveServer(runtime: Runtime) {
   const log = logger({ service: "websocket", tenant: tenant.slug });
   const onError = (error: unknown) => log("warn", "live updates", { error: String(error) });
   const hub = new Hub();
-  const feed = startFeed(runtime, hub, onError);
-  feed.catch(onError);
+  let feed: Awaited<ReturnType<typeof startFeed>> | null = null;
+  let stopping = false;
+  const feeding = (async () => {
+    // Where the database is away at first, it is not for ever.
+    while (!stopping && !feed) {
+      feed = await startFeed(runtime, hub, onError).catch((error) => {
+        onError(error);
+        return delay(500).then(() => null);
+      });
+    }
+  })();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.frameBytes });
   const streams = new Set<ServerResponse>();
   const verify = (token: string) => liveToken.verify(config.LIVE_TOKEN_SECRET, tenant.slug, token);
@@ -123,6 +133,8 @@ export function createLiveServer(runtime: Runtime) {
         socket.end(`HTTP/1.1 ${foreign ? "403 Forbidden" : "404 Not Found"}\r\n\r\n`);
         return;
       }
+      // Who came in before the feed stands would miss what happens until then.
+      if (!feed) return void socket.end("HTTP/1.1 503 Service Unavailable\r\n\r\n");
       sockets.handleUpgrade(req, socket, head as never, connected);
     },
 
@@ -135,7 +147,9 @@ export function createLiveServer(runtime: Runtime) {
     },
 
     async stop(): Promise<void> {
-      await feed.then((started) => started.stop(), () => {});
+      stopping = true;
+      await feeding;
+      await feed?.stop();
       for (const socket of sockets.clients) {
         // Spread over some seconds, so that not all come back at once.
         socket.send(JSON.stringify({ reconnect: Math.round(Math.random() * 5000) }));
