@@ -60,7 +60,8 @@ export const services: Record<ServiceName, ServiceEntry> = {
     consumers: [],
     pending: "SELECT (SELECT count(*) FROM webshop.import_run " +
       "WHERE state IN ('queued', 'running')) + (SELECT count(*) FROM webshop.media " +
-      "WHERE key IS NULL AND attempts < 5 AND retry_at <= now())",
+      "WHERE key IS NULL AND attempts < 5 AND retry_at <= now()) + " +
+      "(SELECT count(*) FROM webshop.media_removal WHERE due <= now())",
     load: () => import("./services/webshop/mod.ts"),
   },
   warehouse: {

@@ -12,6 +12,7 @@ const probeMs = 500;
 export interface Connection {
   /** Uses Redis within the budget, or gives what `otherwise` gives. Never throws for Redis' sake. */
   use<T>(command: (redis: Redis) => Promise<T>, otherwise: () => T | Promise<T>): Promise<T>;
+  healthy(): boolean;
   close(): void;
 }
 
@@ -80,6 +81,7 @@ export function guarded(url: string, back: (redis: Redis) => Promise<void>): Con
       }
       return await otherwise();
     },
+    healthy: () => !away,
     close() {
       closed = true;
       if (away) counters.away--;

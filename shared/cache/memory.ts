@@ -74,6 +74,7 @@ export function memoryCache(now: () => number = Date.now): CacheDriver {
         if (all.size === 0 && listeners.get(channel) === all) listeners.delete(channel);
       });
     },
+    healthy: () => true,
     close: () => Promise.resolve(),
   };
 }

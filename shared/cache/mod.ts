@@ -35,6 +35,8 @@ export interface Cache {
   publish(channel: string, message: unknown): Promise<void>;
   /** Calls `listener` with each message from now on; the function returned ends that. */
   subscribe(channel: string, listener: (message: unknown) => void): Promise<() => void>;
+  /** False while calls go on without Redis, as far as the last one showed. */
+  healthy(): boolean;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export interface CacheDriver {
   rateLimit(key: string, limit: RateLimit): Promise<RateLimitUse>;
   publish(channel: string, text: string): Promise<void>;
   subscribe(channel: string, listener: (text: string) => void): Promise<() => void>;
+  healthy(): boolean;
   close(): Promise<void>;
 }
 
@@ -112,6 +115,7 @@ export function openCache({ redisUrl, prefix }: CacheOptions): Cache {
         const message = decode(text);
         if (message !== undefined) listener(message);
       }),
+    healthy: driver.healthy,
     close: driver.close,
   };
 }

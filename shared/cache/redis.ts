@@ -167,6 +167,7 @@ export function redisCache(url: string, prefix: string): CacheDriver {
         listener?.unsubscribe(name).catch(() => {});
       };
     },
+    healthy: connection.healthy,
     close() {
       connection.close();
       listener?.disconnect();

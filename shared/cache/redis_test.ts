@@ -159,6 +159,7 @@ for (const mode of ["refuse", "blackhole", { latencyMs: 600 }] as const) {
       allowed += Number((await here.rateLimit("user", limit)).allowed);
     }
     assertEquals([fills, allowed], [1, 3]);
+    assertEquals(here.healthy(), false);
     await here.set("during", 1, 60);
     assertEquals(await here.get("during"), 1);
     await here.publish("nobody", 1);
@@ -168,6 +169,7 @@ for (const mode of ["refuse", "blackhole", { latencyMs: 600 }] as const) {
     await until(async () => await there.get("before") === null);
     await settled();
     assertEquals([await here.get("before"), await there.get("before")], [null, null]);
+    assertEquals(here.healthy(), true);
     await here.set("after", 1, 60);
     assertEquals(await there.get("after"), 1);
   });

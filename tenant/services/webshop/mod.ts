@@ -1,6 +1,7 @@
 import type { ServiceModule } from "../../services.ts";
 import { importJob } from "./import/job.ts";
-import { fetchPictures } from "./pictures/fetch.ts";
+import { preparePictures } from "./pictures/prepare.ts";
+import { sweepPictures } from "./pictures/pictures.ts";
 import { catalogMigrations } from "./schema.ts";
 
 export const service: ServiceModule = {
@@ -12,7 +13,8 @@ export const service: ServiceModule = {
       name: "webshop.pictures",
       everySeconds: 2,
       run: async () => {
-        await fetchPictures({ sql: runtime.sql, bucket: runtime.objects.public });
+        await preparePictures(runtime);
+        await sweepPictures(runtime);
       },
     },
   ],
