@@ -120,8 +120,10 @@ function rowsOf(
   origin: string,
 ): Row[] {
   const whole = (url: string) => url.startsWith("/media/") ? origin + url : url;
+  // What was uploaded has an address only when its sizes are made.
+  const pictures = media.filter(({ source_url }) => !source_url.startsWith("upload:"));
   const rows: Row[] = Array.from(
-    { length: Math.max(1, variants.length, media.length) },
+    { length: Math.max(1, variants.length, pictures.length) },
     () => ({ Handle: product.handle }),
   );
   Object.assign(rows[0], productColumns(product));
@@ -129,7 +131,7 @@ function rowsOf(
     Object.assign(rows[i], variantColumns(product, variant, quantities.get(variant.id)));
     rows[i]["Variant Image"] = whole(variant.picture_url);
   });
-  media.forEach((picture, i) => {
+  pictures.forEach((picture, i) => {
     rows[i]["Image Src"] = whole(picture.source_url);
     rows[i]["Image Position"] = String(i + 1);
     rows[i]["Image Alt Text"] = picture.alt;

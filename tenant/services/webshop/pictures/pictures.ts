@@ -3,15 +3,34 @@ import { allObjects, type Bucket } from "shared/objects/mod.ts";
 import { PictureError } from "./error.ts";
 import { pictureType } from "./type.ts";
 
-/** What one uploaded file may have; a form may have several. */
-export const maxUploadBytes = 20 * 1024 * 1024;
-export const maxUploadFiles = 20;
 const maxAlt = 500;
 const headerBytes = 1024 * 1024;
 
 interface Stores {
   sql: Sql;
   objects: { private: Bucket; public: Bucket };
+}
+
+/** A picture as those see it who work on it. */
+export interface PictureState {
+  id: string;
+  alt: string;
+  /** Of its largest size; null until it is made. */
+  key: string | null;
+  hasOriginal: boolean;
+  /** Why it never came to be: a code of PictureError or a sentence of a server. */
+  error: string | null;
+}
+
+/** The pictures of a product in their order, those too that are not ready. */
+export async function listPictures(db: Db, productId: string): Promise<PictureState[]> {
+  const rows = await db`
+    SELECT id, alt, key, original IS NOT NULL AS has_original,
+      CASE WHEN key IS NULL AND attempts >= 5 THEN coalesce(fetch_error, 'damaged') END AS error
+    FROM webshop.media WHERE product_id = ${productId} ORDER BY position, id`;
+  return rows.map(({ id, alt, key, has_original, error }) => (
+    { id, alt, key, hasOriginal: has_original, error }
+  ));
 }
 
 /** Where the original of a picture is kept in the private bucket. */

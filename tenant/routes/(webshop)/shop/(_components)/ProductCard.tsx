@@ -1,6 +1,7 @@
 import type { Locale } from "shared/i18n/mod.ts";
 import { formatMoney } from "shared/money/mod.ts";
 import { Icon } from "shared/ui/mod.ts";
+import { SizedPicture } from "../../../../components/SizedPicture.tsx";
 import type { ProductSummary } from "../../../../services/webshop/products.ts";
 import { shopMessages } from "../messages.ts";
 
@@ -13,7 +14,12 @@ export function ProductCard(
   const price = priceMin === null ? "" : formatMoney(priceMin, currency, locale);
   return (
     <a href={`/shop/products/${product.handle}`} class="group block">
-      <Picture imageKey={product.picture} alt="" class="transition group-hover:brightness-97" />
+      <Picture
+        imageKey={product.picture}
+        alt=""
+        sizes="(min-width: 64rem) 18rem, (min-width: 40rem) 33vw, 50vw"
+        class="transition group-hover:brightness-97"
+      />
       <p class="mt-3 text-xs text-base-content/70">{product.vendor}</p>
       <h3 class="font-medium group-hover:underline">{product.title}</h3>
       <p class="mt-0.5 tabular">{priceMin === priceMax ? price : m.from(price)}</p>
@@ -23,9 +29,11 @@ export function ProductCard(
 
 /** A square picture, or a calm place where there is none. */
 export function Picture(
-  { imageKey, alt, class: extra = "", eager = false }: {
+  { imageKey, alt, sizes, class: extra = "", eager = false }: {
     imageKey: string | null;
     alt: string;
+    /** Widths at which it is shown, for the choice of its size. */
+    sizes: string;
     class?: string;
     eager?: boolean;
   },
@@ -40,12 +48,11 @@ export function Picture(
     );
   }
   return (
-    <img
-      src={`/media/${imageKey}`}
+    <SizedPicture
+      imageKey={imageKey}
       alt={alt}
-      width={800}
-      height={800}
-      loading={eager ? "eager" : "lazy"}
+      sizes={sizes}
+      eager={eager}
       class={`aspect-square w-full rounded-box bg-base-200 object-cover ${extra}`}
     />
   );

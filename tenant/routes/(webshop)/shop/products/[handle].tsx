@@ -78,7 +78,12 @@ export default define.page<typeof handler>(function ShopProduct({ data, state, u
       </nav>
       <div class="grid gap-8 lg:grid-cols-2 lg:gap-14">
         <div>
-          <Picture imageKey={main?.key ?? product.picture} alt={main?.alt || product.title} eager />
+          <Picture
+            imageKey={main?.key ?? product.picture}
+            alt={main?.alt || product.title}
+            sizes="(min-width: 64rem) 36rem, 100vw"
+            eager
+          />
           {product.media.length > 1 && (
             <ul class="mt-3 grid grid-cols-5 gap-3">
               {product.media.filter(({ key }) => key).slice(0, 5).map((media) => (
@@ -86,6 +91,7 @@ export default define.page<typeof handler>(function ShopProduct({ data, state, u
                   <Picture
                     imageKey={media.key}
                     alt={media.alt}
+                    sizes="(min-width: 64rem) 7rem, 20vw"
                     class={media.id === main?.id ? "ring-2 ring-primary" : ""}
                   />
                 </li>

@@ -7,6 +7,7 @@ import { Alert, Button, setFlash } from "shared/ui/mod.ts";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
 import { type Level, levelsOf } from "../../../../services/inventory/mod.ts";
 import { upsertProducts } from "../../../../services/webshop/catalog.ts";
+import { listPictures, type PictureState } from "../../../../services/webshop/pictures/pictures.ts";
 import { editInput, editProductForm } from "../../../../services/webshop/product_form.ts";
 import { getProduct, lockVersion, type Product } from "../../../../services/webshop/products.ts";
 import { assertSignedIn, define, type State } from "../../../../state.ts";
@@ -17,6 +18,7 @@ import { VariantTable } from "./(_components)/VariantTable.tsx";
 
 interface Data {
   product: Product;
+  pictures: PictureState[];
   levels: Level[];
   values: FormValues;
   errors: Record<string, string>;
@@ -70,6 +72,7 @@ async function find({ sql }: State, id: string): Promise<Product> {
 async function show(state: State, product: Product, more: Partial<Data>, status = 200) {
   const data: Data = {
     product,
+    pictures: await listPictures(state.sql, product.id),
     levels: await levelsOf(state.sql, product.variants.map(({ id }) => id)),
     values: valuesOf(product),
     errors: {},
@@ -97,7 +100,7 @@ function valuesOf(product: Product): FormValues {
 }
 
 export default define.page<typeof handler>(function EditProduct({ data, state, url }) {
-  const { product, levels, values, errors, conflict, skuTaken, mayWrite } = data;
+  const { product, pictures, levels, values, errors, conflict, skuTaken, mayWrite } = data;
   const m = webshopMessages(state.locale);
   const props = { locale: state.locale, values, errors };
   return (
@@ -113,12 +116,16 @@ export default define.page<typeof handler>(function EditProduct({ data, state, u
       {conflict && <Alert tone="warning" title={m.conflict} />}
       {skuTaken && <Alert tone="error" title={m.skuTaken(skuTaken)} />}
       {errors.price && <Alert tone="error" title={m.errors.price_invalid} />}
-      <form method="post">
+      <PictureCard
+        product={product.id}
+        pictures={pictures}
+        locale={state.locale}
+        mayWrite={mayWrite}
+      />
+      <form method="post" action={`/webshop/products/${product.id}`}>
         <input type="hidden" name="version" value={product.version} />
         <fieldset disabled={!mayWrite} class="grid gap-6 lg:grid-cols-3 lg:items-start">
-          <ProductFields {...props}>
-            <PictureCard product={product} locale={state.locale} />
-          </ProductFields>
+          <ProductFields {...props} />
           <VariantTable product={product} levels={levels} locale={state.locale} />
           <SeoFields {...props} />
           {mayWrite && (

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import type { Locale } from "shared/i18n/mod.ts";
 import { Card, CheckboxField, SelectField, TextareaField, TextField } from "shared/ui/mod.ts";
 import { statuses } from "../../../../../services/webshop/product_input.ts";
@@ -22,10 +21,8 @@ export function fieldOf({ locale, values, errors }: ProductFieldsProps) {
   });
 }
 
-/** Fields that a new product and an old one have in common; children come below the text. */
-export function ProductFields(
-  { children, ...props }: ProductFieldsProps & { children?: ComponentChildren },
-) {
+/** Fields that a new product and an old one have in common. */
+export function ProductFields(props: ProductFieldsProps) {
   const m = webshopMessages(props.locale);
   const field = fieldOf(props);
   return (
@@ -40,7 +37,6 @@ export function ProductFields(
             {...field("bodyHtml")}
           />
         </Card>
-        {children}
       </div>
       <Card title={m.sorting}>
         <SelectField

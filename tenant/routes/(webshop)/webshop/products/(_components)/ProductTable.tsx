@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { formatNumber, type Locale } from "shared/i18n/mod.ts";
 import { formatMoney } from "shared/money/mod.ts";
 import { Badge, DataTable, Icon } from "shared/ui/mod.ts";
+import { SizedPicture } from "../../../../../components/SizedPicture.tsx";
 import type { ProductSummary } from "../../../../../services/webshop/products.ts";
 import { webshopMessages } from "../../../messages.ts";
 
@@ -66,12 +67,10 @@ export function ProductTable({ products, currency, locale, empty }: {
 function Thumbnail({ imageKey }: { imageKey: string | null }) {
   if (imageKey) {
     return (
-      <img
-        src={`/media/${imageKey}`}
+      <SizedPicture
+        imageKey={imageKey}
         alt=""
-        width={48}
-        height={48}
-        loading="lazy"
+        sizes="48px"
         class="size-12 shrink-0 rounded-field bg-base-200 object-cover"
       />
     );
