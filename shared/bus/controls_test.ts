@@ -179,10 +179,7 @@ onAmqp("control: a consumer without an inbox is caught doubling effects", async 
 onAmqp(
   "control: a consumer that acknowledges before it commits is caught losing",
   async (ground) => {
-    const found = await afterCopies(1, ground, ({ sql }, consumer) => {
-      const handle = hastyHandler(sql, consumer);
-      return handle;
-    });
+    const found = await afterCopies(1, ground, ({ sql }, consumer) => hastyHandler(sql, consumer));
     assert(lost(found));
   },
 );
