@@ -45,7 +45,7 @@ Deno.test("the harness catches relays and consumers with the usual faults", asyn
         only: /kill worker/,
         pace: 0.4,
         // What is lost never comes.
-        patience: expected ? 3 : 60,
+        patience: expected ? 5 : 60,
       });
       const found = violations.map(({ what }) => what);
       if (!expected) return assertEquals(found, []);

@@ -32,7 +32,7 @@ export interface ScenarioOptions {
   only?: RegExp;
   /** Below 1 faults are as much shorter, and follow as much faster. */
   pace?: number;
-  /** How long everything may take to settle when all is well again, in seconds. */
+  /** When all is well again, so many seconds without any progress are the end. */
   patience?: number;
   /** Keeps plan, logs and notes of a run that went well, too. */
   keep?: boolean;
@@ -186,23 +186,24 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
   };
 }
 
-/** Waits until all is delivered and shown, or the time is over; returns what browsers show wrongly. */
+/** Waits until all is delivered and shown, or nothing moves any more; returns what browsers show wrongly. */
 async function settle(
   sql: Sql,
   viewer: Process | null,
   patience: number,
   log: (line: string) => void,
 ): Promise<string[]> {
-  const deadline = Date.now() + patience * 1000;
+  let [moved, effects] = [Date.now(), -1];
   for (;;) {
     const state = await pending(sql, consumers).catch(() => null);
+    if (state && state.effects !== effects) [moved, effects] = [Date.now(), state.effects];
     const delivered = state && state.missing <= 0 && state.outbox === 0;
     const different = viewer
       ? await differentViews(sql, await viewsOf(viewer)).catch((error) => [String(error)])
       : [];
     if (delivered && different.length === 0) return [];
-    if (Date.now() > deadline) {
-      log(`not settled after ${patience} s: ${JSON.stringify(state)}`);
+    if (Date.now() - moved > patience * 1000) {
+      log(`not settled, and nothing moved for ${patience} s: ${JSON.stringify(state)}`);
       return different;
     }
     await delay(250);
