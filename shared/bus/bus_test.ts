@@ -107,14 +107,14 @@ onBothDrivers(
     // Another service is awake and relays; the consumer is known from the topology only.
     const relay = await ground.run([], [consumer]);
     await emit(ground.sql, customer("a"), customer("b"));
-    await until(async () => (await relay.stats()).outbox === 0);
+    await until(async () => (await relay.stats()).outbox_events === 0);
     await until(async () =>
       (await backlog(ground.sql, [consumer.name], ground.amqpUrl))["test.record"] === 2
     );
-    assertEquals((await relay.stats()).lag, { "test.record": 2 });
+    assertEquals((await relay.stats()).consumer_lag_events, { "test.record": 2 });
     await ground.run([consumer]);
     await until(async () => (await seen(ground)).length === 2);
-    await until(async () => (await relay.stats()).lag["test.record"] === 0);
+    await until(async () => (await relay.stats()).consumer_lag_events["test.record"] === 0);
     assertEquals(await seen(ground), ["a", "b"]);
   },
 );
@@ -134,12 +134,15 @@ onBothDrivers("the figures tell of what waits unsent, and for how long", async (
   await emit(ground.sql, customer("a"));
   await ground.owner`UPDATE bus.outbox SET created_at = now() - interval '1 hour'`;
   const bus = await ground.run([recorder()]);
-  const { outbox, outboxAgeSeconds, refused } = await bus.stats();
-  assertEquals([outbox, refused, Math.round(outboxAgeSeconds / 60)], [1, 0, 60]);
-  await until(async () => (await bus.stats()).lag["test.record"] === 1);
+  const { outbox_events, outbox_oldest_seconds, outbox_refused } = await bus.stats();
+  assertEquals([outbox_events, outbox_refused, Math.round(outbox_oldest_seconds / 60)], [1, 0, 60]);
+  await until(async () => (await bus.stats()).consumer_lag_events["test.record"] === 1);
   await relay`SELECT pg_advisory_unlock_all()`;
   relay.release();
-  await until(async () => (await bus.stats()).lag["test.record"] === 0);
+  await until(async () => (await bus.stats()).consumed_total["test.record"] === 1);
+  const after = await bus.stats();
+  assertEquals(after.consumer_lag_events, { "test.record": 0 });
+  assertEquals([after.published_total, after.failures_total], [1, { "test.record": 0 }]);
 });
 
 Deno.test("a tail hears what happens from now on, in order", async () => {

@@ -157,7 +157,7 @@ onBothDrivers(
     await awake.stop();
     const relay = await ground.run([], [recorder()]);
     await deadLetters.replay(ground.sql, { consumer: "test.record" }, "anna");
-    await until(async () => (await relay.stats()).outbox === 0);
+    await until(async () => (await relay.stats()).outbox_events === 0);
     await until(async () =>
       (await backlog(ground.sql, ["test.record"], ground.amqpUrl))["test.record"] === 1
     );

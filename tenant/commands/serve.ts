@@ -1,4 +1,4 @@
-import { type Bus, busFigures, startBus } from "shared/bus/mod.ts";
+import { type Bus, startBus } from "shared/bus/mod.ts";
 import { dbStats } from "shared/db/mod.ts";
 import { serve } from "shared/http/serve.ts";
 import { metrics } from "shared/telemetry/metrics.ts";
@@ -36,7 +36,7 @@ export async function serveTenant(fetch: Fetch): Promise<void> {
   const jobs = repeat(modules.flatMap((service) => service.jobs(runtime)), log);
 
   metrics.collect("db", () => dbStats(sql));
-  metrics.collect("bus", async () => busFigures(await (await bus).stats()));
+  metrics.collect("bus", async () => await (await bus).stats());
 
   await serve({
     name: names.join(","),
