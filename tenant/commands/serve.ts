@@ -40,11 +40,13 @@ export async function serveTenant(handler?: Fetch): Promise<void> {
     hostname: config.LISTEN_HOST,
     handler: fetch,
     live,
-    ready: async () => ({ database: (await sql`select 1`).length === 1 }),
+    ready: async () => ({ database: (await sql`select 1`).length === 1, ...live?.ready() }),
+    onStopping: () => void live?.drain(),
     onStop: async () => {
       await jobs.stop();
       await live?.stop();
       await bus.then((started) => started.stop(), () => {});
+      await live?.close();
       await sql.end({ timeout: 5 });
     },
   });

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { Redis } from "redis";
 import { engine } from "shared/testing/engines.ts";
+import type { Sql } from "shared/db/mod.ts";
 import { testDatabase } from "shared/testing/mod.ts";
 import { channelMigrations, type ChannelStore, type Entry, openChannels } from "./mod.ts";
 
@@ -37,16 +38,16 @@ async function onPostgres(): Promise<Fixture> {
 
 const redisUrl = await engine("Redis", "VECTON_TEST_REDIS_URL", "redis://127.0.0.1:6379");
 
-async function onRedis(): Promise<Fixture> {
+function onRedis(): Promise<Fixture> {
   const prefix = `test-${crypto.randomUUID()}`;
   const admin = new Redis(redisUrl!);
   const stores: ChannelStore[] = [];
   const another = () => {
-    // deno-lint-ignore no-explicit-any -- with Redis nothing is asked of PostgreSQL
+    // With Redis nothing is asked of PostgreSQL.
     const store = openChannels({
       redisUrl: redisUrl!,
       prefix,
-      sql: null as any,
+      sql: null as unknown as Sql,
       databaseUrl: "",
       keep,
     });
@@ -57,7 +58,7 @@ async function onRedis(): Promise<Fixture> {
     const keys = await admin.keys(`${prefix}:*`);
     if (keys.length > 0) await admin.del(keys);
   };
-  return {
+  return Promise.resolve({
     store: another(),
     another,
     flush,
@@ -72,7 +73,7 @@ async function onRedis(): Promise<Fixture> {
       await flush();
       admin.disconnect();
     },
-  };
+  });
 }
 
 /** Follows as a hub does: what was lost is followed again. */

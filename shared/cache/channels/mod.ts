@@ -45,6 +45,8 @@ export interface Follower {
 }
 
 export interface Following {
+  /** The store has answered for the first time. */
+  ready: Promise<void>;
   /** The position from which on everything is heard. */
   follow(channel: string): Promise<Position>;
   unfollow(channel: string): void;

@@ -1,9 +1,8 @@
-import { connect, type Sql } from "shared/db/mod.ts";
+import type { Sql } from "shared/db/mod.ts";
 import type { ChannelStore, Entry } from "./mod.ts";
 import { mostMembers } from "./mod.ts";
+import { listening } from "./postgres_listen.ts";
 import { Tracker } from "./tracker.ts";
-
-const topic = "live_channels";
 
 /** The channel store in the tenant's own database, for every process that uses it. */
 export function postgresChannels(sql: Sql, databaseUrl: string, keep: number): ChannelStore {
@@ -52,25 +51,22 @@ export function postgresChannels(sql: Sql, databaseUrl: string, keep: number): C
     },
     listen(follower) {
       const tracker = new Tracker(source, follower);
-      const listener = connect(databaseUrl, { max: 1, applicationName: "live-listen" });
-      const ready = listener.listen(
-        topic,
-        (names) => {
-          for (const name of JSON.parse(names) as string[]) tracker.catchUp(name);
+      const listener = listening(sql, databaseUrl, {
+        heard(names) {
+          for (const name of names) tracker.catchUp(name);
         },
-        // Also after the connection was lost: what was told meanwhile was not heard.
-        () => tracker.catchUpAll(),
-      );
-      ready.catch(() => {});
+        connected: () => tracker.catchUpAll(),
+      });
       return {
+        ready: listener.ready,
         async follow(channel) {
-          await ready;
+          await listener.ready;
           return await tracker.follow(channel);
         },
         unfollow: (channel) => tracker.unfollow(channel),
         async stop() {
           tracker.stop();
-          await listener.end({ timeout: 1 });
+          await listener.stop();
         },
       };
     },

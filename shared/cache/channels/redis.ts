@@ -98,6 +98,7 @@ export function redisChannels(url: string, tenant: string, keep: number): Channe
         subscriber.ping().then(() => clearTimeout(late), () => clearTimeout(late));
       }, pingMs);
       return {
+        ready: ready.promise,
         async follow(channel) {
           await ready.promise;
           return await tracker.follow(channel);
