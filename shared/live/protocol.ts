@@ -25,7 +25,7 @@ export interface Update {
 
 /** From the server: `c` is the channel, `e` its epoch, `s` the position after the message. */
 export type ServerMessage =
-  /** The token holds until then (seconds since 1970). */
+  /** The token holds for so many seconds. `stream` names a stream, to say more to it. */
   | { welcome: number; stream?: string }
   /** Changes `from`..`s`; of one key only the newest, but of a log each. */
   | { c: string; e: string; from: number; s: number; u: Update[] }

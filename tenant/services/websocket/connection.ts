@@ -137,8 +137,13 @@ export class Connection implements Listener {
     for (const name of [...this.subscriptions.keys()]) {
       if (!mayHear(claims, name)) this.#forbid(name);
     }
-    this.tell({ welcome: claims.expiresAt });
+    this.tell({ welcome: this.secondsLeft() });
     return true;
+  }
+
+  /** Seconds until the token is over. */
+  secondsLeft(): number {
+    return Math.round((this.claims?.expiresAt ?? 0) - Date.now() / 1000);
   }
 
   async #act(message: ClientMessage): Promise<void> {

@@ -64,7 +64,7 @@ export function createStreams(door: Door) {
     streams.set(id, connection);
     door.stats.streams = streams.size;
     if (!door.enter(connection) || !await connection.authenticate(token)) return;
-    connection.tell({ welcome: connection.claims!.expiresAt, stream: id });
+    connection.tell({ welcome: connection.secondsLeft(), stream: id });
     for (const message of asked) connection.accept(message);
   }
 
