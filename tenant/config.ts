@@ -15,6 +15,7 @@ export const configSchema = z.object({
   VECTON_TIME_ZONE: z.string().default("Europe/Budapest"),
   VECTON_LOCALE: z.enum(["hu", "en"]).default("hu"),
   DATABASE_URL: z.string().min(1),
+  AMQP_URL: z.url({ protocol: /^amqps?$/ }).optional(),
   REDIS_URL: z.string().optional(),
   S3_ENDPOINT: z.string().optional(),
   S3_ACCESS_KEY: z.string().optional(),

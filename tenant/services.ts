@@ -5,7 +5,8 @@
  * nothing heavy is imported until a service is loaded.
  */
 import type { MigrationSet } from "shared/db/mod.ts";
-import type { Consumer } from "shared/bus/mod.ts";
+import type { Consumer, Subscription } from "shared/bus/mod.ts";
+import { eventTypes } from "shared/events/mod.ts";
 import type { Runtime } from "./runtime.ts";
 
 export const serviceNames = [
@@ -41,8 +42,14 @@ export interface ServiceEntry {
   port: number;
   /** Path prefixes that the ingress sends here; "/" takes what no other service owns. */
   prefixes: string[];
-  /** Names of the event consumers: what waits for one of them wakes the service. */
-  consumers: string[];
+  /**
+   * The event consumers. `wakesAt` events that wait for one, in a queue of its name, wake the
+   * service.
+   */
+  consumers: (Subscription & {
+    /** @default 1 */
+    wakesAt?: number;
+  })[];
   /**
    * SQL on the tenant's database that counts due work of its own (imports, deliveries): more than
    * zero wakes the service (KEDA's `postgresql` trigger) and keeps it awake.
@@ -80,24 +87,36 @@ export const services: Record<ServiceName, ServiceEntry> = {
     name: "webhook",
     port: 8013,
     prefixes: ["/webhook", "/api/webhook", "/hooks"],
-    consumers: ["webhook.dispatch"],
-    pending: "SELECT count(*) FROM webhook.delivery d JOIN webhook.endpoint p " +
+    consumers: [{ name: "webhook.dispatch", types: eventTypes }],
+    pending: "SELECT (SELECT count(*) FROM webhook.delivery d JOIN webhook.endpoint p " +
       "ON p.id = d.endpoint_id AND p.state = 'active' " +
-      "WHERE d.state IN ('pending', 'delivering') AND d.next_attempt_at < now()",
+      "WHERE d.state IN ('pending', 'delivering') AND d.next_attempt_at < now()) + " +
+      // It hears of every event: where the writer died before it published, this wakes a relay.
+      "(SELECT count(*) FROM bus.outbox " +
+      "WHERE error IS NULL AND created_at < now() - interval '10 seconds')",
     load: () => import("./services/webhook/mod.ts"),
   },
   analytics: {
     name: "analytics",
     port: 8014,
     prefixes: ["/analytics", "/api/analytics"],
-    consumers: ["analytics.facts"],
+    consumers: [{
+      name: "analytics.facts",
+      types: ["stock.changed.v1", "product.changed.v1", "location.changed.v1"],
+    }],
     load: () => import("./services/analytics/mod.ts"),
   },
   websocket: {
     name: "websocket",
     port: 8015,
     prefixes: ["/ws", "/events"],
-    consumers: [],
+    // Where nobody listens, nobody waits for news. Only a long queue wakes it, to be let go of:
+    // old events are not told one by one.
+    consumers: [{
+      name: "websocket.feed",
+      types: ["stock.changed.v1", "product.changed.v1"],
+      wakesAt: 10_000,
+    }],
     load: () => import("./services/websocket/mod.ts"),
   },
   frontend: {
@@ -108,6 +127,10 @@ export const services: Record<ServiceName, ServiceEntry> = {
     load: () => import("./services/frontend/mod.ts"),
   },
 };
+
+/** Every consumer of a tenant, awake or not. */
+export const topology: Subscription[] = Object.values(services)
+  .flatMap(({ consumers }) => consumers);
 
 /** The service that owns a path: the longest prefix wins, whole segments only. */
 export function ownerOf(path: string): ServiceName {

@@ -255,7 +255,7 @@ Deno.test("each service's paths and wake-ups are those of the registry", async (
     assertEquals(of("external-push")[0].metadata.interceptorRoute, service.name);
     assertEquals(
       of("rabbitmq").map(({ metadata }: Json) => metadata.queueName),
-      service.consumers,
+      service.consumers.map(({ name }) => name),
     );
     assertEquals(
       of("postgresql").map(({ metadata }: Json) => metadata.query),

@@ -1,49 +1,85 @@
+import { delay } from "@std/async/delay";
 import { connect, type Sql } from "shared/db/mod.ts";
 import { logger } from "shared/telemetry/mod.ts";
-import { consume, type Consumer, register } from "./consumer.ts";
-import { startLoop } from "./loop.ts";
-import { outboxChannel } from "./publish.ts";
-import { logChannel, relay, trimLog } from "./relay.ts";
+import { startAmqp } from "./amqp/driver.ts";
+import { type Consumer, register, type Subscription } from "./consumer.ts";
+import type { BusState } from "./driver.ts";
+import { startEmbedded } from "./embedded/driver.ts";
+import { type BusStats, readStats } from "./stats.ts";
 
 export interface StartBusOptions {
   /** Pool that handlers run on. */
   sql: Sql;
   /** Opened once more, for the connection that listens. */
   databaseUrl: string;
+  /** Broker, vhost and user: events go by RabbitMQ. Without it they go by PostgreSQL. */
+  amqpUrl?: string;
   tenant: string;
-  consumers: Consumer[];
+  /** Run in this process. */
+  consumers: readonly Consumer[];
+  /**
+   * Every consumer of the tenant, so that events wait for those that sleep from the first one on.
+   * @default the consumers of this process
+   */
+  topology?: readonly Subscription[];
 }
 
 export interface Bus {
+  state(): BusState;
+  stats(): Promise<BusStats>;
   /** Ends after what is in progress; nothing is left half done. */
   stop(): Promise<void>;
 }
 
 const hour = 3_600_000;
+/** Between two tries at engines that are away, in milliseconds. */
+const retryMs = 1000;
 
 /**
  * Runs this process's consumers and takes its turn as the relay. An event reaches a consumer
- * within some milliseconds (LISTEN/NOTIFY), or a second where a notification was lost.
+ * within some milliseconds (LISTEN/NOTIFY), or a second where a notification was lost. Engines
+ * that are away, now or later, are waited for; this never rejects because of them.
  */
 export async function startBus(options: StartBusOptions): Promise<Bus> {
-  const { sql, consumers, tenant } = options;
+  const { sql, consumers, tenant, amqpUrl, topology = consumers } = options;
   const log = logger({ component: "bus", tenant });
-  const failed = (what: string) => (error: unknown) => log("warn", what, { error: String(error) });
-  for (const consumer of consumers) await register(sql, consumer);
-  const listener = connect(options.databaseUrl, { max: 1, applicationName: "bus-listen" });
-  const relaying = startLoop(() => relay(sql), failed("the relay failed; it goes on"));
-  const consuming = consumers.map((consumer) =>
-    startLoop(() => consume(sql, consumer), failed(`${consumer.name} failed; it goes on`))
-  );
-  await listener.listen(outboxChannel, () => relaying.wake());
-  if (consumers.length > 0) {
-    await listener.listen(logChannel, () => consuming.forEach((loop) => loop.wake()));
+  const stopping = new AbortController();
+
+  async function untilDone(what: string, work: () => Promise<unknown>): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        log("warn", `${what}; it is tried again`, { error: String(error) });
+        await delay(retryMs, { signal: stopping.signal }).catch(() => {});
+      }
+    }
   }
-  const trimming = setInterval(() => trimLog(sql).catch(failed("trimming the log failed")), hour);
+
+  const context = { sql, tenant, consumers, topology, log };
+  const driver = amqpUrl ? startAmqp({ ...context, amqpUrl }) : startEmbedded(context);
+  const listener = connect(options.databaseUrl, { max: 1, applicationName: "bus-listen" });
+  const setup = Promise.all([
+    untilDone("announcing the consumers failed", () => register(sql, topology)),
+    untilDone("listening for events failed", async () => {
+      for (const [channel, wake] of Object.entries(driver.wakes)) {
+        await listener.listen(channel, wake, wake);
+      }
+    }),
+  ]);
+  const trimming = setInterval(() => {
+    driver.trim().catch((error) => log("warn", "trimming failed", { error: String(error) }));
+  }, hour);
+  // A short wait, so that whoever publishes next is heard at once; not for an engine that is away.
+  await Promise.race([setup, delay(retryMs)]);
   return {
+    state: driver.state,
+    stats: () => readStats(sql, driver, topology.map(({ name }) => name)),
     async stop() {
+      stopping.abort();
       clearInterval(trimming);
-      await Promise.all([relaying, ...consuming].map((loop) => loop.stop()));
+      await driver.stop();
       await listener.end({ timeout: 1 });
     },
   };

@@ -1,188 +1,150 @@
-import { assert, assertEquals } from "@std/assert";
-import { delay } from "@std/async/delay";
-import { type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
-import { type TestDatabase, testDatabase } from "shared/testing/mod.ts";
+import { assertEquals } from "@std/assert";
+import { transaction } from "shared/db/mod.ts";
+import { backlog, publish } from "./mod.ts";
 import {
-  backlog,
-  busMigrations,
-  type Consumer,
-  type NewEvent,
-  publish,
-  startBus,
-  tail,
-} from "./mod.ts";
+  customer,
+  customers,
+  emit,
+  type Ground,
+  onBothDrivers,
+  openGround,
+  problems,
+  recorder,
+  seen,
+  until,
+  writeAtOnce,
+} from "./testing/harness.ts";
 
-const database = () => testDatabase([busMigrations]);
+const slow = new URL("./testing/slow_consumer.ts", import.meta.url).pathname;
 
-const customerEvent = (id: string, version: number, name = "x"): NewEvent => ({
-  type: "customer.changed.v1",
-  aggregate: { type: "customer", id, version },
-  data: { customerId: id, name, email: null, deleted: false },
-});
+/** A process of its own that handles events slowly, for a test to kill. */
+const slowProcess = ({ db, amqpUrl }: Ground) =>
+  new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", slow],
+    env: { DATABASE_URL: db.url, AMQP_URL: amqpUrl ?? "" },
+    stdout: "null",
+  }).spawn();
 
-const emit = (sql: Sql, ...events: NewEvent[]) =>
-  transaction(sql, (tx) => publish(tx, "demo", events));
-
-const run = (db: TestDatabase, ...consumers: Consumer[]) =>
-  startBus({ sql: db.sql, databaseUrl: db.url, tenant: "demo", consumers });
-
-/** Notes what it handled in a table, in its transaction. */
-async function recorder(db: TestDatabase, name = "test.record"): Promise<Consumer> {
-  await db
-    .owner`CREATE TABLE IF NOT EXISTS bus.seen (n serial, consumer text, id text, version int)`;
-  return {
-    name,
-    types: ["customer.changed.v1"],
-    async handle(tx, events) {
-      for (const event of events) {
-        await tx`INSERT INTO bus.seen (consumer, id, version)
-          VALUES (${name}, ${event.subject}, ${event.sequence})`;
-      }
-    },
-  };
-}
-
-async function until(check: () => Promise<boolean>) {
-  for (let i = 0; i < 400; i++) {
-    if (await check()) return;
-    await delay(25);
-  }
-  throw new Error("it did not happen");
-}
-
-const count = async (db: TestDatabase) =>
-  Number((await db.owner`SELECT count(*) FROM bus.seen`)[0].count);
-
-Deno.test("an event that is rolled back with its change is never heard of", async () => {
-  await using db = await database();
-  const consumer = await recorder(db);
-  await transaction(db.sql, async (tx) => {
-    await publish(tx, "demo", [customerEvent(uuidv7(), 1)]);
+onBothDrivers("an event that is rolled back with its change is never heard of", async (ground) => {
+  await transaction(ground.sql, async (tx) => {
+    await publish(tx, "demo", [customer("rolled back")]);
     throw new Error("no");
   }).catch(() => {});
-  await emit(db.sql, customerEvent("kept", 1));
-  const bus = await run(db, consumer);
-  await until(async () => await count(db) === 1);
-  await bus.stop();
-  assertEquals((await db.owner`SELECT id FROM bus.seen`)[0].id, "kept");
+  await emit(ground.sql, customer("kept"));
+  await ground.run([recorder()]);
+  await until(async () => (await seen(ground)).length > 0);
+  assertEquals(await seen(ground), ["kept"]);
 });
 
-Deno.test("with eight writers at once nothing is lost, doubled or out of order per aggregate", async () => {
-  await using db = await database();
-  await db.owner`CREATE TABLE bus.agg (id text PRIMARY KEY, version int NOT NULL DEFAULT 0)`;
-  const ids = Array.from({ length: 5 }, (_, i) => `agg-${i}`);
-  for (const id of ids) await db.owner`INSERT INTO bus.agg (id) VALUES (${id})`;
-  const [one, two] = [await recorder(db), await recorder(db)];
-  const buses = [await run(db, one), await run(db, two)];
-  await Promise.all(Array.from({ length: 8 }, async () => {
-    for (let i = 0; i < 25; i++) {
-      await transaction(db.sql, async (tx) => {
-        const id = ids[Math.floor(Math.random() * ids.length)];
-        const [row] = await tx`
-          UPDATE bus.agg SET version = version + 1 WHERE id = ${id} RETURNING version`;
-        await publish(tx, "demo", [customerEvent(id, row.version)]);
-        if (Math.random() < 0.3) await delay(3);
-      });
+onBothDrivers(
+  "with eight writers at once nothing is lost, doubled or out of order per aggregate",
+  async (ground) => {
+    const consumers = [recorder("test.one"), recorder("test.two")];
+    // Two processes, each with both consumers and each willing to be the relay.
+    await ground.run(consumers);
+    await ground.run(consumers);
+    await writeAtOnce(ground);
+    const [{ expected }] = await ground.owner`SELECT sum(version)::int AS expected FROM bus.agg`;
+    await until(async () => (await seen(ground)).length >= 2 * expected);
+    assertEquals(await problems(ground, "test.one"), []);
+    assertEquals(await problems(ground, "test.two"), []);
+  },
+);
+
+onBothDrivers(
+  "a process that is killed in the middle of a batch loses no effect and doubles none",
+  async (ground) => {
+    await emit(ground.sql, ...customers(300));
+    // Somebody has to relay while the slow process is dead.
+    await ground.run([], [{ name: "test.slow", types: ["customer.changed.v1"] }]);
+    for (let round = 0; round < 4; round++) {
+      const process = slowProcess(ground);
+      const before = (await seen(ground)).length;
+      await until(async () => (await seen(ground)).length > before);
+      process.kill("SIGKILL");
+      await process.status;
     }
-  }));
-  await until(async () => await count(db) >= 200);
-  await Promise.all(buses.map((bus) => bus.stop()));
-  for (const id of ids) {
-    const seen = (await db.owner`SELECT version FROM bus.seen WHERE id = ${id} ORDER BY n`)
-      .map((row) => row.version);
-    const [{ version }] = await db.owner`SELECT version FROM bus.agg WHERE id = ${id}`;
-    assertEquals(seen, Array.from({ length: version }, (_, i) => i + 1));
-  }
+    const last = slowProcess(ground);
+    await until(async () => (await seen(ground)).length >= 300);
+    last.kill("SIGTERM");
+    await last.status;
+    const subjects = await seen(ground);
+    assertEquals([subjects.length, new Set(subjects).size], [300, 300]);
+  },
+);
+
+onBothDrivers(
+  "a consumer in two processes at once handles each event in one of them, in order",
+  async (ground) => {
+    const busy = { one: 0, two: 0, together: 0 };
+    const process = (which: "one" | "two") => {
+      const inner = recorder();
+      return recorder("test.record", {
+        batchSize: 5,
+        async handle(tx, events) {
+          if (++busy[which] && busy.one > 0 && busy.two > 0) busy.together++;
+          await inner.handle(tx, events);
+          await new Promise((done) => setTimeout(done, 2));
+          busy[which]--;
+        },
+      });
+    };
+    await ground.run([process("one")]);
+    await ground.run([process("two")]);
+    for (let version = 1; version <= 60; version++) await emit(ground.sql, customer("a", version));
+    await until(async () => (await seen(ground)).length >= 60);
+    const rows = await ground.owner`SELECT version FROM bus.seen ORDER BY n`;
+    assertEquals(rows.map((row) => row.version), Array.from({ length: 60 }, (_, i) => i + 1));
+    assertEquals(busy.together, 0);
+  },
+);
+
+onBothDrivers(
+  "a consumer that slept finds what came meanwhile, and its backlog says how much",
+  async (ground) => {
+    const consumer = recorder();
+    assertEquals(await backlog(ground.sql, [consumer.name], ground.amqpUrl), { "test.record": 0 });
+    // Another service is awake and relays; the consumer is known from the topology only.
+    const relay = await ground.run([], [consumer]);
+    await emit(ground.sql, customer("a"), customer("b"));
+    await until(async () => (await relay.stats()).outbox === 0);
+    await until(async () =>
+      (await backlog(ground.sql, [consumer.name], ground.amqpUrl))["test.record"] === 2
+    );
+    assertEquals((await relay.stats()).lag, { "test.record": 2 });
+    await ground.run([consumer]);
+    await until(async () => (await seen(ground)).length === 2);
+    await until(async () => (await relay.stats()).lag["test.record"] === 0);
+    assertEquals(await seen(ground), ["a", "b"]);
+  },
+);
+
+onBothDrivers("a consumer gets the types it asked for and no others", async (ground) => {
+  const consumer = recorder("test.location", { types: ["location.changed.v1"] });
+  await ground.run([consumer, recorder()]);
+  await emit(ground.sql, customer("a"));
+  await until(async () => (await seen(ground, "test.record")).length === 1);
+  assertEquals(await seen(ground, "test.location"), []);
 });
 
-Deno.test("a process that is killed in the middle of a batch loses no effect and doubles none", async () => {
-  await using db = await database();
-  await recorder(db);
-  await emit(db.sql, ...Array.from({ length: 300 }, (_, i) => customerEvent(`c${i}`, 1)));
-  const child = () =>
-    new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "-A",
-        "--quiet",
-        new URL("./testing/slow_consumer.ts", import.meta.url).pathname,
-      ],
-      env: { DATABASE_URL: db.url },
-      stdout: "null",
-    }).spawn();
-  for (let round = 0; round < 3; round++) {
-    const process = child();
-    const before = await count(db);
-    await until(async () => await count(db) > before);
-    process.kill("SIGKILL");
-    await process.status;
-  }
-  const last = child();
-  await until(async () => await count(db) >= 300);
-  last.kill("SIGTERM");
-  await last.status;
-  const [{ effects, different }] = await db.owner`
-    SELECT count(*)::int AS effects, count(DISTINCT id)::int AS different FROM bus.seen`;
-  assertEquals([effects, different], [300, 300]);
-});
-
-Deno.test("an event that always fails becomes a dead letter and holds nobody up for good", async () => {
-  await using db = await database();
-  const inner = await recorder(db);
-  const consumer: Consumer = {
-    ...inner,
-    async handle(tx, events) {
-      if (events.some((event) => event.subject === "poison")) throw new Error("cannot digest");
-      await inner.handle(tx, events);
-    },
-  };
-  await emit(db.sql, customerEvent("a", 1), customerEvent("poison", 1), customerEvent("b", 1));
-  const bus = await run(db, consumer);
-  await until(async () => await count(db) === 2);
-  await bus.stop();
-  const [letter] = await db
-    .owner`SELECT consumer, reason, event->>'subject' AS id FROM bus.dead_letter`;
-  assertEquals(letter, { consumer: "test.record", reason: "cannot digest", id: "poison" });
-});
-
-Deno.test("a consumer that slept finds what came meanwhile, and its backlog says how much", async () => {
-  await using db = await database();
-  const consumer = await recorder(db);
-  assertEquals(await backlog(db.sql, [consumer.name]), { "test.record": 0 });
-  await emit(db.sql, customerEvent("a", 1), customerEvent("b", 1));
-  assertEquals(await backlog(db.sql, [consumer.name]), { "test.record": 2 });
-  const bus = await run(db, consumer);
-  await until(async () => await count(db) === 2);
-  await bus.stop();
-  assertEquals(await backlog(db.sql, [consumer.name]), { "test.record": 0 });
-});
-
-Deno.test("a tail hears what happens from now on, in order", async () => {
-  await using db = await database();
-  await emit(db.sql, customerEvent("before", 1));
-  const bus = await run(db);
-  await until(async () => (await db.owner`SELECT FROM bus.event`).length === 1);
-  const heard: string[] = [];
-  const listening = await tail({
-    sql: db.sql,
-    databaseUrl: db.url,
-    types: ["customer.changed.v1"],
-    handle: (events) => heard.push(...events.map((event) => event.subject)),
-    onError: (error) => {
-      throw error;
-    },
-  });
-  await emit(db.sql, customerEvent("one", 1));
-  await emit(db.sql, customerEvent("two", 1));
-  await until(() => Promise.resolve(heard.length === 2));
-  await listening.stop();
-  await bus.stop();
-  assertEquals(heard, ["one", "two"]);
+onBothDrivers("the figures tell of what waits unsent, and for how long", async (ground) => {
+  // Whoever holds this is the relay: nobody else publishes meanwhile.
+  const relay = await ground.owner.reserve();
+  await relay`SELECT pg_advisory_lock(hashtext('bus.relay'))`;
+  await emit(ground.sql, customer("a"));
+  await ground.owner`UPDATE bus.outbox SET created_at = now() - interval '1 hour'`;
+  const bus = await ground.run([recorder()]);
+  const { outbox, outboxAgeSeconds, refused } = await bus.stats();
+  assertEquals([outbox, refused, Math.round(outboxAgeSeconds / 60)], [1, 0, 60]);
+  await until(async () => (await bus.stats()).lag["test.record"] === 1);
+  await relay`SELECT pg_advisory_unlock_all()`;
+  relay.release();
+  await until(async () => (await bus.stats()).lag["test.record"] === 0);
 });
 
 Deno.test("five thousand events go into the outbox in one statement", async () => {
-  await using db = await database();
-  await emit(db.sql, ...Array.from({ length: 5000 }, (_, i) => customerEvent(`c${i}`, 1)));
-  const [{ count }] = await db.owner`SELECT count(*)::int FROM bus.outbox`;
-  assert(count === 5000);
+  await using ground = await openGround();
+  await emit(ground.sql, ...customers(5000));
+  const [{ count }] = await ground.owner`SELECT count(*)::int FROM bus.outbox`;
+  assertEquals(count, 5000);
 });

@@ -1,3 +1,6 @@
+/** What a run leaves: more to do at once, nothing until a wake-up, or a pause in milliseconds. */
+export type Next = boolean | number;
+
 /** A loop that works while there is work and sleeps until it is woken, or for `pollMs`. */
 export interface Loop {
   wake(): void;
@@ -10,17 +13,18 @@ export interface Loop {
  * failing run is reported and tried again after a pause.
  */
 export function startLoop(
-  run: () => Promise<boolean>,
+  run: () => Promise<Next>,
   onError: (error: unknown) => void,
   pollMs = 1000,
 ): Loop {
   let stopped = false;
   let woken = false;
   let rouse = () => {};
-  const sleep = (ms: number) =>
+  const sleep = (ms: number, wakes: boolean) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       rouse = () => {
+        if (!wakes && !stopped) return;
         clearTimeout(timer);
         resolve();
       };
@@ -29,13 +33,15 @@ export function startLoop(
     while (!stopped) {
       woken = false;
       try {
-        if (await run()) continue;
+        const next = await run();
+        if (next === true || stopped) continue;
+        if (typeof next === "number") await sleep(next, false);
         // A wake-up that came during the run may tell of work it did not see.
-        if (!woken && !stopped) await sleep(pollMs);
+        else if (!woken) await sleep(pollMs, true);
       } catch (error) {
         if (stopped) return;
         onError(error);
-        await sleep(pollMs);
+        await sleep(pollMs, false);
       }
     }
   })();

@@ -3,9 +3,12 @@ import type { MigrationSet } from "shared/db/mod.ts";
 
 export { backlog } from "./backlog.ts";
 export { type Bus, startBus, type StartBusOptions } from "./bus.ts";
-export type { Consumer } from "./consumer.ts";
+export { type Consumer, PermanentError, type Subscription } from "./consumer.ts";
+export { type DeadLetter, deadLetters, type Letters } from "./dead_letters.ts";
+export type { BusState } from "./driver.ts";
 export { type NewEvent, publish } from "./publish.ts";
-export { tail } from "./tail.ts";
+export { busFigures } from "./figures.ts";
+export type { BusStats } from "./stats.ts";
 
 export const busMigrations: MigrationSet = {
   name: "bus",

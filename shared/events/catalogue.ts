@@ -114,5 +114,7 @@ export const catalogue = {
 
 export type EventType = keyof typeof catalogue;
 
+export const eventTypes = Object.keys(catalogue) as EventType[];
+
 /** The payload of an event type. */
 export type EventData<T extends EventType> = z.output<(typeof catalogue)[T]["schema"]>;

@@ -4,9 +4,10 @@ import { connect } from "shared/db/mod.ts";
 import { startBus } from "../mod.ts";
 
 const databaseUrl = Deno.env.get("DATABASE_URL")!;
-await startBus({
+const bus = await startBus({
   sql: connect(databaseUrl),
   databaseUrl,
+  amqpUrl: Deno.env.get("AMQP_URL") || undefined,
   tenant: "demo",
   consumers: [{
     name: "test.slow",
@@ -14,10 +15,11 @@ await startBus({
     batchSize: 20,
     async handle(tx, events) {
       for (const event of events) {
-        await tx`INSERT INTO bus.seen (consumer, id, version)
-          VALUES ('test.slow', ${event.subject}, ${event.sequence})`;
+        await tx`INSERT INTO bus.seen (consumer, id, version, event_id)
+          VALUES ('test.slow', ${event.subject}, ${event.sequence}, ${event.id})`;
         await delay(2);
       }
     },
   }],
 });
+Deno.addSignalListener("SIGTERM", () => bus.stop().then(() => Deno.exit(0)));

@@ -34,6 +34,12 @@ export const frontendMessages = defineMessages({
     servicesText:
       "Each runs on its own, wakes with the first request and sleeps when nobody needs it.",
     designSystem: "Design system",
+    events: "Events",
+    eventsText:
+      "Every change is told to the services that build on it. What one of them could not handle waits here for a decision.",
+    eventsFine: "All handled",
+    eventsWaiting: (count: number) => count === 1 ? "1 needs you" : `${count} need you`,
+    deadLetters: "Events that failed",
   },
   hu: {
     greeting: (name) => `Jó napot, ${name}!`,
@@ -68,5 +74,11 @@ export const frontendMessages = defineMessages({
     servicesText:
       "Mindegyik magában fut, az első kérésre felébred, és elalszik, ha senkinek sem kell.",
     designSystem: "Arculat",
+    events: "Események",
+    eventsText:
+      "Minden változásról értesülnek a rá épülő szolgáltatások. Amit valamelyik nem tudott feldolgozni, itt vár döntésre.",
+    eventsFine: "Mind feldolgozva",
+    eventsWaiting: (count) => `${count} döntésre vár`,
+    deadLetters: "Sikertelen események",
   },
 });

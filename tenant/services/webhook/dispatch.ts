@@ -1,6 +1,6 @@
 import type { Consumer } from "shared/bus/mod.ts";
 import { type Tx, uuidv7 } from "shared/db/mod.ts";
-import { catalogue, type Event, type EventType } from "shared/events/mod.ts";
+import { type Event, eventTypes } from "shared/events/mod.ts";
 import { covers, publicType } from "./subscription.ts";
 
 /**
@@ -9,7 +9,7 @@ import { covers, publicType } from "./subscription.ts";
  */
 export const dispatch: Consumer = {
   name: "webhook.dispatch",
-  types: Object.keys(catalogue) as EventType[],
+  types: eventTypes,
   batchSize: 200,
   handle: (tx, events) => enqueue(tx, events),
 };

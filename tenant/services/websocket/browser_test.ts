@@ -153,7 +153,7 @@ inBrowser("a page hidden for long lets go, and catches up when it is shown", asy
       document.dispatchEvent(new Event("visibilitychange"));
     }, hidden);
   await hide(true);
-  const connections = () => process.live.stats().connections;
+  const connections = () => process.live.stats.connections;
   // The server's clock stands still: its silence ends the connection, and the page comes back.
   await page.clock.fastForward("03:00");
   await until(async () => {
@@ -166,12 +166,12 @@ inBrowser("a page hidden for long lets go, and catches up when it is shown", asy
   assertEquals(connections(), 0);
   await change();
   await change();
-  const snapshots = process.live.stats().snapshots;
+  const snapshots = process.live.stats.snapshots;
   await hide(false);
   await shows();
   // It was told what it missed, and nothing else.
-  assertEquals(process.live.stats().snapshots, snapshots);
-  assertEquals(process.live.stats().resumeGap, 0);
+  assertEquals(process.live.stats.snapshots, snapshots);
+  assertEquals(process.live.stats.resumeGap, 0);
 });
 
 inBrowser("a page that is offline says so, and catches up", async (fixture) => {

@@ -1,7 +1,7 @@
 import type { Consumer } from "shared/bus/mod.ts";
 import type { ChannelStore, Publication } from "shared/cache/channels/mod.ts";
 import type { Sql, Tx } from "shared/db/mod.ts";
-import type { Event, EventType } from "shared/events/mod.ts";
+import type { Event } from "shared/events/mod.ts";
 import { availability } from "../inventory/mod.ts";
 import { levelOf } from "./kinds.ts";
 
@@ -9,11 +9,6 @@ import { levelOf } from "./kinds.ts";
 const staleMs = 60_000;
 /** Levels of variants that were told last, remembered at most. */
 const levelsKept = 50_000;
-
-export const feedSubscription: { name: string; types: EventType[] } = {
-  name: "websocket.feed",
-  types: ["stock.changed.v1", "product.changed.v1"],
-};
 
 /**
  * Turns events into updates: exact numbers for the staff, a level for the storefront's guests, who
@@ -27,7 +22,8 @@ export const feedSubscription: { name: string; types: EventType[] } = {
 export function feed(store: ChannelStore, onError: (error: unknown) => void): Consumer {
   const levels = new Map<string, string>();
   return {
-    ...feedSubscription,
+    name: "websocket.feed",
+    types: ["stock.changed.v1", "product.changed.v1"],
     batchSize: 500,
     async handle(tx, events) {
       const since = Date.now() - staleMs;

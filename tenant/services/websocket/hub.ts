@@ -125,6 +125,13 @@ export class Hub {
     return this.#lagging.size;
   }
 
+  /** Channels with at least one reader. */
+  get channels(): number {
+    let count = 0;
+    for (const { subscriptions } of this.#channels.values()) if (subscriptions.size > 0) count++;
+    return count;
+  }
+
   async #open(name: string): Promise<Channel | null> {
     let channel = this.#channels.get(name);
     if (!channel) {

@@ -319,7 +319,7 @@ live(
     assertEquals(renews.socket.readyState, 1);
     await db.sql`DELETE FROM auth.session`;
     assertEquals((await renews.closed).reason, "Signed out");
-    assertEquals(live.stats().connections, 0);
+    assertEquals(live.stats.connections, 0);
   },
   embedded,
 );
@@ -382,7 +382,7 @@ live("a limit that is broken is told and hurts nobody else", async ({ tenant, st
   await delay(100);
   assertEquals(elsewhere.socket.readyState, 1);
   assertEquals(good.socket.readyState, 1);
-  assertEquals(live.stats().refused > 10, true);
+  assertEquals(live.stats.refused > 10, true);
 }, embedded);
 
 live(
@@ -412,12 +412,12 @@ live(
       }
     })();
     let changes = 0;
-    while (live.stats().shed === 0 && changes < 400) {
+    while (live.stats.shed === 0 && changes < 400) {
       await stockUp(db.sql, db.variants[changes++ % db.variants.length], db.shop, 1);
     }
     asking = false;
     await ask;
-    assertEquals(live.stats().shed, 1);
+    assertEquals(live.stats.shed, 1);
     const last = db.variants[(changes - 1) % db.variants.length];
     await until(() =>
       good.heard.at(-1)?.u?.some((each: Message) => each.key === `${last}:${db.shop}`)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { liveToken, sessionsThatHold } from "shared/auth/mod.ts";
+import type { Figures } from "shared/telemetry/catalogue.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import type { Runtime } from "../../runtime.ts";
 import { Door } from "./door.ts";
@@ -51,18 +52,29 @@ export function createLiveServer(
 
     handleRequest: (req: IncomingMessage, res: ServerResponse): boolean => streams.handle(req, res),
 
+    stats,
+
     /** Figures for `/metrics`. */
-    stats(): LiveStats {
-      stats.lagging = hub.lagging;
-      return stats;
+    figures: (): Figures<"live"> => ({
+      sockets: stats.connections - stats.streams,
+      streams: stats.streams,
+      lagging: hub.lagging,
+      channels: hub.channels,
+      shed_total: stats.shed,
+      refused_total: stats.refused,
+      resumed_total: { ok: stats.resumeOk, gap: stats.resumeGap, snapshot: stats.snapshots },
+      frames_total: stats.frames,
+      polls_total: stats.polls,
+      flushed_total: stats.flushCounts(),
+    }),
+
+    /** For `/readyz`: the store has answered, so whoever comes in hears what happens. */
+    check: {
+      driver: config.REDIS_URL ? "redis" : "postgresql",
+      check: () => Promise.resolve(answered && !door.stopping),
     },
 
-    /** For `/readyz`: updates are heard, and the process is not about to stop. */
-    ready: () => ({ channels: answered, accepting: !door.stopping }),
-
     /** Takes nobody in any more, and sends everybody elsewhere. */
-    drain: () => door.drain(),
-
     async stop(): Promise<void> {
       await door.drain();
       clearInterval(revoking);

@@ -1,5 +1,5 @@
-/** Upper bounds of the publish-to-flush histogram, in milliseconds; the last bucket is the rest. */
-export const flushBounds = [10, 20, 50, 100, 200, 500, 1000];
+/** Upper bounds of the time from an update's arrival to its frame, in milliseconds. */
+const flushBounds = [10, 20, 50, 100, 200, 500, 1000];
 
 const tickMs = 50;
 
@@ -8,7 +8,6 @@ export class LiveStats {
   connections = 0;
   streams = 0;
   frames = 0;
-  lagging = 0;
   /** Listeners that were dropped because they read too slowly. */
   shed = 0;
   /** Connections that were refused or closed for breaking a limit. */
@@ -18,7 +17,7 @@ export class LiveStats {
   snapshots = 0;
   polls = 0;
   eventLoopLagMs = 0;
-  flush = { counts: new Array<number>(flushBounds.length + 1).fill(0), sum: 0 };
+  #flushes = new Array<number>(flushBounds.length + 1).fill(0);
   #timer: ReturnType<typeof setInterval>;
 
   constructor() {
@@ -34,8 +33,12 @@ export class LiveStats {
 
   observeFlush(ms: number): void {
     const bucket = flushBounds.findIndex((bound) => ms <= bound);
-    this.flush.counts[bucket < 0 ? flushBounds.length : bucket]++;
-    this.flush.sum += ms;
+    this.#flushes[bucket < 0 ? flushBounds.length : bucket]++;
+  }
+
+  /** Flushes by the longest time they took: `10` to `1000` milliseconds, or `more`. */
+  flushCounts(): Record<string, number> {
+    return Object.fromEntries(this.#flushes.map((n, i) => [String(flushBounds[i] ?? "more"), n]));
   }
 
   stop(): void {

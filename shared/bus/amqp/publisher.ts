@@ -1,0 +1,146 @@
+import { Buffer } from "node:buffer";
+import { setImmediate } from "node:timers";
+import type { Channel, Connection } from "amqp";
+import type { Event } from "shared/events/mod.ts";
+import type { Subscription } from "../consumer.ts";
+import { closeAll, openConnection, type OpenOptions } from "./connection.ts";
+import { declare, exchange } from "./topology.ts";
+
+/** Longest wait for the broker's confirms of one batch, in milliseconds. */
+const confirmMs = 5000;
+
+export interface Outgoing {
+  event: Event;
+  /** The kind of thing that changed. */
+  aggregate: string;
+  /** Past the exchange, to this consumer alone. */
+  onlyConsumer: string | null;
+}
+
+/** Confirmed by the broker, or why not. */
+export type Outcome = { sent: true } | { sent: false; reason: string };
+
+export interface Publisher {
+  /** False while the broker is away or blocked: publishing would only wait. */
+  ready(): boolean;
+  state(): "connected" | "blocked" | "away";
+  /**
+   * Publishes in order and waits until the broker has each message on disk, or has refused it.
+   * Rejects where that cannot be known: some may have arrived.
+   */
+  publish(messages: Outgoing[]): Promise<Outcome[]>;
+  connection(): Connection;
+  close(): Promise<void>;
+}
+
+/** A connection for publishing only: an alarm of the broker stops it, and no consumer with it. */
+export function openPublisher(
+  options: OpenOptions & { topology: readonly Subscription[] },
+): Publisher {
+  let blocked = false;
+  let interrupt = (_reason: string) => {};
+  const open = () =>
+    openConnection({
+      ...options,
+      onReady() {
+        blocked = false;
+        options.onReady?.();
+      },
+      onPause(reason, isBlocked) {
+        blocked = isBlocked;
+        interrupt(reason);
+      },
+    });
+  let connection = open();
+  let channel: Channel | undefined;
+  let returned = new Map<string, string>();
+
+  async function prepare(): Promise<Channel> {
+    if (channel?.active) return channel;
+    const fresh = await connection.acquire({ emitErrorsFromChannel: true });
+    fresh.on("error", (error) => options.log("warn", String(error)));
+    fresh.on("basic.return", ({ messageId, exchange, routingKey, replyText }) => {
+      const wanted = exchange ? `no queue for ${routingKey}` : `no queue ${routingKey}`;
+      returned.set(key(messageId, routingKey), `${wanted} (${replyText})`);
+    });
+    try {
+      await declare(fresh, options.topology);
+      await fresh.confirmSelect();
+    } catch (error) {
+      fresh.close();
+      throw error;
+    }
+    return channel = fresh;
+  }
+
+  return {
+    connection: () => connection,
+    ready: () => connection.ready,
+    state: () => connection.ready ? "connected" : blocked ? "blocked" : "away",
+    async publish(messages) {
+      const used = await prepare();
+      returned = new Map();
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const interrupted = new Promise<never>((_, reject) => {
+        interrupt = (reason) => reject(new Error(`publishing was interrupted: ${reason}`));
+        timer = setTimeout(() => {
+          // What is still in its buffers must not arrive after what is sent again.
+          connection.unsafeDestroy();
+          connection = open();
+          channel = undefined;
+          reject(new Error(`the broker confirmed nothing for ${confirmMs / 1000} s`));
+        }, confirmMs);
+      });
+      const sends = messages.map((message) => used.basicPublish(...toMessage(message)));
+      let results: PromiseSettledResult<void>[];
+      try {
+        results = await Promise.race([Promise.allSettled(sends), interrupted]);
+      } finally {
+        clearTimeout(timer);
+        interrupt = () => {};
+      }
+      // A return comes before its confirm, but the client tells of it one turn of the event loop
+      // later.
+      await new Promise((done) => setImmediate(done));
+      const outcomes = results.map((result, i) =>
+        outcomeOf(result, returned.get(keyOf(messages[i])))
+      );
+      if (returned.size > 0) {
+        // Somebody may have deleted a queue: the next channel declares all of them again.
+        channel = undefined;
+        used.close();
+      }
+      return outcomes;
+    },
+    close: () => closeAll(connection, channel),
+  };
+}
+
+function outcomeOf(result: PromiseSettledResult<void>, returned: string | undefined): Outcome {
+  if (returned !== undefined) return { sent: false, reason: returned };
+  if (result.status === "fulfilled") return { sent: true };
+  if (result.reason?.code === "NACK") {
+    return { sent: false, reason: "the broker refused it (nack): a queue may be full" };
+  }
+  throw result.reason;
+}
+
+const key = (id: string | undefined, routingKey: string) => `${id} ${routingKey}`;
+const routingKeyOf = ({ event, onlyConsumer }: Outgoing) => onlyConsumer ?? event.type;
+const keyOf = (message: Outgoing) => key(message.event.id, routingKeyOf(message));
+
+/** CloudEvents in structured mode of the AMQP binding: the body is the whole event. */
+function toMessage(message: Outgoing): Parameters<Channel["basicPublish"]> {
+  const { event, aggregate, onlyConsumer } = message;
+  return [{
+    exchange: onlyConsumer === null ? exchange : "",
+    routingKey: routingKeyOf(message),
+    durable: true,
+    mandatory: true,
+    contentType: "application/cloudevents+json",
+    messageId: event.id,
+    type: event.type,
+    timestamp: Math.floor(Date.parse(event.time) / 1000),
+    headers: { agg: `${aggregate}/${event.subject}`, ver: event.sequence },
+  }, Buffer.from(JSON.stringify(event))];
+}

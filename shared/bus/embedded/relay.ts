@@ -1,0 +1,31 @@
+import type { Sql } from "shared/db/mod.ts";
+import type { Next } from "../loop.ts";
+import { asRelay } from "../relay_turn.ts";
+
+/** The channel that wakes readers of the log. */
+export const logChannel = "bus_log";
+
+const batch = 1000;
+
+/** Moves what waits in the outbox to the log, numbered in order. */
+export function relay(sql: Sql): Promise<Next> {
+  return asRelay(sql, async (tx) => {
+    const [row] = await tx`
+      WITH moved AS (
+        DELETE FROM bus.outbox
+        WHERE id IN (SELECT id FROM bus.outbox ORDER BY id LIMIT ${batch}) RETURNING *
+      ), numbered AS (
+        INSERT INTO bus.event (seq, event_id, tenant, type, agg_type, agg_id, agg_version, data,
+          created_at, only_consumer)
+        SELECT (SELECT last_seq FROM bus.position) + row_number() OVER (ORDER BY id),
+          event_id, tenant, type, agg_type, agg_id, agg_version, data, created_at, only_consumer
+        FROM moved RETURNING seq
+      )
+      UPDATE bus.position SET last_seq = (SELECT max(seq) FROM numbered)
+      WHERE EXISTS (SELECT FROM numbered)
+      RETURNING (SELECT count(*)::int FROM numbered) AS moved`;
+    if (!row) return false;
+    await tx`SELECT pg_notify(${logChannel}, '')`;
+    return row.moved === batch;
+  });
+}
