@@ -36,6 +36,7 @@ export async function serveTenant(fetch: Fetch): Promise<void> {
   const jobs = repeat(modules.flatMap((service) => service.jobs(runtime)), log);
 
   metrics.collect("db", () => dbStats(sql));
+  if (live) metrics.collect("live", () => live.figures());
   metrics.collect("bus", async () => await (await bus).stats());
 
   await serve({
@@ -45,11 +46,12 @@ export async function serveTenant(fetch: Fetch): Promise<void> {
     hostname: config.LISTEN_HOST,
     handler: fetch,
     live,
-    checks: engineChecks(runtime, bus),
+    checks: { ...engineChecks(runtime, bus), ...(live && { live: live.check }) },
     onStopping: () => live?.stop(),
     onStop: async () => {
       await jobs.stop();
       await bus.then((started) => started.stop(), () => {});
+      await live?.close();
       await sql.end({ timeout: 5 });
     },
   });
