@@ -6,11 +6,12 @@ import { uuidv7 } from "shared/db/mod.ts";
 import { testDatabase } from "shared/testing/mod.ts";
 import { createApp } from "./app.ts";
 import type { AdminConfig } from "./config.ts";
+import { changes } from "./domain/changes.ts";
 import { DevopsUnavailable } from "./domain/devops.ts";
 import { adminMigrations } from "./domain/migrations.ts";
 import { dueOperations } from "./domain/operations.ts";
 import { createTenant, getTenant } from "./domain/tenants.ts";
-import { actor, FakeDevops, randomTenant, secretKey } from "./domain/testing.ts";
+import { actor, enginesUp, FakeDevops, randomTenant, secretKey } from "./domain/testing.ts";
 import { step } from "./domain/worker.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -94,7 +95,17 @@ const form = (overrides: Record<string, string> = {}) => ({
   ...overrides,
 });
 
-const pages = ["/tenants", "/tenants/new", "/tenants/acme", "/tenants/acme/events", "/activity"];
+const pages = [
+  "/tenants",
+  "/tenants/new",
+  "/tenants/acme",
+  "/tenants/acme/events",
+  "/tenants/acme/engines",
+  "/tenants/acme/engines/events",
+  "/engines",
+  "/engines/events",
+  "/activity",
+];
 
 Deno.test("nobody enters without signing in, and only platform administrators do", async () => {
   await withApp(async ({ runtime, devops, browser }) => {
@@ -207,4 +218,71 @@ Deno.test("a page without islands loads client navigation alone", async () => {
     assert(text.includes("/fresh-runtime.js"));
     assert(!text.includes("/fresh-islands.js"));
   });
+});
+
+Deno.test("engines are shown without a script: what is wrong stands first, with what to do", async () => {
+  await withApp(async ({ runtime, devops, browser }) => {
+    await createTenant(runtime.sql, devops, actor, randomTenant(), uuidv7());
+    const admin = await browser("platform_admin");
+    const well = await admin.get("/tenants/acme/engines");
+    assertStringIncludes(well.text, "Everything that is awake answers");
+    assertStringIncludes(well.text, "RabbitMQ");
+    assertEquals(well.headers.get("cache-control"), "no-store");
+    devops.engineFigures = {
+      engines: enginesUp("acme").engines.map((engine) =>
+        engine.name === "database" ? { ...engine, state: "down", failing: ["webshop"] } : engine
+      ),
+      consumers: [{ name: "crm.facts", waiting: 3, deadLetters: 2 }],
+    };
+    const { text } = await admin.get("/tenants/acme/engines");
+    const [database, letters] = ["Database: no answer", "crm.facts has set 2 events aside"]
+      .map((title) => text.indexOf(title));
+    assert(database > 0 && database < letters);
+    assertStringIncludes(text, "Not reached by: Webshop");
+    const overview = await admin.get("/engines");
+    assertStringIncludes(overview.text, "Broken");
+    assertStringIncludes(overview.text, "3 of 4 up");
+    assertStringIncludes(overview.text, "crm.facts has set 2 events aside");
+    assertEquals((await admin.get("/tenants/bolt/engines")).status, 404);
+  });
+});
+
+Deno.test("where nothing can be known of engines the pages say so", async () => {
+  await withApp(async ({ runtime, devops, browser }) => {
+    await createTenant(runtime.sql, devops, actor, randomTenant(), uuidv7());
+    const admin = await browser("platform_admin");
+    devops.engineFigures = {
+      readAt: null,
+      outbox: null,
+      requests: null,
+      live: null,
+      cache: null,
+      consumers: [],
+    };
+    const unread = await admin.get("/tenants/acme/engines");
+    assertStringIncludes(unread.text, "The figures cannot be read");
+    assertStringIncludes(unread.text, "Not known yet: nobody has told it.");
+    devops.fail = new DevopsUnavailable("connection refused");
+    for (const path of ["/tenants/acme/engines", "/engines"]) {
+      const away = await admin.get(path);
+      assertEquals(away.status, 200);
+      assertStringIncludes(away.text, "The deployment service does not answer");
+    }
+  });
+});
+
+Deno.test("a stream of changes tells each once, and ends when there is nothing to tell of", async () => {
+  const figures: (number | null)[] = [1, 1, 2, null];
+  const look = () => {
+    const next = figures.shift()!;
+    return Promise.resolve(next === null ? null : { next });
+  };
+  const said: string[] = [];
+  for await (const text of changes(look, 1)) said.push(text);
+  assertEquals(said, [
+    "retry: 1000\n\n",
+    'data: {"next":1}\n\n',
+    ":\n\n",
+    'data: {"next":2}\n\n',
+  ]);
 });

@@ -1,14 +1,14 @@
-/** `deno run -A admin/main.ts [serve | migrate | create-tenant]` */
-export async function run([command = "serve"]: string[]): Promise<void> {
-  try {
-    if (command === "serve") await (await import("./commands/serve.ts")).serveAdmin();
-    else if (command === "migrate") await (await import("./commands/migrate.ts")).migrateAdmin();
-    else if (command === "create-tenant") {
-      await (await import("./commands/create_tenant.ts")).createTenantFromStdin();
-    } else throw new Error(`Unknown command "${command}": use serve, migrate or create-tenant.`);
-    Deno.exit(0);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exit(1);
-  }
-}
+/** `deno run -A admin/commands.ts [serve | migrate | create-tenant]` */
+import { runCommand } from "shared/config/run_command.ts";
+import { builtApp } from "shared/http/built_app.ts";
+
+await runCommand({
+  serve: async () => {
+    const folder = new URL("./", import.meta.url);
+    const { serve, fetch } = await builtApp<typeof import("./main.ts")>(folder);
+    await serve(fetch);
+  },
+  migrate: async () => (await import("./commands/migrate.ts")).migrateAdmin(),
+  "create-tenant": async () =>
+    (await import("./commands/create_tenant.ts")).createTenantFromStdin(),
+});

@@ -1,13 +1,13 @@
-/** `deno run -A tenant/main.ts [serve | migrate | seed-demo]` */
-export async function run([command = "serve"]: string[]): Promise<void> {
-  try {
-    if (command === "serve") await (await import("./commands/serve.ts")).serveTenant();
-    else if (command === "migrate") await (await import("./commands/migrate.ts")).migrateTenant();
-    else if (command === "seed-demo") await (await import("./commands/seed_demo.ts")).seed();
-    else throw new Error(`Unknown command "${command}": use serve, migrate or seed-demo.`);
-    Deno.exit(0);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exit(1);
-  }
-}
+/** `deno run -A tenant/commands.ts [serve | migrate | seed-demo]` */
+import { runCommand } from "shared/config/run_command.ts";
+import { builtApp } from "shared/http/built_app.ts";
+
+await runCommand({
+  serve: async () => {
+    const folder = new URL("./", import.meta.url);
+    const { serve, fetch } = await builtApp<typeof import("./main.ts")>(folder);
+    await serve(fetch);
+  },
+  migrate: async () => (await import("./commands/migrate.ts")).migrateTenant(),
+  "seed-demo": async () => (await import("./commands/seed_demo.ts")).seed(),
+});

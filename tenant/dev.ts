@@ -10,8 +10,7 @@ tailwind(builder, { sources: [import.meta.dirname!] });
 if (Deno.args.includes("build")) {
   await builder.build();
 } else {
-  const { app } = await import("./main.ts");
-  const { serveTenant } = await import("./commands/serve.ts");
+  const { app, serve } = await import("./main.ts");
   (await builder.build({ mode: "development", snapshot: "memory" }))(app);
-  await serveTenant(app.handler());
+  await serve(app.handler());
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
 import { AppShell, type Breadcrumb, Flash } from "shared/ui/mod.ts";
 import type { State } from "../state.ts";
+import { engineMessages } from "./engine_messages.ts";
 import { adminMessages } from "./messages.ts";
 
 export interface AdminShellProps {
@@ -25,6 +26,7 @@ export function AdminShell({ state, path, children, ...page }: AdminShellProps) 
       nav={[{
         items: [
           { label: m.tenants, href: "/tenants", icon: "storefront" },
+          { label: engineMessages(state.locale).engines, href: "/engines", icon: "bolt" },
           { label: m.activity, href: "/activity", icon: "chart" },
         ],
       }]}

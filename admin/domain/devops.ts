@@ -48,6 +48,42 @@ export const tenantStatus = z.object({
 });
 export type TenantStatus = z.infer<typeof tenantStatus>;
 
+export const engineNames = ["database", "broker", "cache", "objects"] as const;
+export type EngineState = "up" | "degraded" | "down" | "unknown";
+
+/** How a tenant's engines and services are; what is null is not known. */
+export const tenantEngines = z.object({
+  slug: z.string(),
+  readAt: z.string().nullable(),
+  services: z.array(z.object({
+    name: z.string(),
+    awake: z.boolean(),
+    seenAt: z.string().nullable(),
+    requests: z.number().nullable(),
+    errors: z.number().nullable(),
+  })),
+  engines: z.array(z.object({
+    name: z.enum(engineNames),
+    driver: z.string().nullable(),
+    state: z.enum(["up", "degraded", "down", "unknown"]),
+    optional: z.boolean(),
+    milliseconds: z.number().nullable(),
+    failing: z.array(z.string()),
+    seenAt: z.string().nullable(),
+  })),
+  outbox: z.object({ events: z.number(), oldestSeconds: z.number() }).nullable(),
+  consumers: z.array(z.object({ name: z.string(), waiting: z.number(), deadLetters: z.number() })),
+  live: z.object({
+    sockets: z.number(),
+    streams: z.number(),
+    lagging: z.number(),
+    shed: z.number(),
+  }).nullable(),
+  cache: z.object({ hits: z.number(), misses: z.number() }).nullable(),
+  requests: z.object({ minutes: z.number(), total: z.number(), errors: z.number() }).nullable(),
+});
+export type TenantEngines = z.infer<typeof tenantEngines>;
+
 const invitation = z.object({ email: z.string(), url: z.string() }).optional();
 const accepted = z.object({ revision: z.string(), changed: z.boolean(), invitation });
 const deletion = z.object({ revision: z.string(), done: z.boolean() });
@@ -77,6 +113,10 @@ export interface Devops {
   status(slug: string, options?: { timeoutMs?: number }): Promise<TenantStatus | null>;
   /** Those of the slugs that there are. */
   statuses(slugs: string[], options?: { timeoutMs?: number }): Promise<TenantStatus[]>;
+  /** Null when there is no such tenant. */
+  engines(slug: string, options?: { timeoutMs?: number }): Promise<TenantEngines | null>;
+  /** Those of the slugs that there are. */
+  enginesOf(slugs: string[], options?: { timeoutMs?: number }): Promise<TenantEngines[]>;
   put(slug: string, wanted: DesiredTenant, key: string): Promise<z.infer<typeof accepted>>;
   /** Takes the next step of a deletion; null when there is no such tenant. */
   remove(slug: string, key: string): Promise<z.infer<typeof deletion> | null>;
@@ -144,6 +184,14 @@ export function devopsClient({ url, token }: { url: string; token(): Promise<str
       if (slugs.length === 0) return [];
       const answer = await call("GET", `/tenants?slugs=${slugs.join(",")}`, options);
       return z.object({ tenants: z.array(tenantStatus) }).parse(answer).tenants;
+    },
+    async engines(slug, options) {
+      return tenantEngines.nullable().parse(await call("GET", `${path(slug)}/engines`, options));
+    },
+    async enginesOf(slugs, options) {
+      if (slugs.length === 0) return [];
+      const answer = await call("GET", `/engines?slugs=${slugs.join(",")}`, options);
+      return z.object({ tenants: z.array(tenantEngines) }).parse(answer).tenants;
     },
     async put(slug, wanted, key) {
       return accepted.parse(await call("PUT", path(slug), { body: wanted, key }));

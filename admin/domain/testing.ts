@@ -3,9 +3,11 @@ import type { Actor } from "./audit.ts";
 import {
   type DesiredTenant,
   type Devops,
+  engineNames,
   type Phase,
   type SlugRefusal,
   stepNames,
+  type TenantEngines,
   type TenantStatus,
 } from "./devops.ts";
 import { type NewTenant, newTenant } from "./tenants.ts";
@@ -24,6 +26,33 @@ export function randomTenant(overrides: Partial<Record<keyof NewTenant, string>>
   });
 }
 
+/** A tenant of which everything is well. */
+export function enginesUp(slug: string): TenantEngines {
+  const now = new Date().toISOString();
+  return {
+    slug,
+    readAt: now,
+    services: [
+      { name: "webshop", awake: true, seenAt: now, requests: 120, errors: 0 },
+      { name: "crm", awake: false, seenAt: null, requests: 0, errors: 0 },
+    ],
+    engines: engineNames.map((name) => ({
+      name,
+      driver: { database: "postgresql", broker: "amqp", cache: "redis", objects: "s3" }[name],
+      state: "up",
+      optional: name !== "database",
+      milliseconds: 1.5,
+      failing: [],
+      seenAt: now,
+    })),
+    outbox: { events: 0, oldestSeconds: 0 },
+    consumers: [{ name: "webhook.dispatch", waiting: 0, deadLetters: 0 }],
+    live: { sockets: 3, streams: 1, lagging: 0, shed: 0 },
+    cache: { hits: 90, misses: 10 },
+    requests: { minutes: 5, total: 120, errors: 0 },
+  };
+}
+
 /** Remembers what was asked; `fail` makes every call throw. */
 export class FakeDevops implements Devops {
   puts: { slug: string; wanted: DesiredTenant; key: string }[] = [];
@@ -32,6 +61,8 @@ export class FakeDevops implements Devops {
   fail: Error | null = null;
   refusal: SlugRefusal | null = null;
   active = false;
+  /** Told of every tenant; null: there is no such tenant. */
+  engineFigures: Partial<TenantEngines> | null = {};
 
   #status(slug: string): TenantStatus | null {
     const phase = this.phases.get(slug);
@@ -58,6 +89,14 @@ export class FakeDevops implements Devops {
   statuses(slugs: string[]) {
     return this.#call(() =>
       slugs.map((slug) => this.#status(slug)).filter((item) => item !== null)
+    );
+  }
+  engines(slug: string) {
+    return this.#call(() => this.engineFigures && { ...enginesUp(slug), ...this.engineFigures });
+  }
+  enginesOf(slugs: string[]) {
+    return this.#call(() =>
+      this.engineFigures ? slugs.map((slug) => ({ ...enginesUp(slug), ...this.engineFigures })) : []
     );
   }
   put(slug: string, wanted: DesiredTenant, key: string) {

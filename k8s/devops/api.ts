@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { openApi, type Operation } from "shared/http/openapi.ts";
 import { problem } from "shared/http/mod.ts";
+import { currentContext } from "shared/telemetry/mod.ts";
+import { readEngines, tenantEngines } from "./engines.ts";
 import { RefusedChange } from "./forge.ts";
 import { IdentityUnavailable } from "./identity.ts";
 import { listTenants, readTenant } from "./layout.ts";
@@ -15,7 +17,7 @@ import {
   status,
   wanted,
 } from "./schemas.ts";
-import { tenantStatus } from "./status.ts";
+import { type TenantStatus, tenantStatus } from "./status.ts";
 import {
   deleteTenant,
   type Dependencies,
@@ -41,6 +43,17 @@ export function devopsApi(
   deps: Dependencies,
   { authorize, waiters }: { authorize: Authorize; waiters: Waiters },
 ): (req: Request) => Promise<Response> {
+  /** Tenants of the comma list `slugs`, or all. */
+  async function askedStatuses(req: Request): Promise<TenantStatus[]> {
+    const asked = new URL(req.url).searchParams.get("slugs")?.split(",").slice(0, 100);
+    const present = await listTenants(await deps.forge.main());
+    const slugs = asked ? present.filter((slug) => asked.includes(slug)) : present;
+    const found = await Promise.all(
+      slugs.map((slug) => tenantStatus(deps.forge, deps.argo, slug)),
+    );
+    return found.filter((item) => item !== null);
+  }
+
   const routes: Route[] = [
     {
       method: "get",
@@ -65,13 +78,7 @@ export function devopsApi(
         200: { description: "Tenants", schema: z.object({ tenants: z.array(status) }) },
       },
       async handle(req) {
-        const asked = new URL(req.url).searchParams.get("slugs")?.split(",").slice(0, 100);
-        const present = await listTenants(await deps.forge.main());
-        const slugs = asked ? present.filter((slug) => asked.includes(slug)) : present;
-        const found = await Promise.all(
-          slugs.map((slug) => tenantStatus(deps.forge, deps.argo, slug)),
-        );
-        return Response.json({ tenants: found.filter((item) => item !== null) });
+        return Response.json({ tenants: await askedStatuses(req) });
       },
     },
     {
@@ -104,6 +111,33 @@ export function devopsApi(
           }
           await waiters.wait(slug, Math.min(left, 1000));
         }
+      },
+    },
+    {
+      method: "get",
+      path: "/tenants/{slug}/engines",
+      summary: "How the engines and services of a tenant are",
+      scope: "tenants:read",
+      responses: { 200: { description: "Now, or as last seen", schema: tenantEngines } },
+      async handle(_req, { slug }) {
+        const found = await tenantStatus(deps.forge, deps.argo, slug);
+        if (!found) return notFound();
+        const [engines] = await readEngines(deps.prometheus, [found]);
+        return Response.json(engines, { headers: { "cache-control": "no-store" } });
+      },
+    },
+    {
+      method: "get",
+      path: "/engines",
+      summary: "The same of several tenants: those that `slugs`, a comma list, names, or all",
+      scope: "tenants:read",
+      query: z.object({ slugs: z.string().optional() }),
+      responses: {
+        200: { description: "Tenants", schema: z.object({ tenants: z.array(tenantEngines) }) },
+      },
+      async handle(req) {
+        const tenants = await readEngines(deps.prometheus, await askedStatuses(req));
+        return Response.json({ tenants }, { headers: { "cache-control": "no-store" } });
       },
     },
     {
@@ -199,6 +233,7 @@ export function devopsApi(
     if (here.length === 0) return problem(404, "not_found", "There is no such resource");
     const found = here.find(({ route }) => route.method === req.method.toLowerCase());
     if (!found) return problem(405, "method_not_allowed", "The resource has no such method");
+    currentContext().route = base + found.route.path;
     if (found.route.scope) {
       const granted = await authorize(req, found.route.scope);
       if (granted instanceof Response) return granted;

@@ -314,3 +314,17 @@ Deno.test("the API describes itself from the schemas that it validates with", as
   assertEquals(schema.properties.plan.enum, ["starter", "business", "enterprise"]);
   assertEquals(put.security, [{ bearer: ["tenants:write"] }]);
 });
+
+Deno.test("the engines of a tenant are told, of one that is not there they are not", async () => {
+  const { call, put } = await newApi();
+  await put("acme", "op1");
+  const one = await call("GET", "/tenants/acme/engines");
+  assertEquals([one.status, one.body.slug, one.body.readAt], [200, "acme", null]);
+  assertEquals((await call("GET", "/tenants/bolt/engines")).status, 404);
+  const all = await call("GET", "/engines?slugs=acme,bolt");
+  assertEquals(all.body.tenants.map(({ slug }: { slug: string }) => slug), ["acme"]);
+  const headers = { authorization: "Bearer bad" };
+  for (const path of ["/tenants/acme/engines", "/engines"]) {
+    assertEquals((await call("GET", path, undefined, headers)).status, 401);
+  }
+});

@@ -7,6 +7,8 @@ export const configSchema = z.object({
   DEVOPS_REPOSITORY: z.string().min(1),
   ARGOCD_URL: z.url(),
   ARGOCD_TOKEN: z.string().optional(),
+  /** Where services' figures are read; without it engines are not known. */
+  PROMETHEUS_URL: z.url().optional(),
   PLATFORM_DOMAIN: z.string().min(1),
   PLATFORM_SCHEME: z.enum(["http", "https"]),
   OIDC_ISSUER: z.url(),

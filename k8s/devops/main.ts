@@ -8,6 +8,7 @@ import { argoClient } from "./argo.ts";
 import { configSchema } from "./config.ts";
 import { localForge } from "./forge.ts";
 import { identityClient } from "./identity.ts";
+import { prometheusClient } from "./metrics.ts";
 import { openRepository } from "./repository.ts";
 import { settleRings } from "./rings.ts";
 import { Waiters } from "./waiters.ts";
@@ -49,12 +50,13 @@ await serve({
     argo: argoClient({ url: config.ARGOCD_URL, token: config.ARGOCD_TOKEN }),
     identity: identityClient({ ...provider, token: () => token.token() }),
     recipients: config.AGE_RECIPIENTS,
+    prometheus: config.PROMETHEUS_URL ? prometheusClient(config.PROMETHEUS_URL) : undefined,
   }, {
     authorize: verifyAccessToken({ ...provider, audience: "devops-api" }),
     waiters,
   }),
   onStopping: () => waiters.close(),
-  ready: async () => ({ repository: Boolean(await forge.main()) }),
+  checks: { repository: { driver: "git", check: () => forge.main() } },
 });
 
 // The pipe from the supervisor is still read and would keep the process.

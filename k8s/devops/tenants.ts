@@ -9,6 +9,7 @@ import { generateCredentials } from "../credentials/mod.ts";
 import type { Argo } from "./argo.ts";
 import type { Forge, Merged } from "./forge.ts";
 import type { Identity, Member } from "./identity.ts";
+import type { Prometheus } from "./metrics.ts";
 import {
   differences,
   isTombstoned,
@@ -29,6 +30,8 @@ export interface Dependencies {
   identity: Identity;
   /** Age public keys that tenants' credentials are sealed for. */
   recipients: string[];
+  /** Where services' figures are read; without it engines are not known. */
+  prometheus?: Prometheus;
   now?: () => Date;
 }
 

@@ -20,7 +20,7 @@ export function platformApps(
   dev: boolean,
 ): ChildOptions[] {
   const run = (app: string) =>
-    dev ? ["run", "-A", "--watch", `${app}/dev.ts`] : ["run", "-A", `${app}/main.ts`];
+    dev ? ["run", "-A", "--watch-hmr", `${app}/dev.ts`] : ["run", "-A", `${app}/commands.ts`];
   return [
     { name: "identity", args: run("identity"), env: identityEnv(secrets, databases.identityUrl) },
     {
@@ -45,6 +45,7 @@ export function platformApps(
         PORT: String(ports.devops),
         DEVOPS_REPOSITORY: join(stateDir, "devops.git"),
         ARGOCD_URL: `http://127.0.0.1:${ports.argo}`,
+        PROMETHEUS_URL: `http://127.0.0.1:${ports.metrics}`,
         PLATFORM_DOMAIN: `localhost:${ports.gateway}`,
         PLATFORM_SCHEME: "http",
         OIDC_ISSUER: issuer,

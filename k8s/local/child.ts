@@ -17,8 +17,21 @@ export interface Child {
 
 const logLimit = 10 * 1024 * 1024;
 
-/** What of our own environment a child may see: nothing that configures another process. */
-const passed = ["PATH", "HOME", "DENO_DIR", "TMPDIR", "LANG", "NO_COLOR", "HTTPS_PROXY"];
+/** What of our own environment a child may see: nothing that configures one process alone. */
+const passed = [
+  "PATH",
+  "HOME",
+  "DENO_DIR",
+  "TMPDIR",
+  "LANG",
+  "NO_COLOR",
+  "HTTPS_PROXY",
+  "LOG_LEVEL",
+  "OTEL_DENO",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "OTEL_EXPORTER_OTLP_HEADERS",
+  "OTEL_EXPORTER_OTLP_PROTOCOL",
+];
 
 /**
  * Starts a process of the platform. Its output goes to `logs/<name>.log`; it ends with us, because
@@ -31,7 +44,7 @@ export function startChild({ name, args, env }: ChildOptions): Child {
   const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd: projectRoot,
-    env: { ...inherited, ...env, VECTON_EXIT_WITH_PARENT: "1" },
+    env: { ...inherited, OTEL_SERVICE_NAME: name, ...env, VECTON_EXIT_WITH_PARENT: "1" },
     clearEnv: true,
     stdin: "piped",
     stdout: "piped",

@@ -31,6 +31,8 @@ export interface Cluster {
   fleet: Fleet;
   routes: RouteTable;
   rewire: Rewire;
+  /** Whether services run from their sources, and follow them. */
+  dev: boolean;
 }
 
 /** Turns manifests of one kind into something on this machine. Both are safe to repeat. */

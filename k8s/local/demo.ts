@@ -25,7 +25,7 @@ export async function provisionDemo(options: DemoOptions): Promise<void> {
   log("Provisioning the shop demo");
   const admin = apps.find((app) => app.name === "admin")!;
   await runTask(
-    ["admin/main.ts", "create-tenant"],
+    ["admin/commands.ts", "create-tenant"],
     admin.env,
     JSON.stringify({
       name: "Tisza Outdoor",
@@ -41,7 +41,7 @@ export async function provisionDemo(options: DemoOptions): Promise<void> {
   log("Filling it with a catalogue, stock and customers");
   const webshop = fleet.get("t-demo", "webshop")!;
   try {
-    await runTask(["tenant/main.ts", "seed-demo"], { ...webshop.env, PORT: "0" });
+    await runTask(["tenant/commands.ts", "seed-demo"], { ...webshop.env, PORT: "0" });
     await Deno.writeTextFile(note, JSON.stringify({ seededAt: new Date().toISOString() }));
   } catch (error) {
     // An empty shop is no reason to stop all others; the next start tries again.

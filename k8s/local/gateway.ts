@@ -10,7 +10,8 @@ import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { delay } from "@std/async/delay";
 import { type Fleet, WakeError } from "./fleet.ts";
-import { indexPage, sendPage, unavailablePage, unknownHostPage } from "./pages.ts";
+import { operationalPaths } from "shared/http/operations.ts";
+import { indexPage, notFoundPage, sendPage, unavailablePage, unknownHostPage } from "./pages.ts";
 import type { Route, RouteTable } from "./route_table.ts";
 
 export interface GatewayOptions {
@@ -20,6 +21,9 @@ export interface GatewayOptions {
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+
+/** Pauses between these tries add up to a second and a half: a service ends in less. */
+const retries = 5;
 
 /** Headers that concern one connection only (RFC 9110, 7.6.1). */
 const hopByHop = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"];
@@ -86,9 +90,11 @@ async function handle(
   options: GatewayOptions,
   req: IncomingMessage,
   res: ServerResponse,
-  again = false,
+  tries = 0,
 ): Promise<void> {
   const { routes, fleet } = options;
+  // Before anything is woken for it.
+  if (operationalPaths.includes(pathOf(req))) return sendPage(req, res, notFoundPage());
   const host = hostOf(req);
   const route = routes.find(host, pathOf(req));
   if (!route) {
@@ -110,15 +116,17 @@ async function handle(
   res.once("close", found.release);
   if (res.closed) return found.release();
   pass(req, res, found, async () => {
-    // A service that was killed a moment ago: its end has to be noticed before it is woken.
-    if (again || !["GET", "HEAD"].includes(req.method ?? "")) return false;
-    await delay(50);
-    await handle(options, req, res, true);
+    // A service that is leaving, or was killed a moment ago: it has to end before it is woken.
+    if (tries === retries || !["GET", "HEAD"].includes(req.method ?? "")) return false;
+    res.off("close", found.release);
+    found.release();
+    await delay(50 * 2 ** tries);
+    await handle(options, req, res, tries + 1);
     return true;
   });
 }
 
-/** `retry` may ask once more where asking twice does no harm; false when it may not. */
+/** `retry` may ask again where asking twice does no harm; false when it may not. */
 function pass(
   req: IncomingMessage,
   res: ServerResponse,
@@ -140,14 +148,16 @@ function pass(
     incoming.pipe(res);
     incoming.on("error", () => res.destroy());
   });
+  // Who leaves early is not worked for.
+  const leave = () => outgoing.destroy();
+  res.on("close", leave);
   outgoing.on("error", async () => {
+    res.off("close", leave);
     if (res.headersSent || res.closed) return res.destroy();
     if (await retry().catch(() => false)) return;
     res.setHeader("retry-after", "1");
     sendPage(req, res, unavailablePage("The service ended while it was asked; try again"));
   });
-  // Who leaves early is not worked for.
-  res.on("close", () => outgoing.destroy());
   req.pipe(outgoing);
 }
 
@@ -176,6 +186,8 @@ async function upgrade(
   const route = routes.find(hostOf(req), pathOf(req));
   if (!route || route.stoppedPage) return socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
   const { port, release } = await target(route, fleet);
+  // Who gave up while the service woke would otherwise keep it awake for ever.
+  if (socket.destroyed) return release();
   const upstream = connect(port, "127.0.0.1", () => {
     const lines = [`${req.method} ${req.url} HTTP/1.1`];
     for (const [name, value] of Object.entries(forwarded(req))) {

@@ -96,3 +96,13 @@ Deno.test("a service that does not answer is a page with 503 that says to try ag
     }
   });
 });
+
+Deno.test("health, readiness and metrics of services are not to be had from outside", async () => {
+  await withGateway(async (ask) => {
+    for (const path of ["/healthz", "/readyz", "/metrics", "/metrics?x=1"]) {
+      const answer = await ask("a.localhost", path);
+      assertEquals([path, answer.status], [path, 404]);
+      assertStringIncludes(await answer.text(), "not_found");
+    }
+  });
+});

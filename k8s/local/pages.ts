@@ -34,6 +34,11 @@ The address may be mistyped, or the shop was deleted.</p>`,
   };
 }
 
+/** What is not for visitors. */
+export function notFoundPage(): GatewayPage {
+  return { status: 404, code: "not_found", html: frame("Nincs ilyen oldal · No such page", "") };
+}
+
 /** A service did not start or ended. */
 export function unavailablePage(reason: string): GatewayPage {
   return {

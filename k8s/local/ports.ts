@@ -5,6 +5,7 @@ export const ports = {
   admin: 8002,
   devops: 8003,
   argo: 8004,
+  metrics: 8005,
 };
 
 /** Whether nobody listens on a port. */

@@ -13,6 +13,7 @@ import { ensureDatabase } from "./databases.ts";
 import { provisionDemo } from "./demo.ts";
 import { Fleet } from "./fleet.ts";
 import { startGateway } from "./gateway.ts";
+import { startMetrics } from "./metrics/mod.ts";
 import { type PlatformSecrets, stateDir } from "./platform.ts";
 import { ports } from "./ports.ts";
 import { Reconciler } from "./reconciler.ts";
@@ -70,7 +71,7 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
     }));
     const { adminCreated } = JSON.parse(
       await step(runTask(
-        ["identity/tasks/bootstrap.ts"],
+        ["identity/commands.ts", "bootstrap"],
         identityEnv(secrets, identity.url),
         bootstrapInput(secrets),
       )),
@@ -110,6 +111,7 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
       fleet,
       routes,
       rewire: rewire({ postgres, objectsDir }),
+      dev,
     };
     const reconciler = new Reconciler({
       repository: join(stateDir, "devops.git"),
@@ -121,6 +123,17 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
     });
     const argo = startArgoApi({ port: ports.argo, reconciler, fleet });
     cleanup.push(argo.stop);
+    const scraping = startMetrics({
+      port: ports.metrics,
+      targets: () => [
+        ports.identity,
+        ports.admin,
+        ports.devops,
+        ...fleet.list().flatMap(({ child, starting, port }) => child && !starting ? [port] : []),
+      ],
+      tenants: () => [...reconciler.applications.keys()],
+    });
+    cleanup.push(scraping.stop);
     const known = reconciler.start();
     const scaler = startScaler(fleet, log);
     cleanup.push(async () => {

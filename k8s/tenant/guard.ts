@@ -71,6 +71,11 @@ export function guard(context: Context): Manifest[] {
       policyTypes: ["Ingress"],
       ingress: [{ from: [inNamespace("keda")], ports: [tcp(8000)] }],
     }),
+    policy("from-monitoring", {
+      ...services,
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [inNamespace(platform.monitoringNamespace)], ports: [tcp(8000)] }],
+    }),
     policy("to-platform", {
       ...workers,
       policyTypes: ["Egress"],

@@ -59,6 +59,7 @@ export const platform = z.strictObject({
   broker: z.string().default("mq"),
   appsNamespace: z.string().default("vecton-apps"),
   identityUrl: z.string().default("http://identity.vecton-apps.svc"),
+  monitoringNamespace: z.string().default("vecton-monitoring"),
   storageNamespace: z.string().default("rook-ceph"),
   s3Endpoint: z.string().default("http://rook-ceph-rgw-s3.rook-ceph.svc"),
   bucketClass: z.string().default("tenant-buckets"),

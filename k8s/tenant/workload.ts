@@ -76,7 +76,7 @@ function migration(context: Context): Manifest {
         metadata: { labels: meta.labels },
         spec: pod(context, {
           name: "migrate",
-          args: ["run", "-A", "tenant/main.ts", "migrate"],
+          args: ["run", "-A", "tenant/commands.ts", "migrate"],
           env: migrationEnvironment(context),
           size: pods.job,
         }, { restartPolicy: "Never" }),
@@ -109,7 +109,7 @@ function service(context: Context, name: ServiceName): Manifest[] {
           metadata: { labels: meta.labels },
           spec: pod(context, {
             name,
-            args: ["run", "-A", "tenant/main.ts"],
+            args: ["run", "-A", "tenant/commands.ts"],
             env: serviceEnvironment(context, name),
             size: pods.service,
             serving: {
@@ -118,6 +118,8 @@ function service(context: Context, name: ServiceName): Manifest[] {
               startupProbe: { ...probe("/healthz"), periodSeconds: 1, failureThreshold: 60 },
               readinessProbe: { ...probe("/readyz"), periodSeconds: 3 },
               livenessProbe: { ...probe("/healthz"), periodSeconds: 15, timeoutSeconds: 5 },
+              // Until everybody has heard that this pod is leaving, requests still come.
+              lifecycle: { preStop: { sleep: { seconds: 5 } } },
             },
           }, {
             terminationGracePeriodSeconds: 30,
@@ -165,7 +167,8 @@ export function smoke(context: Context): Manifest[] {
           env: [
             {
               name: "SMOKE_URL",
-              value: "http://keda-add-ons-http-interceptor-proxy.keda.svc:8080/readyz",
+              // A page of the shop: operational paths are not for those who come from outside.
+              value: "http://keda-add-ons-http-interceptor-proxy.keda.svc:8080/shop",
             },
             { name: "SMOKE_HOST", value: context.names.host },
           ],

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { transaction } from "shared/db/mod.ts";
-import { backlog, publish, tail } from "./mod.ts";
+import { backlog, publish } from "./mod.ts";
 import {
   customer,
   customers,
@@ -143,28 +143,6 @@ onBothDrivers("the figures tell of what waits unsent, and for how long", async (
   const after = await bus.stats();
   assertEquals(after.consumer_lag_events, { "test.record": 0 });
   assertEquals([after.published_total, after.failures_total], [1, { "test.record": 0 }]);
-});
-
-Deno.test("a tail hears what happens from now on, in order", async () => {
-  await using ground = await openGround();
-  await emit(ground.sql, customer("before"));
-  await ground.run([]);
-  await until(async () => (await ground.owner`SELECT FROM bus.event`).length === 1);
-  const heard: string[] = [];
-  const listening = await tail({
-    sql: ground.sql,
-    databaseUrl: ground.db.url,
-    types: ["customer.changed.v1"],
-    handle: (events) => heard.push(...events.map((event) => event.subject)),
-    onError: (error) => {
-      throw error;
-    },
-  });
-  await emit(ground.sql, customer("one"));
-  await emit(ground.sql, customer("two"));
-  await until(() => Promise.resolve(heard.length === 2));
-  await listening.stop();
-  assertEquals(heard, ["one", "two"]);
 });
 
 Deno.test("five thousand events go into the outbox in one statement", async () => {

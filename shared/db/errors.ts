@@ -23,10 +23,16 @@ export function isRetryable(error: unknown): boolean {
   return is(error, "40001") || is(error, "40P01");
 }
 
-/** The server is away: connection faults of postgres.js, PostgreSQL's own shutdown and start-up. */
+/** Faults of the way to the server, as the runtime and postgres.js name them. */
+const network = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT)/;
+
+/**
+ * The server is away or lets nobody in: faults of the connection, its own shutdown and start-up
+ * (57P01 to 57P05), all its connections taken (53300). What was in flight may have been committed.
+ */
 export function isDatabaseDown(error: unknown): boolean {
   const code = (error as PostgresError | null)?.code ?? "";
-  return /^(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT|57P0|08)/.test(code);
+  return network.test(code) || /^(57P0|08|53300)/.test(code);
 }
 
 function is(error: unknown, code: string, constraint?: string): boolean {

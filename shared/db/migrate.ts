@@ -1,5 +1,7 @@
 import { encodeHex } from "@std/encoding";
+import { delay } from "@std/async/delay";
 import { connect, type Sql, type Tx } from "./connect.ts";
+import { isLockTimeout } from "./errors.ts";
 
 /** The numbered `.sql` files of a folder; they own the schema of this name. */
 export interface MigrationSet {
@@ -7,9 +9,23 @@ export interface MigrationSet {
   directory: URL;
 }
 
-/** A migration that was applied and then changed, or one that is missing from the files. */
+/** A migration that cannot be applied; the message says which one and what to do. */
 export class MigrationError extends Error {
   override name = "MigrationError";
+}
+
+export interface MigrateOptions {
+  /** Gets the usual rights on each schema; a file takes some back by naming it `:"app_role"`. */
+  appRole: string;
+  /** Longest wait for another process that migrates, in milliseconds; 10 minutes by default. */
+  waitMs?: number;
+  /**
+   * Longest wait of a file for a lock on a table, in milliseconds; 3,000 by default. All who come
+   * after a waiting `ALTER TABLE` wait behind it, so it gives up early and tries again.
+   */
+  lockTimeoutMs?: number;
+  /** How often a file that got no lock is tried; 20 by default. */
+  tries?: number;
 }
 
 interface Migration {
@@ -19,26 +35,26 @@ interface Migration {
 }
 
 /**
- * Brings a database up to date: each file once, in its own transaction, in order, forward only.
- * Safe to run at the same time from several processes. `appRole` gets the usual rights on each
- * schema; a file can take some back by naming it `:"app_role"`.
+ * Brings a database up to date: each file once, in order, forward only. A file and the note that
+ * it was applied are one transaction: it is there whole or not at all. Safe to run at the same time
+ * from several processes. A file may run for as long as it needs.
  */
 export async function migrate(
   ownerUrl: string,
   sets: MigrationSet[],
-  { appRole }: { appRole: string },
+  options: MigrateOptions,
 ): Promise<{ set: string; id: string }[]> {
-  const sql = connect(ownerUrl, { max: 1, applicationName: "migrate" });
+  const sql = connect(ownerUrl, {
+    max: 1,
+    applicationName: "migrate",
+    statementTimeoutMs: 0,
+    idleInTransactionMs: 0,
+  });
   try {
-    // On the session, so that it also covers the time between the transactions.
-    await sql`SELECT pg_advisory_lock(hashtext('vecton.migrate'))`;
-    await sql`
-      CREATE TABLE IF NOT EXISTS public.schema_migration (
-        set_name text NOT NULL, id text NOT NULL, checksum text NOT NULL,
-        applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (set_name, id))`;
+    await ensureTable(sql, options);
     const applied: { set: string; id: string }[] = [];
     for (const set of sets) {
-      for (const id of await applySet(sql, set, appRole)) applied.push({ set: set.name, id });
+      for (const id of await applySet(sql, set, options)) applied.push({ set: set.name, id });
     }
     return applied;
   } finally {
@@ -46,48 +62,108 @@ export async function migrate(
   }
 }
 
-async function applySet(sql: Sql, set: MigrationSet, appRole: string): Promise<string[]> {
+async function ensureTable(sql: Sql, options: MigrateOptions): Promise<void> {
+  const [{ found }] = await sql`SELECT to_regclass('public.schema_migration') AS found`;
+  if (found) return;
+  await alone(sql, options, (tx) =>
+    tx`
+      CREATE TABLE IF NOT EXISTS public.schema_migration (
+        set_name text NOT NULL, id text NOT NULL, checksum text NOT NULL,
+        applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (set_name, id))`);
+}
+
+async function applySet(sql: Sql, set: MigrationSet, options: MigrateOptions): Promise<string[]> {
   const files = await readSet(set);
-  const rows = await sql`
-    SELECT id, checksum FROM public.schema_migration WHERE set_name = ${set.name}`;
-  const done = new Map(rows.map((row) => [row.id as string, row.checksum as string]));
-  for (const id of done.keys()) {
+  const done = await sql`SELECT id FROM public.schema_migration WHERE set_name = ${set.name}`;
+  for (const { id } of done) {
     if (!files.some((file) => file.id === id)) {
       throw new MigrationError(
-        `${set.name}/${id} was applied but is not among the files: this program is older than the database`,
+        `${set.name}/${id} was applied but is not among the files: this program is older than ` +
+          "the database. Run the version that applied it, or a newer one.",
       );
     }
   }
   const applied: string[] = [];
   for (const file of files) {
-    const checksum = done.get(file.id);
-    if (checksum === file.checksum) continue;
-    if (checksum !== undefined) {
-      throw new MigrationError(
-        `${set.name}/${file.id} was changed after it was applied: add a new file instead`,
-      );
-    }
-    await sql.begin((tx) => apply(tx, set.name, file, appRole));
-    applied.push(file.id);
+    if (await applyOnce(sql, set.name, file, options)) applied.push(file.id);
   }
   return applied;
 }
 
+async function applyOnce(
+  sql: Sql,
+  set: string,
+  file: Migration,
+  options: MigrateOptions,
+): Promise<boolean> {
+  const { lockTimeoutMs = 3000, tries = 20 } = options;
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await alone(sql, options, async (tx) => {
+        // Looked at under the lock: another process may have applied it while this one waited.
+        const [known] = await tx`
+          SELECT checksum FROM public.schema_migration WHERE set_name = ${set} AND id = ${file.id}`;
+        if (known?.checksum === file.checksum) return false;
+        if (known) {
+          throw new MigrationError(
+            `${set}/${file.id} was changed after it was applied. Put the file back as it was ` +
+              "(git log shows it), and write the change into a new file with the next number.",
+          );
+        }
+        await tx`SELECT set_config('lock_timeout', ${`${lockTimeoutMs}ms`}, true)`;
+        await apply(tx, set, file, options.appRole);
+        return true;
+      });
+    } catch (error) {
+      const cause = error instanceof MigrationError ? error.cause : null;
+      if (!isLockTimeout(cause) || attempt >= tries) throw error;
+      await delay(Math.random() * 500 * Math.min(attempt, 10));
+    }
+  }
+}
+
+/**
+ * Runs `work` in a transaction while no other process migrates this database. The lock is the
+ * transaction's own: with a connection that is lost, both are gone.
+ */
+async function alone<T>(
+  sql: Sql,
+  { waitMs = 600_000 }: MigrateOptions,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return await sql.begin(async (tx) => {
+    await tx`SELECT set_config('lock_timeout', ${`${waitMs}ms`}, true)`;
+    try {
+      await tx`SELECT pg_advisory_xact_lock(hashtext('vecton.migrate'))`;
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      throw new MigrationError(
+        `Another process has been migrating this database for ${Math.round(waitMs / 1000)} s. ` +
+          "Wait for it, or look for `migrate` in pg_stat_activity, then try again.",
+      );
+    }
+    return await work(tx);
+  }) as T;
+}
+
 async function apply(tx: Tx, schema: string, file: Migration, appRole: string): Promise<void> {
   const role = quote(appRole);
-  await tx`CREATE SCHEMA IF NOT EXISTS ${tx(schema)}`;
-  await tx.unsafe(`
-    GRANT USAGE ON SCHEMA ${quote(schema)} TO ${role};
-    ALTER DEFAULT PRIVILEGES IN SCHEMA ${quote(schema)}
-      GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
-    ALTER DEFAULT PRIVILEGES IN SCHEMA ${quote(schema)}
-      GRANT USAGE, SELECT ON SEQUENCES TO ${role};
-    ALTER DEFAULT PRIVILEGES IN SCHEMA ${quote(schema)}
-      GRANT EXECUTE ON FUNCTIONS TO ${role};`);
   try {
+    await tx`CREATE SCHEMA IF NOT EXISTS ${tx(schema)}`;
+    await tx.unsafe(`
+      GRANT USAGE ON SCHEMA ${quote(schema)} TO ${role};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA ${quote(schema)}
+        GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA ${quote(schema)}
+        GRANT USAGE, SELECT ON SEQUENCES TO ${role};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA ${quote(schema)}
+        GRANT EXECUTE ON FUNCTIONS TO ${role};`);
     await tx.unsafe(file.text.replaceAll(':"app_role"', role));
   } catch (error) {
-    throw new MigrationError(`${schema}/${file.id}: ${(error as Error).message}`, { cause: error });
+    throw new MigrationError(
+      `${schema}/${file.id}: ${(error as Error).message}. Nothing of this file was kept.`,
+      { cause: error },
+    );
   }
   await tx`INSERT INTO public.schema_migration ${
     tx({ set_name: schema, id: file.id, checksum: file.checksum })

@@ -1,31 +1,32 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
-import { Readable } from "node:stream";
+import { logger } from "shared/telemetry/logger.ts";
+import { metrics } from "shared/telemetry/metrics.ts";
+import { type Listening, listenNode, type LiveHandlers } from "./node_server.ts";
+import { type Handler, withOperations } from "./operations.ts";
+import { type Check, Readiness } from "./readiness.ts";
+import { beginStopping, stopAsked } from "./stopping.ts";
 
-/** Sockets and event streams of the websocket service, which need Node's own server. */
-export interface LiveHandlers {
-  /** True when the request was taken over (an event stream, for one). */
-  handleRequest(req: IncomingMessage, res: ServerResponse): boolean;
-  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Uint8Array): void;
-}
+export type { LiveHandlers } from "./node_server.ts";
+export type { Check } from "./readiness.ts";
 
 export interface ServeOptions {
   name: string;
+  /** Slug of the tenant that this process serves, for logs and metrics. */
+  tenant?: string;
   port: number;
   hostname: string;
   handler(req: Request, info?: Deno.ServeHandlerInfo): Response | Promise<Response>;
   live?: LiveHandlers;
-  /** Named checks behind `/readyz`; one that is false or throws answers 503. */
-  ready?(): Promise<Record<string, boolean>>;
-  /** Body of `/metrics` in the Prometheus text format. */
-  metrics?(): string | Promise<string>;
-  /** Runs first when a stop is asked for: lets go of requests that only wait for news. */
-  onStopping?(): void;
+  /** What `/readyz` and the engines' figures look at, by name. */
+  checks?: Record<string, Check>;
+  /** Runs when a stop is asked for, beside the last requests: closes sockets and streams. */
+  onStopping?(): void | Promise<void>;
   /** Runs after the last request has been answered, before the process ends. */
   onStop?(): Promise<void>;
 }
 
-/** Longest wait for requests in flight once a stop was asked for; Kubernetes kills after 30 s. */
+/** After a stop was asked for, connections are still taken for this long: some are on their way. */
+const lastCallMs = 250;
+/** Longest wait for requests in flight then, and for `onStop`; Kubernetes kills after 30 s. */
 const graceMs = 10_000;
 
 /**
@@ -34,55 +35,30 @@ const graceMs = 10_000;
  * flight finish, and resolves.
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const stop = stopSignal();
-  const handler = withOperations(options);
+  const { name, tenant } = options;
+  const log = logger({ service: name });
+  const stop = stopAsked();
+  const readiness = new Readiness(options.checks ?? {});
+  metrics.describe({ service: name, ...(tenant && { tenant }) });
+  metrics.watchEventLoop();
+  metrics.collectEngines(() => readiness.engines());
+  const handler = withOperations(options.handler, readiness, tenant);
   const server = options.live
     ? await listenNode(options, handler, options.live)
     : listenDeno(options, handler);
-  console.log(
-    JSON.stringify({
-      level: "info",
-      message: "listening",
-      service: options.name,
-      port: server.port,
-    }),
-  );
+  log("info", "listening", { port: server.port });
   await stop;
-  options.onStopping?.();
-  await Promise.race([server.close(), new Promise((done) => setTimeout(done, graceMs))]);
-  await options.onStop?.();
-}
-
-type Handler = (req: Request, info: Deno.ServeHandlerInfo) => Response | Promise<Response>;
-
-function withOperations(options: ServeOptions): Handler {
-  return async (req, info) => {
-    const path = new URL(req.url).pathname;
-    if (path === "/healthz") return new Response("ok\n");
-    if (path === "/readyz") return await readiness(options);
-    if (path === "/metrics" && options.metrics) {
-      return new Response(await options.metrics(), {
-        headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
-      });
-    }
-    return options.handler(req, info);
-  };
-}
-
-async function readiness(options: ServeOptions): Promise<Response> {
-  let checks: Record<string, boolean> = {};
-  try {
-    checks = await options.ready?.() ?? {};
-  } catch {
-    checks = { ready: false };
+  log("info", "stopping");
+  beginStopping();
+  const leaving = Promise.resolve(options.onStopping?.())
+    .catch((error) => log("error", "closing streams failed", { error }));
+  await new Promise((done) => setTimeout(done, lastCallMs));
+  if (!await within(Promise.all([leaving, server.close()]))) {
+    log("warn", "requests were still open when the time to finish them was over");
   }
-  const ok = Object.values(checks).every(Boolean);
-  return Response.json({ ok, checks }, { status: ok ? 200 : 503 });
-}
-
-interface Listening {
-  port: number;
-  close(): Promise<void>;
+  if (!await within(Promise.resolve(options.onStop?.()))) {
+    log("warn", "what the service does beside requests did not end in time");
+  }
 }
 
 function listenDeno({ port, hostname }: ServeOptions, handler: Handler): Listening {
@@ -90,65 +66,11 @@ function listenDeno({ port, hostname }: ServeOptions, handler: Handler): Listeni
   return { port: server.addr.port, close: () => server.shutdown() };
 }
 
-/** The same over `node:http`, for a service that also holds sockets. */
-async function listenNode(
-  { port, hostname }: ServeOptions,
-  handler: Handler,
-  live: LiveHandlers,
-): Promise<Listening> {
-  const server = createServer((req, res) => {
-    if (!live.handleRequest(req, res)) answer(req, res, handler);
-  });
-  server.on("upgrade", (req, socket, head) => live.handleUpgrade(req, socket, head));
-  await new Promise<void>((done, fail) => {
-    server.once("error", fail);
-    server.listen(port, hostname, () => done());
-  });
-  return {
-    port: (server.address() as { port: number }).port,
-    close: () => new Promise((done) => server.close(() => done())),
-  };
-}
-
-async function answer(req: IncomingMessage, res: ServerResponse, handler: Handler) {
-  try {
-    const hasBody = req.method !== "GET" && req.method !== "HEAD";
-    const request = new Request(new URL(req.url ?? "/", `http://${req.headers.host}`), {
-      method: req.method,
-      headers: Object.entries(req.headers).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, [value].flat().join(", ")] as [string, string]]
-      ),
-      body: hasBody ? Readable.toWeb(req) as ReadableStream<Uint8Array> : null,
-    });
-    const response = await handler(request, {
-      remoteAddr: { transport: "tcp", hostname: req.socket.remoteAddress ?? "", port: 0 },
-      completed: Promise.resolve(),
-    });
-    res.statusCode = response.status;
-    for (const [name, value] of response.headers) {
-      if (name !== "set-cookie") res.setHeader(name, value);
-    }
-    const cookies = response.headers.getSetCookie();
-    if (cookies.length > 0) res.setHeader("set-cookie", cookies);
-    if (response.body) { for await (const chunk of response.body) res.write(chunk); }
-    res.end();
-  } catch {
-    // The client is gone or sent what is no request; nobody is left to answer.
-    res.destroy();
-  }
-}
-
-/** Resolves once when the process should stop. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      Deno.addSignalListener(signal, () => resolve());
-    }
-    if (Deno.env.get("VECTON_EXIT_WITH_PARENT") !== "1") return;
-    // The supervisor holds the other end: when it dies, even by kill -9, the pipe closes.
-    (async () => {
-      for await (const _ of Deno.stdin.readable) { /* only the end matters */ }
-      resolve();
-    })();
-  });
+/** Whether `work` was done in the time of grace. */
+async function within(work: Promise<unknown>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<false>((done) => timer = setTimeout(() => done(false), graceMs));
+  const result = await Promise.race([work.then(() => true as const), late]);
+  clearTimeout(timer);
+  return result;
 }

@@ -73,3 +73,15 @@ export function formatRelative(date: Date, locale: Locale, now = new Date()): st
   }
   return formatter.format(Math.round(seconds), "second");
 }
+
+/** A length of time in its largest unit: `3 perc`, `45 seconds`. */
+export function formatDuration(seconds: number, locale: Locale): string {
+  const [unit, size] = steps.find(([, size]) => seconds >= size) ?? ["second", 1];
+  return cached(`l${locale}${unit}`, () =>
+    new Intl.NumberFormat(tags[locale], {
+      style: "unit",
+      unit,
+      unitDisplay: "long",
+      maximumFractionDigits: 0,
+    })).format(seconds / size);
+}

@@ -2,6 +2,7 @@
 export {
   formatDate,
   formatDateTime,
+  formatDuration,
   formatNumber,
   formatPercent,
   formatRelative,

@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { defineMessages, formatDate, formatNumber, formatRelative, resolveLocale } from "./mod.ts";
+import {
+  defineMessages,
+  formatDate,
+  formatDuration,
+  formatNumber,
+  formatRelative,
+  resolveLocale,
+} from "./mod.ts";
 
 const request = (headers: Record<string, string>) => new Request("http://x", { headers });
 
@@ -19,6 +26,17 @@ Deno.test("numbers, dates and times are written as the language does", () => {
   assertEquals(formatDate(late, "hu", "Europe/Budapest"), "2026. nov. 25.");
   assertEquals(formatDate(late, "en"), "24 Nov 2026");
   assertEquals(formatRelative(new Date(0), "en", new Date(180_000)), "3 minutes ago");
+});
+
+Deno.test("a length of time is told in its largest unit", () => {
+  const plain = (text: string) => text.replaceAll("\u00a0", " ");
+  assertEquals([5, 190, 7300, 200_000].map((n) => plain(formatDuration(n, "hu"))), [
+    "5 másodperc",
+    "3 perc",
+    "2 óra",
+    "2 nap",
+  ]);
+  assertEquals(plain(formatDuration(190, "en")), "3 minutes");
 });
 
 Deno.test("messages take values, and another language must have the same keys", () => {

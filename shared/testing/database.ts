@@ -23,7 +23,12 @@ export interface TestDatabase extends AsyncDisposable {
  */
 export async function testDatabase(sets: MigrationSet[]): Promise<TestDatabase> {
   const server = await testServerUrl();
-  const admin = connect(server, { max: 1, applicationName: "test-admin" });
+  const admin = connect(server, {
+    max: 1,
+    applicationName: "test-admin",
+    lockTimeoutMs: 0,
+    statementTimeoutMs: 0,
+  });
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
   try {
     const template = await ensureTemplate(admin, server, sets);

@@ -90,7 +90,7 @@ async function serveTests(): Promise<void> {
     if (!await Deno.stat(addressFile).then(() => true, () => false)) break;
     const [{ clients }] = await sql`
       SELECT count(*)::int AS clients FROM pg_stat_activity
-      WHERE backend_type = 'client backend' AND application_name <> 'test-watch'`;
+      WHERE backend_type = 'client backend' AND application_name NOT LIKE 'test-watch %'`;
     if (clients > 0) quietSince = Date.now();
   }
   await Deno.remove(addressFile).catch(() => {});

@@ -16,10 +16,15 @@ import ownCss from "./styles.css" with { type: "text" };
  */
 // deno-lint-ignore no-explicit-any -- whatever the app keeps in its state
 export function tailwind(builder: Builder<any>, { sources }: { sources: string[] }): void {
+  let made: { text: string; build: () => string } | undefined;
   builder.onTransformStaticFile(
     { pluginName: "tailwind", filter: /[/\\]static[/\\]styles\.css$/ },
     async ({ path, text, mode }) => {
-      const css = await buildCss(text, [import.meta.dirname!, ...sources]);
+      // Kept while the app is being written: what takes its time is to compile the stylesheet.
+      if (made?.text !== text) {
+        made = { text, build: await compileCss(text, [import.meta.dirname!, ...sources]) };
+      }
+      const css = made.build();
       const folder = path.replace(/[^/\\]*$/, "");
       return [
         { path, content: mode === "production" ? optimize(css, { minify: true }).code : css },
@@ -30,8 +35,8 @@ export function tailwind(builder: Builder<any>, { sources }: { sources: string[]
   );
 }
 
-/** Compiles a stylesheet with the classes found in the source files of some folders. */
-export async function buildCss(css: string, folders: string[]): Promise<string> {
+/** Compiles a stylesheet; each call of the result fills in the classes found in some folders. */
+async function compileCss(css: string, folders: string[]): Promise<() => string> {
   const sheets: Record<string, string> = { "tailwindcss": tailwindCss, "shared/ui": ownCss };
   const plugins: Record<string, unknown> = { "daisyui": daisyui, "daisyui/theme": theme };
   const compiler = await compile(css, {
@@ -48,5 +53,5 @@ export async function buildCss(css: string, folders: string[]): Promise<string> 
   const scanner = new Scanner({
     sources: folders.map((base) => ({ base, pattern: "**/*.{ts,tsx}", negated: false })),
   });
-  return compiler.build(scanner.scan());
+  return () => compiler.build(scanner.scan());
 }

@@ -1,25 +1,24 @@
 import { type Bus, startBus } from "shared/bus/mod.ts";
+import { dbStats } from "shared/db/mod.ts";
 import { serve } from "shared/http/serve.ts";
+import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { repeat } from "../jobs.ts";
 import { processRuntime } from "../runtime.ts";
 import { services, topology } from "../services.ts";
+import { engineChecks } from "./engines.ts";
 
 type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<Response>;
 
-/**
- * Serves the services of `VECTON_SERVICES` until told to stop: from the built app, or by the
- * handler that development made.
- */
-export async function serveTenant(handler?: Fetch): Promise<void> {
+/** Serves the services of `VECTON_SERVICES`, with what runs beside the pages, until told to stop. */
+export async function serveTenant(fetch: Fetch): Promise<void> {
   const runtime = processRuntime();
   const { config, sql, tenant } = runtime;
   const names = config.VECTON_SERVICES;
   const log = logger({ service: names.join(","), tenant: tenant.slug });
-  const [fetch, ...modules] = await Promise.all([
-    handler ?? builtApp(),
-    ...names.map(async (name) => (await services[name].load()).service),
-  ]);
+  const modules = await Promise.all(
+    names.map(async (name) => (await services[name].load()).service),
+  );
   const live = names.includes("websocket")
     ? (await import("../services/websocket/server.ts")).createLiveServer(runtime)
     : undefined;
@@ -36,28 +35,24 @@ export async function serveTenant(handler?: Fetch): Promise<void> {
   bus.catch((error) => log("error", "the event bus did not start", { error: String(error) }));
   const jobs = repeat(modules.flatMap((service) => service.jobs(runtime)), log);
 
+  metrics.collect("db", () => dbStats(sql));
+  if (live) metrics.collect("live", () => live.figures());
+  metrics.collect("bus", async () => await (await bus).stats());
+
   await serve({
     name: names.join(","),
+    tenant: tenant.slug,
     port: config.PORT,
     hostname: config.LISTEN_HOST,
     handler: fetch,
     live,
-    ready: async () => ({ database: (await sql`select 1`).length === 1 }),
+    checks: { ...engineChecks(runtime, bus), ...(live && { live: live.check }) },
+    onStopping: () => live?.stop(),
     onStop: async () => {
       await jobs.stop();
-      await live?.stop();
       await bus.then((started) => started.stop(), () => {});
+      await live?.close();
       await sql.end({ timeout: 5 });
     },
   });
-}
-
-async function builtApp(): Promise<Fetch> {
-  const file = new URL("../_fresh/server.js", import.meta.url);
-  try {
-    await Deno.stat(file);
-  } catch {
-    throw new Error("The tenant app is not built: run `deno run -A tenant/dev.ts build` first.");
-  }
-  return (await import(file.href)).default.fetch;
 }

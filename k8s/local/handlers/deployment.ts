@@ -4,13 +4,17 @@ import { containerOf } from "../container.ts";
 /** Redis is the memory of each process on one machine. */
 const standsIn = ({ metadata }: Manifest) => metadata.name === "redis";
 
+/** The tenant app is built by each of its processes while it is being written. */
+const following = (args: string[]) =>
+  args.includes("tenant/commands.ts") ? ["run", "-A", "--watch-hmr", "tenant/dev.ts"] : args;
+
 /** A template for a process; nothing starts before the first request. */
 export const deployment: KindHandler = {
   async apply(manifest, cluster) {
     if (standsIn(manifest)) return;
     const { namespace = "", name } = manifest.metadata;
     const { args, env } = containerOf(manifest, cluster);
-    await cluster.fleet.put(namespace, name, args, env);
+    await cluster.fleet.put(namespace, name, cluster.dev ? following(args) : args, env);
   },
   async remove(manifest, { fleet }) {
     if (!standsIn(manifest)) {

@@ -5,6 +5,7 @@
 import { gzipSync } from "node:zlib";
 import { Builder } from "fresh/dev";
 import type { Load } from "./load.ts";
+import { rebuilds } from "./rebuild.ts";
 
 const root = `${import.meta.dirname}/app`;
 const rounds = 5;
@@ -122,6 +123,11 @@ await new Deno.Command(Deno.execPath(), {
 }).output();
 const tenantBuilt = performance.now() - tenant;
 
+const saved = {
+  page: await rebuilds(root, { file: "routes/index.tsx", marker: "Twenty items<", saves: 5 }),
+  island: await rebuilds(root, { file: "islands/Counter.tsx", marker: "+1<", saves: 5 }),
+};
+
 print(
   "page, requests per second, of the bare server's",
   `1/${(perSecond(seen.bare) / perSecond(seen.page)).toFixed(1)}`,
@@ -155,6 +161,13 @@ print(
   (tenantBuilt / 1000).toFixed(2),
   "under 3",
 );
+for (const [what, times] of Object.entries(saved)) {
+  print(
+    `in development, from a saved ${what} to its page, ms`,
+    median(times).toFixed(0),
+    "under 300",
+  );
+}
 console.log(
   `\nbare server ${perSecond(seen.bare).toFixed(0)}/s, page ${
     perSecond(seen.page).toFixed(0)

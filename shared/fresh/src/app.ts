@@ -158,19 +158,27 @@ export class App<State> {
   /** The function that answers requests; compiled from what is registered until now. */
   handler(): Handler {
     const { config } = this;
-    const build = this.#build;
     const commands = [...this.#commands];
+    let build: BuildCache | null;
+    let table: Table<State> | Promise<Table<State>>;
     const compile = (files: FsRoute[]) => {
-      const table = new Table<State>(build, config.basePath);
-      for (const command of commands) command(table, "", files);
-      return table;
+      const compiled = new Table<State>(build, config.basePath);
+      for (const command of commands) command(compiled, "", files);
+      return table = compiled;
     };
-    const files = withOverrides(build?.fsRoutes ?? []);
-    const table = files instanceof Promise ? files.then(compile) : compile(files);
-    return (req, info = localInfo()) =>
-      table instanceof Promise
+    const prepare = () => {
+      build = this.#build;
+      const files = withOverrides(build?.fsRoutes ?? []);
+      table = files instanceof Promise ? files.then(compile) : compile(files);
+    };
+    prepare();
+    return (req, info = localInfo()) => {
+      // In development, after a change.
+      if (build !== this.#build) prepare();
+      return table instanceof Promise
         ? table.then((table) => respond(config, table, req, info))
         : respond(config, table, req, info);
+    };
   }
 
   /** Serves on `port`, or on the first free one from 8000. */

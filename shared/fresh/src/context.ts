@@ -53,6 +53,14 @@ export interface Internals {
   css: string[];
   /** Faults that are in the log already. */
   reported?: unknown[];
+  /** What comes after the step that runs now. */
+  rest: Rest | null;
+}
+
+/** The steps of a request that have not run yet. */
+export interface Rest {
+  // deno-lint-ignore no-explicit-any -- see above
+  run(ctx: Context<any>): Promise<Response>;
 }
 
 /** Where the framework finds its part of a context. */
@@ -75,8 +83,6 @@ export class Context<State> {
   data: unknown = undefined;
   /** What an error page is about. */
   error: unknown | null = null;
-  /** Runs what comes after this step. */
-  next: () => Promise<Response> = () => Promise.reject(new HttpError(404));
   /** In a layout or app: what it wraps. */
   Component!: FunctionComponent;
 
@@ -102,7 +108,16 @@ export class Context<State> {
       this.#isPartial = isPartialRequest(req, url);
       url.search = withoutPartialParam(url.search);
     }
-    this.#internals = { build, app: null, layouts: [], css: [] };
+    this.#internals = { build, app: null, layouts: [], css: [], rest: null };
+  }
+
+  /**
+   * Runs what comes after this step. Made when asked for: a function of its own that is kept in a
+   * field outlives the young generation of the heap, and the whole request with it.
+   */
+  get next(): () => Promise<Response> {
+    const { rest } = this.#internals;
+    return () => rest ? rest.run(this) : Promise.reject(new HttpError(404));
   }
 
   /** Whether the browser asked for the partials of the page only. */

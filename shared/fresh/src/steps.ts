@@ -1,4 +1,4 @@
-import { type Context, internals } from "./context.ts";
+import { type Context, internals, type Rest } from "./context.ts";
 import { HttpError, statusOf } from "./error.ts";
 import type { Loader } from "./lazy.ts";
 import { report } from "./report.ts";
@@ -16,10 +16,11 @@ export function run<State>(
   index = 0,
 ): Promise<Response> {
   if (index === steps.length) return Promise.reject(new HttpError(404));
-  const before = ctx.next;
-  ctx.next = () => run(ctx, steps, index + 1);
+  const own = internals(ctx);
+  const before = own.rest;
+  own.rest = new Later(steps, index + 1);
   const fail = (error: unknown): never => {
-    ctx.next = before;
+    own.rest = before;
     ctx.error = error;
     throw error;
   };
@@ -31,7 +32,7 @@ export function run<State>(
         ),
       );
     }
-    ctx.next = before;
+    own.rest = before;
     return response;
   };
   let result: unknown;
@@ -41,6 +42,15 @@ export function run<State>(
     result = Promise.reject(error);
   }
   return Promise.resolve(result).then(settle, fail);
+}
+
+/** Steps from an index on. */
+class Later<State> implements Rest {
+  constructor(readonly steps: Middleware<State>[], readonly index: number) {}
+
+  run(ctx: Context<State>): Promise<Response> {
+    return run(ctx, this.steps, this.index);
+  }
 }
 
 /**

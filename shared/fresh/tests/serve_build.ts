@@ -1,14 +1,25 @@
-import { join } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
+
+/** That of the project: a folder for a test has none. */
+const config = fromFileUrl(new URL("../../../deno.json", import.meta.url));
 
 /** Runs `deno serve` on the build of a folder, in a process of its own. */
-export async function serveBuild(root: string): Promise<{ origin: string } & AsyncDisposable> {
+export function serveBuild(root: string): Promise<{ origin: string } & AsyncDisposable> {
+  return serveProcess(["serve", "-A", "--port=0", join(root, "_fresh/server.js")], "stderr");
+}
+
+/** Runs `deno` with arguments by which it serves, and says where. */
+export async function serveProcess(
+  [command, ...args]: string[],
+  says: "stdout" | "stderr" = "stdout",
+): Promise<{ origin: string } & AsyncDisposable> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["serve", "-A", "--port=0", join(root, "_fresh/server.js")],
-    stdout: "null",
-    stderr: "piped",
+    args: [command, `--config=${config}`, ...args],
+    stdout: says === "stdout" ? "piped" : "null",
+    stderr: says === "stderr" ? "piped" : "null",
   }).spawn();
   return {
-    origin: await listening(child.stderr),
+    origin: await listening(child[says]),
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGKILL");
       await child.status;

@@ -3,6 +3,7 @@ import { formatDateTime, formatRelative } from "shared/i18n/mod.ts";
 import { Alert, Button, Card, EmptyState } from "shared/ui/mod.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
 import { adminMessages } from "../../../components/messages.ts";
+import { TenantTabs } from "../../../components/TenantTabs.tsx";
 import { tenantView } from "../../../domain/view.ts";
 import TenantProgress from "../../../islands/TenantProgress.tsx";
 import { administrator, define } from "../../../state.ts";
@@ -40,6 +41,7 @@ export default define.page<typeof handler>(function TenantPage({ data, state, ur
       breadcrumbs={[{ label: m.tenants, href: "/tenants" }, { label: tenant.name }]}
       actions={canOpen && <Button href={origin} variant="primary">{m.open}</Button>}
     >
+      <TenantTabs slug={tenant.slug} current="overview" locale={locale} />
       {staleSince && <Alert tone="warning">{m.stale(formatRelative(staleSince, locale))}</Alert>}
       {refused && (
         <Alert tone="error" title={m.refusedTitle}>{m.refusedText(refused.error ?? "")}</Alert>

@@ -3,7 +3,8 @@ import { App, type Handler, type ListenOptions, setBuildCache } from "../app.ts"
 import type { BuildCache } from "../build_cache.ts";
 import { useVersions } from "../server/versions.ts";
 import { listen } from "../listen.ts";
-import { bundleClient } from "./bundle.ts";
+import { bundleClient, type ClientBuild } from "./bundle.ts";
+import { Changes } from "./changes.ts";
 import { type BuildOptions, resolveBuildConfig, type ResolvedBuildConfig } from "./config.ts";
 import { crawl } from "./crawl.ts";
 import { withDevelopment } from "./dev_server.ts";
@@ -21,6 +22,7 @@ export class Builder<State = unknown> {
   readonly config: ResolvedBuildConfig;
   #islands: string[] = [];
   #transforms: Transform[] = [];
+  #client: { islands: string[]; build: ClientBuild } | undefined;
 
   constructor(options: BuildOptions = {}) {
     this.config = resolveBuildConfig(options);
@@ -50,6 +52,17 @@ export class Builder<State = unknown> {
     } = {},
     // deno-lint-ignore no-explicit-any -- whatever state the app has
   ): Promise<(app: App<any>) => void> {
+    const build = await this.#make(mode, snapshot);
+    return mode === "production"
+      ? (app) => use(app, build, mode)
+      : (app) => this.#follow(app, build);
+  }
+
+  async #make(
+    mode: "development" | "production",
+    snapshot: "disk" | "memory",
+    changed: Set<string> | null = null,
+  ): Promise<BuildCache> {
     this.config.mode = mode;
     await checkJsxConfig(this.config.root);
     if (this.config.sourceMap?.kind) {
@@ -59,14 +72,30 @@ export class Builder<State = unknown> {
       crawl(this.config),
       buildStatic(this.config, this.#transforms),
     ]);
-    const client = await bundleClient([
-      ...new Set([...islands, ...this.#islands]),
-    ], mode);
+    const client = await this.#clientOf([...new Set([...islands, ...this.#islands])], changed);
     const made = snapshotOf(client, statics, routes, mode);
     this.config.buildId = made.buildId;
     if (snapshot === "disk") await writeBuild(made, this.config);
-    const build = memoryBuild(made, this.config.root);
-    return (app) => this.#use(app, build);
+    return memoryBuild(made, this.config.root);
+  }
+
+  /** The client code: that of the last build where none of its modules changed since. */
+  async #clientOf(islands: string[], changed: Set<string> | null): Promise<ClientBuild> {
+    const last = this.#client;
+    const kept = changed && last && last.islands.join() === islands.join() &&
+      last.build.sources.isDisjointFrom(changed);
+    const build = kept ? last.build : await bundleClient(islands, this.config.mode);
+    this.#client = { islands, build };
+    return build;
+  }
+
+  /** Lets an app in development use a build, and each that is made after a change. */
+  #follow(app: AnyApp, build: BuildCache): void {
+    const changes = new Changes(this.config, async (changed) => {
+      take(await this.#make("development", "memory", changed));
+    });
+    const take = (build: BuildCache) => use(app, withDevelopment(build, changes), "development");
+    take(build);
   }
 
   /**
@@ -91,14 +120,9 @@ export class Builder<State = unknown> {
     use(app);
     return app.handler();
   }
+}
 
-  // deno-lint-ignore no-explicit-any -- whatever state the app has
-  #use(app: App<any>, build: BuildCache): void {
-    useVersions(build);
-    const { mode } = this.config;
-    app[setBuildCache](
-      mode === "development" ? withDevelopment(build) : build,
-      mode,
-    );
-  }
+function use(app: AnyApp, build: BuildCache, mode: "development" | "production"): void {
+  useVersions(build);
+  app[setBuildCache](build, mode);
 }

@@ -1,4 +1,4 @@
-import { join, toFileUrl } from "@std/path";
+import { join, resolve, toFileUrl } from "@std/path";
 import { type IslandModule, loadIslands } from "./islands.ts";
 import { importEdits, importsOf } from "./js_imports.ts";
 import { publicEnvEdits } from "./public_env.ts";
@@ -15,6 +15,8 @@ export interface ClientBuild {
   /** By their names in the bundle. */
   files: Map<string, ClientFile>;
   islands: IslandModule[];
+  /** Paths of the modules that went into it, as far as the bundler says so: in development. */
+  sources: Set<string>;
 }
 
 export const runtimeFile = "fresh-runtime.js";
@@ -67,7 +69,7 @@ export async function bundleClient(
       });
     }
     for (const island of islands) forbidNode(island, files);
-    return { files, islands };
+    return { files, islands, sources: sourcesOf(texts.values()) };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -102,7 +104,8 @@ async function bundle(
   );
 }
 
-function complaint({ text, location }: Deno.bundle.Message): string {
+/** One message of the bundler, for a terminal without colours. */
+export function complaint({ text, location }: Deno.bundle.Message): string {
   const place = location && !text.includes(location.file)
     ? `\n    at ${location.file}:${location.line}:${location.column + 1}`
     : "";
@@ -114,6 +117,14 @@ function complaint({ text, location }: Deno.bundle.Message): string {
 function chunkName(name: string): (version: string) => string {
   const base = name.replace(/(-[A-Z0-9]{8})?\.js$/, "");
   return (version) => `${base}-${version.slice(0, 8)}.js`;
+}
+
+/** The bundler notes where the code of each module begins, by its path from the current folder. */
+function sourcesOf(texts: Iterable<string>): Set<string> {
+  return new Set(
+    [...texts].flatMap((text) => [...text.matchAll(/^\/\/ (\S.*)$/gm)])
+      .map(([, path]) => resolve(path)),
+  );
 }
 
 /** The bundler leaves imports in that no browser can follow. */

@@ -1,10 +1,11 @@
 import type { BuildCache } from "../build_cache.ts";
+import type { Changes } from "./changes.ts";
 import { errorOverlay, errorPage } from "./error_page.ts";
 
 const client = "/_frsh/reload.js";
 
 /** Adds what only development has: live reload and pages that show where an error happened. */
-export function withDevelopment(build: BuildCache): BuildCache {
+export function withDevelopment(build: BuildCache, changes: Changes): BuildCache {
   return {
     ...build,
     development: {
@@ -13,7 +14,7 @@ export function withDevelopment(build: BuildCache): BuildCache {
       answer(req, path) {
         switch (path) {
           case "/_frsh/alive":
-            return alive(req);
+            return alive(req, changes);
           case client:
             return new Response(source, {
               headers: {
@@ -33,8 +34,6 @@ export function withDevelopment(build: BuildCache): BuildCache {
   };
 }
 
-/** Rises with each start: the watcher starts the process again after a change. */
-const revision: number = Date.now();
 const workspace = crypto.randomUUID();
 
 const source = `
@@ -61,12 +60,12 @@ document.addEventListener("visibilitychange", () => document.hidden ? socket?.cl
 connect();
 `;
 
-/** Answers the socket by which a page learns of a new start. */
-function alive(req: Request): Response {
+/** Answers the socket by which a page learns of a new start or build. */
+function alive(req: Request, changes: Changes): Response {
   if (req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     return new Response("Expected a WebSocket", { status: 400 });
   }
   const { socket, response } = Deno.upgradeWebSocket(req);
-  socket.onopen = () => socket.send(JSON.stringify({ type: "initial-state", revision }));
+  changes.look(socket);
   return response;
 }

@@ -1,43 +1,58 @@
-import { dirname, join, relative, SEPARATOR, toFileUrl } from "@std/path";
+import { dirname, join, toFileUrl } from "@std/path";
 import type { ResolvedBuildConfig } from "./config.ts";
 import { suffixes } from "../disk_build.ts";
+import { bundleServer } from "./bundle_server.ts";
 import { compress } from "./compression.ts";
+import { relativeUrl } from "./files.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Writes a build to its folder: `server.js`, `snapshot.js`, `compiled-entry.js` and `static/`. */
+/**
+ * Writes a build to its folder: `server.js`, which exports what the app's entry does and a handler
+ * by default, what that is made of, and `static/`.
+ */
 export async function writeBuild(
   snapshot: Snapshot,
   config: ResolvedBuildConfig,
 ): Promise<void> {
   const { outDir } = config;
   await Deno.remove(outDir, { recursive: true }).catch(ignoreMissing);
-  await Deno.mkdir(join(outDir, "static"), { recursive: true });
-  const files: Record<string, unknown> = {};
-  for (const [path, file] of snapshot.files) {
-    const target = join(outDir, "static", ...path.split("/"));
-    await Deno.mkdir(dirname(target), { recursive: true });
-    await Deno.writeFile(target, file.content);
-    const { content, ...rest } = file;
-    for (const encoding of file.encodings) {
-      await Deno.writeFile(target + suffixes[encoding], compress(content, encoding));
-    }
-    files[path] = { ...rest, size: content.byteLength };
-  }
+  await Deno.mkdir(outDir, { recursive: true });
+  const files = Object.fromEntries(
+    [...snapshot.files].map(([path, { content, ...file }]) => [
+      path,
+      { ...file, size: content.byteLength },
+    ]),
+  );
   const from = (url: string) => JSON.stringify(relativeUrl(outDir, url));
   const entry = from(toFileUrl(config.serverEntry).href);
   const root = JSON.stringify(relativeUrl(outDir, toFileUrl(config.root).href));
   await Deno.writeTextFile(
     join(outDir, "compiled-entry.js"),
-    `export { app } from ${entry};\n`,
+    `export * from ${entry};\n`,
   );
   await Deno.writeTextFile(
     join(outDir, "snapshot.js"),
     snapshotModule(snapshot, files, from, root),
   );
   await Deno.writeTextFile(join(outDir, "server.js"), serverModule);
+  // The bundler works in a process of its own.
+  await Promise.all([bundleServer(outDir), writeStatic(join(outDir, "static"), snapshot)]);
 }
 
-const serverModule = `import { app } from "./compiled-entry.js";
+async function writeStatic(folder: string, { files }: Snapshot): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  for (const [path, { content, encodings }] of files) {
+    const target = join(folder, ...path.split("/"));
+    await Deno.mkdir(dirname(target), { recursive: true });
+    await Deno.writeFile(target, content);
+    for (const encoding of encodings) {
+      await Deno.writeFile(target + suffixes[encoding], compress(content, encoding));
+    }
+  }
+}
+
+const serverModule = `export * from "./compiled-entry.js";
+import { app } from "./compiled-entry.js";
 import { snapshot } from "./snapshot.js";
 import { diskBuild, setBuildCache } from "jsr:@fresh/core@^2.3.3/internal";
 
@@ -74,14 +89,6 @@ ${routes.join("\n")}
   files: ${JSON.stringify(files, null, 2)},
 };
 `;
-}
-
-/** Relative, so that the build can be moved together with its sources; other schemes stay. */
-function relativeUrl(outDir: string, url: string): string {
-  if (!url.startsWith("file:")) return url;
-  const path = relative(outDir, decodeURIComponent(new URL(url).pathname));
-  const forward = path.split(SEPARATOR).join("/") || ".";
-  return encodeURI(forward.startsWith(".") ? forward : `./${forward}`);
 }
 
 function ignoreMissing(error: unknown): void {

@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { join, relative, SEPARATOR } from "@std/path";
 
 /** Every file below a folder, sorted; none where the folder does not exist. */
 export async function filesBelow(folder: string): Promise<string[]> {
@@ -15,8 +15,10 @@ export async function filesBelow(folder: string): Promise<string[]> {
   return files.sort();
 }
 
-/** SHA-1 of some bytes in hex: names content, protects nothing. */
-export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-1", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** An address from a folder: relative, so that the build can be moved together with its sources; other schemes stay. */
+export function relativeUrl(outDir: string, url: string): string {
+  if (!url.startsWith("file:")) return url;
+  const path = relative(outDir, decodeURIComponent(new URL(url).pathname));
+  const forward = path.split(SEPARATOR).join("/") || ".";
+  return encodeURI(forward.startsWith(".") ? forward : `./${forward}`);
 }

@@ -1,4 +1,4 @@
-import { dirname, join } from "@std/path";
+import { nearestConfig } from "./deno_config.ts";
 
 interface CompilerOptions {
   jsx?: string;
@@ -12,9 +12,10 @@ const seen = ["a", "img", "source", "body", "html", "head", "title", "meta", "sc
 
 /** Complains about a configuration with which pages would lack what the framework adds to them. */
 export async function checkJsxConfig(root: string): Promise<void> {
-  const found = await nearestOptions(root);
+  const found = await nearestConfig(root, (config) => config.compilerOptions !== undefined);
   if (!found) return;
-  const { path, options } = found;
+  const { path, config } = found;
+  const options = config.compilerOptions as CompilerOptions;
   if (!options.jsxImportSource) {
     throw new Error(
       `${path}: expected compilerOptions.jsxImportSource to be set, such as "preact"`,
@@ -28,29 +29,4 @@ export async function checkJsxConfig(root: string): Promise<void> {
         missing.map((name) => `"${name}"`).join(", "),
     );
   }
-}
-
-/** Those of the first configuration with any, from a folder upwards. */
-async function nearestOptions(
-  folder: string,
-): Promise<{ path: string; options: CompilerOptions } | null> {
-  for (const name of ["deno.json", "deno.jsonc"]) {
-    const path = join(folder, name);
-    const text = await Deno.readTextFile(path).catch(ignoreMissing);
-    const options = text && JSON.parse(withoutComments(text)).compilerOptions;
-    if (options) return { path, options };
-  }
-  const parent = dirname(folder);
-  return parent === folder ? null : await nearestOptions(parent);
-}
-
-/** A configuration may have comments, and commas after the last item. */
-function withoutComments(text: string): string {
-  return text
-    .replace(/("(?:[^"\\]|\\.)*")|\/\/.*|\/\*[\s\S]*?\*\//g, (_, string = "") => string)
-    .replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, string = "") => string);
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -1,0 +1,11 @@
+/** Faults that relays and consumers usually have; the harness must catch each of them. */
+export type Control = keyof typeof controls;
+
+/** Each fault, with what the checks must find; the same code without one must pass. */
+export const controls = {
+  "no fault": null,
+  "relay deletes before it has published": /not delivered/,
+  "relay goes by a cursor": /not delivered/,
+  "consumer acknowledges before its effect": /not delivered/,
+  "consumer has no inbox": /more than once/,
+};

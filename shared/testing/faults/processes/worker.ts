@@ -1,0 +1,33 @@
+/** A process that runs the relay and the consumers, the way a tenant's service does. */
+import { connect } from "shared/db/mod.ts";
+import { startBus } from "shared/bus/mod.ts";
+import { startBroken } from "./broken.ts";
+import { listen, say, settings } from "./child.ts";
+import { effects } from "./effects.ts";
+
+const { name, databaseUrl, control } = settings;
+const amqpUrl = settings.amqpUrl ?? undefined;
+const sql = connect(databaseUrl, { applicationName: name });
+const consumers = [effects("faults.totals"), effects("faults.mirror", { batchSize: 7 })];
+
+async function start() {
+  for (;;) {
+    try {
+      return await (control
+        ? startBroken(control, sql, consumers)
+        : startBus({ sql, databaseUrl, amqpUrl, tenant: settings.tenant, consumers }));
+    } catch (error) {
+      console.error(error);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+const bus = await start();
+say({ ready: true });
+await listen(async (command) => {
+  if (command !== "stop") return;
+  await bus.stop();
+  await sql.end({ timeout: 1 });
+  Deno.exit(0);
+});
