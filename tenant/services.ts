@@ -42,8 +42,14 @@ export interface ServiceEntry {
   port: number;
   /** Path prefixes that the ingress sends here; "/" takes what no other service owns. */
   prefixes: string[];
-  /** The event consumers: what waits for one of them wakes the service, in a queue of its name. */
-  consumers: Subscription[];
+  /**
+   * The event consumers. `wakesAt` events that wait for one, in a queue of its name, wake the
+   * service.
+   */
+  consumers: (Subscription & {
+    /** @default 1 */
+    wakesAt?: number;
+  })[];
   /**
    * SQL on the tenant's database that counts due work of its own (imports, deliveries): more than
    * zero wakes the service (KEDA's `postgresql` trigger) and keeps it awake.
@@ -105,7 +111,13 @@ export const services: Record<ServiceName, ServiceEntry> = {
     name: "websocket",
     port: 8015,
     prefixes: ["/ws", "/events"],
-    consumers: [],
+    // Where nobody listens, nobody waits for news. Only a long queue wakes it, to be let go of:
+    // old events are not told one by one.
+    consumers: [{
+      name: "websocket.feed",
+      types: ["stock.changed.v1", "product.changed.v1"],
+      wakesAt: 10_000,
+    }],
     load: () => import("./services/websocket/mod.ts"),
   },
   frontend: {

@@ -7,7 +7,8 @@ export interface Scaling {
   /** Seconds without a request after which the process ends. */
   cooldownSeconds: number;
   paused: boolean;
-  consumers: string[];
+  /** Consumers, and the number of events that may wait for each without waking it. */
+  consumers: { name: string; above: number }[];
   /** SQL that counts due work. */
   queries: string[];
 }

@@ -186,6 +186,8 @@ async function upgrade(
   const route = routes.find(hostOf(req), pathOf(req));
   if (!route || route.stoppedPage) return socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
   const { port, release } = await target(route, fleet);
+  // Who gave up while the service woke would otherwise keep it awake for ever.
+  if (socket.destroyed) return release();
   const upstream = connect(port, "127.0.0.1", () => {
     const lines = [`${req.method} ${req.url} HTTP/1.1`];
     for (const [name, value] of Object.entries(forwarded(req))) {

@@ -22,8 +22,9 @@ export function startScaler(fleet: Fleet, log: (line: string) => void): { stop()
     if (!scaling || scaling.paused || !deployment.env.DATABASE_URL) return false;
     if (scaling.consumers.length === 0 && scaling.queries.length === 0) return false;
     const sql = poolOf(deployment);
-    const waiting = await backlog(sql, scaling.consumers, deployment.env.AMQP_URL);
-    if (Object.values(waiting).some((count) => count > 0)) return true;
+    const names = scaling.consumers.map(({ name }) => name);
+    const waiting = await backlog(sql, names, deployment.env.AMQP_URL);
+    if (scaling.consumers.some(({ name, above }) => (waiting[name] ?? 0) > above)) return true;
     for (const query of scaling.queries) {
       const [row] = await sql.unsafe(query);
       // Whatever the column is called: KEDA reads the first one, too.

@@ -108,7 +108,7 @@ function triggers(context: Context, service: ServiceEntry): object[] {
         interceptorRoute: service.name,
       },
     },
-    ...service.consumers.map(({ name: queueName }) => ({
+    ...service.consumers.map(({ name: queueName, wakesAt = 1 }) => ({
       type: "rabbitmq",
       metadata: {
         protocol: "amqp",
@@ -116,7 +116,7 @@ function triggers(context: Context, service: ServiceEntry): object[] {
         queueName,
         mode: "QueueLength",
         value: "200",
-        activationValue: "0",
+        activationValue: String(wakesAt - 1),
       },
     })),
     ...(service.pending

@@ -5,8 +5,19 @@ export interface LiveClaims {
   tenant: string;
   /** Account id, or `guest` for a visitor of the storefront. */
   subject: string;
-  /** Channels, each by its whole name. */
+  /** Channels by name; with `*` at the end, all that begin so. */
   channels: string[];
+  /** Shown to others where the subject is present. */
+  name?: string;
+  /** Session it was given to: the token ends with it. */
+  session?: string;
+}
+
+/** Whether a token opens a channel. */
+export function mayHear({ channels }: Pick<LiveClaims, "channels">, channel: string): boolean {
+  return channels.some((name) =>
+    name.endsWith("*") ? channel.startsWith(name.slice(0, -1)) : name === channel
+  );
 }
 
 const type = "live+jwt";
@@ -14,8 +25,9 @@ const type = "live+jwt";
 /** Tokens for the websocket service, signed with the tenant's own secret (HMAC). */
 export const liveToken = {
   /** A token of five minutes, or of `expiresInSeconds`. */
-  sign(secret: string, { tenant, subject, channels }: LiveClaims, expiresInSeconds = 300) {
-    return new SignJWT({ channels })
+  sign(secret: string, claims: LiveClaims, expiresInSeconds = 300) {
+    const { tenant, subject, channels, name, session } = claims;
+    return new SignJWT({ channels, name, session })
       .setProtectedHeader({ alg: "HS256", typ: type })
       .setAudience(`live:${tenant}`)
       .setSubject(subject)
@@ -40,6 +52,8 @@ export const liveToken = {
         tenant,
         subject: payload.sub ?? "",
         channels: payload.channels as string[],
+        name: payload.name as string | undefined,
+        session: payload.session as string | undefined,
         expiresAt: payload.exp ?? 0,
       };
     } catch {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { liveToken } from "./mod.ts";
+import { liveToken, mayHear } from "./mod.ts";
 
 const secret = "0123456789abcdef0123456789abcdef";
 const claims = { tenant: "demo", subject: "anna", channels: ["stock"] };
@@ -14,4 +14,13 @@ Deno.test("a live token is good for its tenant, secret and time only", async () 
     await liveToken.verify(secret, "demo", await liveToken.sign(secret, claims, -1)),
     null,
   );
+});
+
+Deno.test("a token opens the channels it names, and with a star all that begin so", () => {
+  const claims = { channels: ["stock", "presence:item:*"] };
+  assertEquals(mayHear(claims, "stock"), true);
+  assertEquals(mayHear(claims, "stock2"), false);
+  assertEquals(mayHear(claims, "public:stock"), false);
+  assertEquals(mayHear(claims, "presence:item:1"), true);
+  assertEquals(mayHear(claims, "presence:items"), false);
 });

@@ -2,11 +2,11 @@
 import type { MigrationSet } from "shared/db/mod.ts";
 
 export { clientCredentials, verifyAccessToken } from "./access_token.ts";
-export { liveToken } from "./live_token.ts";
+export { type LiveClaims, liveToken, mayHear } from "./live_token.ts";
 export { assertCan, can, type Permission, permissionsOf } from "./permissions.ts";
 export { relyingParty, type RelyingPartyOptions } from "./relying_party.ts";
 export { requireSignIn } from "./require_sign_in.ts";
-export type { PlatformRole, Role, Session } from "./session.ts";
+export { type PlatformRole, type Role, type Session, sessionsThatHold } from "./session.ts";
 
 export const authMigrations: MigrationSet = {
   name: "auth",

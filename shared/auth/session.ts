@@ -52,6 +52,14 @@ export async function findSession(db: Db, token: string): Promise<Session | null
     : null;
 }
 
+/** Which of some sessions, by id, still hold. */
+export async function sessionsThatHold(db: Db, ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db`
+    SELECT id FROM auth.session WHERE id = ANY (${ids}::uuid[]) AND expires_at > now()`;
+  return new Set(rows.map((row) => row.id as string));
+}
+
 /** Ends the session of a cookie's secret; returns the ID token that names it to identity. */
 export async function endSession(db: Db, token: string): Promise<string | null> {
   const [row] = await db`

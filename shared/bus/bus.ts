@@ -3,9 +3,9 @@ import { connect, type Sql } from "shared/db/mod.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { startAmqp } from "./amqp/driver.ts";
 import { type Consumer, register, type Subscription } from "./consumer.ts";
-import type { BusState } from "./driver.ts";
 import { startEmbedded } from "./embedded/driver.ts";
-import { type BusStats, readStats } from "./stats.ts";
+import type { BusState } from "./driver.ts";
+import { type BusStats, newCounters, readStats } from "./stats.ts";
 
 export interface StartBusOptions {
   /** Pool that handlers run on. */
@@ -25,7 +25,9 @@ export interface StartBusOptions {
 }
 
 export interface Bus {
+  /** For this moment, without asking anybody. */
   state(): BusState;
+  /** For metrics. */
   stats(): Promise<BusStats>;
   /** Ends after what is in progress; nothing is left half done. */
   stop(): Promise<void>;
@@ -57,7 +59,8 @@ export async function startBus(options: StartBusOptions): Promise<Bus> {
     }
   }
 
-  const context = { sql, tenant, consumers, topology, log };
+  const counters = newCounters(consumers.map(({ name }) => name));
+  const context = { sql, tenant, consumers, topology, counters, log };
   const driver = amqpUrl ? startAmqp({ ...context, amqpUrl }) : startEmbedded(context);
   const listener = connect(options.databaseUrl, { max: 1, applicationName: "bus-listen" });
   const setup = Promise.all([
@@ -75,7 +78,7 @@ export async function startBus(options: StartBusOptions): Promise<Bus> {
   await Promise.race([setup, delay(retryMs)]);
   return {
     state: driver.state,
-    stats: () => readStats(sql, driver, topology.map(({ name }) => name)),
+    stats: () => readStats(sql, driver, topology.map(({ name }) => name), counters),
     async stop() {
       stopping.abort();
       clearInterval(trimming);

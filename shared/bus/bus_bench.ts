@@ -107,6 +107,7 @@ async function measure(amqpUrl?: string) {
   await db.owner`CREATE TABLE bus.effect (id uuid)`;
   await register(db.sql, [subscription]);
   const log = logger({ component: "bench" });
+  const counters = { published: 0 };
   const ready = Promise.withResolvers<void>();
   const publisher = amqpUrl
     ? openPublisher({
@@ -118,7 +119,9 @@ async function measure(amqpUrl?: string) {
     })
     : null;
   if (publisher) await ready.promise;
-  const turn = publisher ? () => amqpRelay(db.sql, publisher, log) : () => embeddedRelay(db.sql);
+  const turn = publisher
+    ? () => amqpRelay(db.sql, publisher, { log, counters })
+    : () => embeddedRelay(db.sql, counters);
   const seen = { publish: [] as number[], consume: [] as number[], single: [] as number[] };
   // The first round warms up.
   for (let i = 0; i <= rounds; i++) {

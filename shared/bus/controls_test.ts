@@ -6,7 +6,9 @@ import { openPublisher, type Publisher } from "./amqp/publisher.ts";
 import { consumeQueue } from "./amqp/queue.ts";
 import { relay } from "./amqp/relay.ts";
 import { takeFromQueue } from "./amqp/inbox.ts";
+import { transaction } from "shared/db/mod.ts";
 import { type Consumer, register } from "./consumer.ts";
+import { publish } from "./mod.ts";
 import {
   cursorRelay,
   forgetfulHandler,
@@ -15,6 +17,8 @@ import {
   outgoing,
 } from "./testing/broken.ts";
 import {
+  customer,
+  emit,
   type Ground,
   onAmqp,
   openGround,
@@ -24,6 +28,7 @@ import {
   until,
   writeAtOnce,
 } from "./testing/harness.ts";
+import { newCounters } from "./stats.ts";
 import { turnsOf } from "./turn.ts";
 
 const log = logger({ component: "test" });
@@ -62,6 +67,7 @@ function flakyBroker({ owner }: Ground): Publisher {
 async function after(make: (ground: Ground, broker: Publisher) => () => Promise<unknown>) {
   await using ground = await openGround();
   const turn = make(ground, flakyBroker(ground));
+  await commitLate(ground, turn);
   let writing = true;
   const relaying = (async () => {
     while (writing) {
@@ -76,11 +82,32 @@ async function after(make: (ground: Ground, broker: Publisher) => () => Promise<
   return await problems(ground, "sink");
 }
 
+/** An event that draws its id first and is committed last, after the relay has seen the other. */
+async function commitLate({ owner, sql }: Ground, turn: () => Promise<unknown>): Promise<void> {
+  await owner`CREATE TABLE bus.agg (id text PRIMARY KEY, version int NOT NULL DEFAULT 0)`;
+  await owner`INSERT INTO bus.agg VALUES ('late', 1), ('early', 1)`;
+  const written = Promise.withResolvers<void>();
+  const commit = Promise.withResolvers<void>();
+  const late = transaction(sql, async (tx) => {
+    await publish(tx, "demo", [customer("late")]);
+    written.resolve();
+    await commit.promise;
+  });
+  await written.promise;
+  await emit(sql, customer("early"));
+  await turn();
+  commit.resolve();
+  await late;
+}
+
 const lost = (found: string[]) => found.some((problem) => problem.endsWith("lost"));
 const doubled = (found: string[]) => found.some((problem) => problem.endsWith("doubled"));
 
 Deno.test("the relay loses nothing to late commits and a flaky broker", async () => {
-  assertEquals(await after(({ sql }, broker) => () => relay(sql, broker, log)), []);
+  assertEquals(
+    await after(({ sql }, broker) => () => relay(sql, broker, { log, counters: { published: 0 } })),
+    [],
+  );
 });
 
 Deno.test("control: a relay that goes by a cursor is caught losing events", async () => {
@@ -93,8 +120,8 @@ Deno.test("control: a relay that deletes before the confirm is caught losing eve
 
 type Handler = (ground: Ground, consumer: Consumer) => Parameters<typeof consumeQueue>[0]["handle"];
 
-/** What is wrong after a consumer got every event twice and failed now and then. */
-async function afterTwice(ground: Ground, handler: Handler): Promise<string[]> {
+/** What is wrong after a consumer got every event, maybe in copies, and failed now and then. */
+async function afterCopies(copies: number, ground: Ground, handler: Handler): Promise<string[]> {
   const consumer = recorder();
   ground.queues.add(consumer.name);
   await writeAtOnce(ground, 160);
@@ -106,7 +133,7 @@ async function afterTwice(ground: Ground, handler: Handler): Promise<string[]> {
     log,
     topology: [consumer],
   });
-  for (let i = 0; i < 2; i++) await publisher.publish(events);
+  for (let i = 0; i < copies; i++) await publisher.publish(events);
   await publisher.close();
 
   let calls = 0;
@@ -126,32 +153,33 @@ async function afterTwice(ground: Ground, handler: Handler): Promise<string[]> {
     },
     onError: () => {},
   });
-  await until(() => Promise.resolve(settled === 2 * events.length));
+  await until(() => Promise.resolve(settled === copies * events.length));
   await handling.stop();
   await closeAll(connection);
   return await problems(ground, consumer.name);
 }
 
 onAmqp("a consumer that gets all twice and fails now and then does all once", async (ground) => {
-  const found = await afterTwice(ground, ({ sql }, consumer) => {
-    const turn = turnsOf(sql, { ...consumer, batchSize: 20 });
+  const found = await afterCopies(2, ground, ({ sql }, consumer) => {
+    const turn = turnsOf(sql, { ...consumer, batchSize: 20 }, newCounters([consumer.name]));
     return (messages) => turn(takeFromQueue(consumer, "demo", messages));
   });
   assertEquals(found, []);
 });
 
 onAmqp("control: a consumer without an inbox is caught doubling effects", async (ground) => {
-  const found = await afterTwice(ground, ({ sql }, consumer) => forgetfulHandler(sql, consumer));
+  const found = await afterCopies(
+    2,
+    ground,
+    ({ sql }, consumer) => forgetfulHandler(sql, consumer),
+  );
   assert(doubled(found));
 });
 
 onAmqp(
   "control: a consumer that acknowledges before it commits is caught losing",
   async (ground) => {
-    const found = await afterTwice(ground, ({ sql }, consumer) => {
-      const handle = hastyHandler(sql, consumer);
-      return handle;
-    });
+    const found = await afterCopies(1, ground, ({ sql }, consumer) => hastyHandler(sql, consumer));
     assert(lost(found));
   },
 );

@@ -1,6 +1,7 @@
 import type { Sql } from "shared/db/mod.ts";
 import type { Logger } from "shared/telemetry/mod.ts";
 import type { Consumer, Subscription } from "./consumer.ts";
+import type { Counters } from "./stats.ts";
 
 export interface DriverContext {
   sql: Sql;
@@ -9,6 +10,7 @@ export interface DriverContext {
   consumers: readonly Consumer[];
   /** Every consumer of the tenant, awake or not. */
   topology: readonly Subscription[];
+  counters: Counters;
   log: Logger;
 }
 

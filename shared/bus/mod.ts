@@ -7,9 +7,7 @@ export { type Consumer, PermanentError, type Subscription } from "./consumer.ts"
 export { type DeadLetter, deadLetters, type Letters } from "./dead_letters.ts";
 export type { BusState } from "./driver.ts";
 export { type NewEvent, publish } from "./publish.ts";
-export { busFigures } from "./figures.ts";
 export type { BusStats } from "./stats.ts";
-export { tail } from "./tail.ts";
 
 export const busMigrations: MigrationSet = {
   name: "bus",

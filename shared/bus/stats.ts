@@ -1,27 +1,41 @@
 import type { Sql } from "shared/db/mod.ts";
 import { waitingInOutbox } from "./backlog.ts";
 import { deadLetters } from "./dead_letters.ts";
-import type { BusState, Driver } from "./driver.ts";
+import type { Driver } from "./driver.ts";
 
-/** Figures of a tenant's bus; counts are of events. */
+/** What this process has done since it started. */
+export interface Counters {
+  published: number;
+  /** By consumer. */
+  consumed: Record<string, number>;
+  /** Failed tries to handle an event, by consumer. */
+  failures: Record<string, number>;
+}
+
+/** Figures of a tenant's bus, under the names of its metrics; counts are of events. */
 export interface BusStats {
-  state: BusState;
   /** Written but not yet published. */
-  outbox: number;
-  /** Age of the oldest of these, in seconds; 0 where there is none. */
-  outboxAgeSeconds: number;
+  outbox_events: number;
+  /** Age of the oldest of these; 0 where there is none. */
+  outbox_oldest_seconds: number;
   /** Those of the outbox that the broker refused. */
-  refused: number;
+  outbox_refused: number;
   /** Waiting for each consumer, the outbox included; left out while the broker is away. */
-  lag: Record<string, number>;
-  deadLetters: Record<string, number>;
+  consumer_lag_events: Record<string, number>;
+  /** Waiting for a person. */
+  dead_letters: Record<string, number>;
+  /** By this process. */
+  published_total: number;
+  consumed_total: Record<string, number>;
+  failures_total: Record<string, number>;
 }
 
 /** Reads the figures; takes some milliseconds. */
 export async function readStats(
   sql: Sql,
-  driver: Pick<Driver, "waiting" | "state">,
+  driver: Pick<Driver, "waiting">,
   names: readonly string[],
+  { published, consumed, failures }: Counters,
 ): Promise<BusStats> {
   const [[outbox], unsent, waiting, dead] = await Promise.all([
     sql`
@@ -33,14 +47,24 @@ export async function readStats(
     driver.waiting(names).catch(() => ({} as Record<string, number>)),
     deadLetters.counts(sql),
   ]);
+  const none = Object.fromEntries(names.map((name) => [name, 0]));
   return {
-    state: driver.state(),
-    outbox: outbox.size,
-    outboxAgeSeconds: Math.max(0, outbox.age),
-    refused: outbox.refused,
-    lag: Object.fromEntries(
+    outbox_events: outbox.size,
+    // A clock of another machine may be ahead.
+    outbox_oldest_seconds: Math.max(0, outbox.age),
+    outbox_refused: outbox.refused,
+    consumer_lag_events: Object.fromEntries(
       Object.entries(waiting).map(([name, count]) => [name, count + unsent[name]]),
     ),
-    deadLetters: dead,
+    dead_letters: { ...none, ...dead },
+    published_total: published,
+    consumed_total: { ...consumed },
+    failures_total: { ...failures },
   };
+}
+
+/** Counters at zero, for these consumers. */
+export function newCounters(names: readonly string[]): Counters {
+  const none = () => Object.fromEntries(names.map((name) => [name, 0]));
+  return { published: 0, consumed: none(), failures: none() };
 }

@@ -4,6 +4,7 @@ import { bury } from "./dead_letters.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Next } from "./loop.ts";
 import { isOutage } from "./outage.ts";
+import type { Counters } from "./stats.ts";
 
 /** Tries before an event is set aside, with growing pauses between them (about 6 s in all). */
 const tries = 6;
@@ -44,17 +45,25 @@ export interface Turn {
  * Attempts are kept in the database, so a restart does not forget them. Rejects while the database
  * is away; that costs no event a try.
  */
-export function turnsOf(sql: Sql, consumer: Consumer): (take: Take) => Promise<Turn> {
+export function turnsOf(
+  sql: Sql,
+  consumer: Consumer,
+  { consumed, failures }: Pick<Counters, "consumed" | "failures">,
+): (take: Take) => Promise<Turn> {
+  const { name } = consumer;
   let singly = 0;
   return async (take) => {
     const limit = singly > 0 ? 1 : consumer.batchSize ?? defaultBatch;
     let first: Delivery | undefined;
+    let size = 0;
     try {
       const turn = await attempt(sql, consumer, limit, async (...args) => {
         const batch = await take(...args);
         first = batch.deliveries[0];
+        size = batch.deliveries.length;
         return batch;
       });
+      consumed[name] += size;
       if (singly > 0) singly--;
       return turn;
     } catch (error) {
@@ -63,6 +72,7 @@ export function turnsOf(sql: Sql, consumer: Consumer): (take: Take) => Promise<T
         singly = limit;
         return { settled: 0, next: true };
       }
+      failures[name]++;
       return await noteFailure(sql, consumer, take, first, error);
     }
   };

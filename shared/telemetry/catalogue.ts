@@ -40,8 +40,11 @@ export const catalogue = {
     lagging: gauge("Readers that are too slow at the moment and are skipped"),
     channels: gauge("Channels with at least one reader"),
     shed_total: counter("Slow readers that were cut off"),
+    refused_total: counter("Connections closed for a limit, a token or a message that is none"),
     resumed_total: counterBy("result", "Reconnects, by what they got: ok, gap or snapshot"),
     frames_total: counter("Frames sent"),
+    polls_total: counter("Questions of pages that can only ask"),
+    flushed_total: counterBy("ms", "Flushes, by the longest time from an update to its frame"),
   },
   cache: {
     hits_total: counter("Values that the cache had"),

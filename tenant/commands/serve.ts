@@ -1,4 +1,4 @@
-import { type Bus, busFigures, startBus } from "shared/bus/mod.ts";
+import { type Bus, startBus } from "shared/bus/mod.ts";
 import { cacheStats } from "shared/cache/mod.ts";
 import { dbStats } from "shared/db/mod.ts";
 import { serve } from "shared/http/serve.ts";
@@ -48,7 +48,8 @@ export async function serveTenant(fetch: Fetch): Promise<void> {
       away,
     };
   });
-  metrics.collect("bus", async () => busFigures(await (await bus).stats()));
+  if (live) metrics.collect("live", () => live.figures());
+  metrics.collect("bus", async () => await (await bus).stats());
 
   await serve({
     name: names.join(","),
@@ -57,11 +58,12 @@ export async function serveTenant(fetch: Fetch): Promise<void> {
     hostname: config.LISTEN_HOST,
     handler: fetch,
     live,
-    checks: engineChecks(runtime, bus),
+    checks: { ...engineChecks(runtime, bus), ...(live && { live: live.check }) },
     onStopping: () => live?.stop(),
     onStop: async () => {
       await jobs.stop();
       await bus.then((started) => started.stop(), () => {});
+      await live?.close();
       await sql.end({ timeout: 5 });
     },
   });

@@ -11,8 +11,10 @@ export function SizedPicture({ imageKey, alt, sizes, class: extra = "", eager = 
   const { src, webp, jpeg, width, height } = pictureSources(imageKey);
   return (
     <picture class="contents">
-      {webp && <source type="image/webp" srcset={webp} sizes={sizes} />}
+      {webp && <source type="image/webp" srcset={webp} sizes={sizes} data-fresh-disable-lock />}
       <img
+        // Its key says its content: a new build needs no new copy.
+        data-fresh-disable-lock
         src={src}
         srcset={jpeg || undefined}
         sizes={jpeg ? sizes : undefined}

@@ -46,7 +46,10 @@ export const scaledObject: KindHandler = {
     fleet.scale(namespace, spec.scaleTargetRef.name, {
       cooldownSeconds: spec.cooldownPeriod,
       paused,
-      consumers: of("rabbitmq", "queueName"),
+      consumers: triggers.filter(({ type }) => type === "rabbitmq").map(({ metadata }) => ({
+        name: metadata.queueName,
+        above: Number(metadata.activationValue ?? 0),
+      })),
       queries: of("postgresql", "query"),
     });
     routes.pause(namespace, paused ? pages.get(namespace) || "<h1>503</h1>" : null);

@@ -26,13 +26,13 @@ onAmqp(
       data: { locationId: uuidv7(), code: "L", name: "L", kind: "store" },
     }, customer("a"));
     await until(async () => (await seen(ground)).length === 1);
-    await until(async () => (await bus.stats()).refused === 1);
+    await until(async () => (await bus.stats()).outbox_refused === 1);
     const [row] = await ground.sql`SELECT error, attempts FROM bus.outbox`;
     assertStringIncludes(row.error, "no queue for location.changed.v1");
     assert(row.attempts < 3, "it is not tried in a hot loop");
     await ground.run([location]);
     await until(async () => (await seen(ground, "test.location")).length === 1);
-    assertEquals((await bus.stats()).outbox, 0);
+    assertEquals((await bus.stats()).outbox_events, 0);
   },
 );
 
@@ -119,7 +119,7 @@ onAmqp(
     const consumer = recorder();
     const relay = await ground.run([], [consumer]);
     await emit(ground.sql, customer("a"));
-    await until(async () => (await relay.stats()).lag["test.record"] === 1);
+    await until(async () => (await relay.stats()).consumer_lag_events["test.record"] === 1);
     // Stands for a process that dies each time with the message in its hands.
     await withBroker(ground.amqpUrl!, async (broker) => {
       const channel = await broker.acquire();
@@ -158,8 +158,8 @@ onAmqp(
       consumers: [recorder()],
     });
     await emit(ground.sql, ...customers(10));
-    const { state, outbox, lag } = await away.stats();
-    assertEquals([state, outbox, lag], ["away", 10, {}]);
+    const { outbox_events, consumer_lag_events } = await away.stats();
+    assertEquals([away.state(), outbox_events, consumer_lag_events], ["away", 10, {}]);
     await away.stop();
     await ground.run([recorder()]);
     await until(async () => (await seen(ground)).length === 10);
@@ -175,7 +175,7 @@ onAmqp("events that the embedded driver left behind are handled first", async (g
     topology: [recorder()],
   });
   await emit(ground.sql, customer("a", 1));
-  await until(async () => (await embedded.stats()).outbox === 0);
+  await until(async () => (await embedded.stats()).outbox_events === 0);
   await embedded.stop();
   await emit(ground.sql, customer("a", 2));
   await ground.run([recorder()]);

@@ -27,7 +27,7 @@ export function startAmqp(context: DriverContext & { amqpUrl: string }): Driver 
     onReady: () => relaying.wake(),
   });
   const relaying = startLoop(
-    () => relay(sql, publisher, log),
+    () => relay(sql, publisher, context),
     failed("the relay failed; it goes on"),
   );
   const connection = consumers.length > 0
@@ -71,11 +71,11 @@ export function startAmqp(context: DriverContext & { amqpUrl: string }): Driver 
 }
 
 function consume(
-  { sql, tenant, log }: DriverContext,
+  { sql, tenant, counters, log }: DriverContext,
   connection: Connection,
   consumer: Consumer,
 ): Loop {
-  const turn = turnsOf(sql, consumer);
+  const turn = turnsOf(sql, consumer, counters);
   const batch = consumer.batchSize ?? defaultBatch;
   return consumeQueue({
     connection,

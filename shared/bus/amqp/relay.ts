@@ -3,6 +3,7 @@ import type { Logger } from "shared/telemetry/mod.ts";
 import { envelopeOf } from "../delivery.ts";
 import type { Next } from "../loop.ts";
 import { asRelay } from "../relay_turn.ts";
+import type { Counters } from "../stats.ts";
 import type { Publisher } from "./publisher.ts";
 
 const batch = 500;
@@ -15,9 +16,14 @@ const batch = 500;
  * What the broker refuses stays, with the reason, and is tried again after growing pauses (2 s to
  * a minute); later events of the same aggregate wait behind it.
  */
-export async function relay(sql: Sql, publisher: Publisher, log: Logger): Promise<Next> {
+export async function relay(
+  sql: Sql,
+  publisher: Publisher,
+  { log, counters }: { log: Logger; counters: Pick<Counters, "published"> },
+): Promise<Next> {
   if (!publisher.ready()) return false;
-  return await asRelay(sql, async (tx) => {
+  let published = 0;
+  const next = await asRelay(sql, async (tx) => {
     const rows = await tx`
       SELECT id, event_id, tenant, type, agg_type, agg_id, agg_version, data, created_at,
         only_consumer
@@ -34,6 +40,7 @@ export async function relay(sql: Sql, publisher: Publisher, log: Logger): Promis
       onlyConsumer: row.only_consumer,
     })));
     const sent = rows.filter((_, i) => outcomes[i].sent).map(({ id }) => id);
+    published = sent.length;
     if (sent.length > 0) {
       await tx`DELETE FROM bus.outbox WHERE id = ANY (${sent}::text[]::bigint[])`;
     }
@@ -58,4 +65,6 @@ export async function relay(sql: Sql, publisher: Publisher, log: Logger): Promis
     }
     return rows.length === batch;
   });
+  counters.published += published;
+  return next;
 }

@@ -6,11 +6,12 @@ import { takeFromLog, trimLog, waitingInLog } from "./log.ts";
 import { logChannel, relay } from "./relay.ts";
 
 /** Events by a log in PostgreSQL: for one machine, with no other engine. */
-export function startEmbedded({ sql, tenant, consumers, topology, log }: DriverContext): Driver {
+export function startEmbedded(context: DriverContext): Driver {
+  const { sql, tenant, consumers, topology, counters, log } = context;
   const failed = (what: string) => (error: unknown) => log("warn", what, { error: String(error) });
-  const relaying = startLoop(() => relay(sql), failed("the relay failed; it goes on"));
+  const relaying = startLoop(() => relay(sql, counters), failed("the relay failed; it goes on"));
   const consuming = consumers.map((consumer) => {
-    const turn = turnsOf(sql, consumer);
+    const turn = turnsOf(sql, consumer, counters);
     const take = takeFromLog(consumer, tenant);
     return startLoop(
       async () => (await turn(take)).next,

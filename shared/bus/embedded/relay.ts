@@ -1,6 +1,7 @@
 import type { Sql } from "shared/db/mod.ts";
 import type { Next } from "../loop.ts";
 import { asRelay } from "../relay_turn.ts";
+import type { Counters } from "../stats.ts";
 
 /** The channel that wakes readers of the log. */
 export const logChannel = "bus_log";
@@ -8,8 +9,9 @@ export const logChannel = "bus_log";
 const batch = 1000;
 
 /** Moves what waits in the outbox to the log, numbered in order. */
-export function relay(sql: Sql): Promise<Next> {
-  return asRelay(sql, async (tx) => {
+export async function relay(sql: Sql, counters: Pick<Counters, "published">): Promise<Next> {
+  let moved = 0;
+  const next = await asRelay(sql, async (tx) => {
     const [row] = await tx`
       WITH moved AS (
         DELETE FROM bus.outbox
@@ -26,6 +28,9 @@ export function relay(sql: Sql): Promise<Next> {
       RETURNING (SELECT count(*)::int FROM numbered) AS moved`;
     if (!row) return false;
     await tx`SELECT pg_notify(${logChannel}, '')`;
-    return row.moved === batch;
+    moved = row.moved;
+    return moved === batch;
   });
+  counters.published += moved;
+  return next;
 }

@@ -156,8 +156,9 @@ export async function seen({ owner }: Ground, consumer?: string): Promise<string
   return rows.map((row) => row.id);
 }
 
+/** Waits for something to happen: a minute at most, as machines that run tests are busy. */
 export async function until(check: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 1200; i++) {
+  for (let i = 0; i < 2400; i++) {
     if (await check()) return;
     await delay(25);
   }
@@ -184,7 +185,8 @@ export async function problems({ owner }: Ground, consumer: string): Promise<str
 
 /** Eight writers change five aggregates; some transactions take long, some are rolled back. */
 export async function writeAtOnce({ owner, sql }: Ground, changes = 200): Promise<void> {
-  await owner`CREATE TABLE bus.agg (id text PRIMARY KEY, version int NOT NULL DEFAULT 0)`;
+  await owner`
+    CREATE TABLE IF NOT EXISTS bus.agg (id text PRIMARY KEY, version int NOT NULL DEFAULT 0)`;
   const ids = Array.from({ length: 5 }, (_, i) => `agg-${i}`);
   for (const id of ids) await owner`INSERT INTO bus.agg (id) VALUES (${id})`;
   await Promise.all(Array.from({ length: 8 }, async (_, writer) => {

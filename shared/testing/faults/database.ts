@@ -1,3 +1,4 @@
+import { authMigrations } from "shared/auth/mod.ts";
 import { busMigrations } from "shared/bus/mod.ts";
 import { connect, migrate, transaction, uuidv7 } from "shared/db/mod.ts";
 import {
@@ -5,8 +6,9 @@ import {
   inventoryMigrations,
   registerItems,
 } from "../../../tenant/services/inventory/mod.ts";
+import { service as websocket } from "../../../tenant/services/websocket/mod.ts";
 
-const migrations = [busMigrations, inventoryMigrations, {
+const migrations = [busMigrations, authMigrations, inventoryMigrations, ...websocket.migrations, {
   name: "faults",
   directory: new URL("./migrations/", import.meta.url),
 }];

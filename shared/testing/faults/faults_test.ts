@@ -37,19 +37,24 @@ Deno.test("the harness catches relays and consumers with the usual faults", asyn
   await using postgres = await privatePostgres();
   for (const [control, expected] of Object.entries(controls)) {
     await t.step(control, async () => {
-      const { violations } = await runScenario({
-        seed: 1,
-        seconds: 5,
-        postgres,
-        control: control as Control,
-        only: /kill worker/,
-        pace: 0.4,
-        // What is lost never comes.
-        patience: expected ? 3 : 60,
-      });
-      const found = violations.map(({ what }) => what);
-      if (!expected) return assertEquals(found, []);
-      assert(found.some((what) => expected.test(what)), `it found only: ${found.join(", ")}`);
+      const found = new Set<string>();
+      // A kill must meet the moment that does the harm: on a busy machine not every run has one.
+      for (const seed of expected ? [1, 2, 3] : [1]) {
+        const { violations } = await runScenario({
+          seed,
+          seconds: 5,
+          postgres,
+          control: control as Control,
+          only: /kill worker/,
+          pace: 0.4,
+          // What is lost never comes.
+          patience: expected ? 5 : 60,
+        });
+        for (const { what } of violations) found.add(what);
+        if (expected && [...found].some((what) => expected.test(what))) return;
+      }
+      assertEquals([...found], [], expected ? "it found only this" : "nothing was to be found");
+      assertEquals(expected, null, "it found nothing");
     });
   }
 });

@@ -16,6 +16,12 @@ export interface Fault {
   happen(lastsMs: number, random: Random): Promise<void>;
 }
 
+/** What is killed before it has begun does nothing, and shows nothing. */
+async function startAndWait(process: Process): Promise<void> {
+  process.start();
+  await process.next(20_000).catch(() => {});
+}
+
 export function processFaults(process: Process, weight = 1): Fault[] {
   const subject = process.name;
   return [
@@ -26,7 +32,7 @@ export function processFaults(process: Process, weight = 1): Fault[] {
       async happen(lastsMs) {
         await process.kill();
         await delay(lastsMs);
-        process.start();
+        await startAndWait(process);
       },
     },
     {
@@ -36,7 +42,7 @@ export function processFaults(process: Process, weight = 1): Fault[] {
       async happen(lastsMs) {
         await process.stop(5000);
         await delay(lastsMs);
-        process.start();
+        await startAndWait(process);
       },
     },
     {

@@ -115,6 +115,8 @@ export class FaultProxy implements AsyncDisposable {
           this.#pump(pair, target, client, "down"),
         ]);
       }
+    } catch {
+      // It was cut off before it was connected.
     } finally {
       this.#close(pair);
     }

@@ -103,9 +103,10 @@ Deno.test("the proxy can end, or refuse, while it is a black hole", async () => 
   const proxy = new FaultProxy(server);
   using one = await client(proxy);
   proxy.set("blackhole");
+  using two = await client(proxy);
   await one.send("a");
   proxy.set("refuse");
-  assertEquals(await one.rest(), "");
+  assertEquals([await one.rest(), await two.rest()], ["", ""]);
   await proxy[Symbol.asyncDispose]();
 });
 

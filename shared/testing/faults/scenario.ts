@@ -32,7 +32,7 @@ export interface ScenarioOptions {
   only?: RegExp;
   /** Below 1 faults are as much shorter, and follow as much faster. */
   pace?: number;
-  /** How long everything may take to settle when all is well again, in seconds. */
+  /** When all is well again, so many seconds without any progress are the end. */
   patience?: number;
   /** Keeps plan, logs and notes of a run that went well, too. */
   keep?: boolean;
@@ -151,7 +151,8 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
   const quiet = Date.now();
   for (const each of all) each.start();
   await Promise.all(writers.map((writer) => writer.stop(30_000)));
-  const views = await settle(sql, viewer, patience, log);
+  // The feed of the websocket process hears of events in PostgreSQL, not yet of those of a broker.
+  const views = await settle(sql, rabbit ? null : viewer, patience, log);
   const settledMs = Date.now() - quiet;
   const longestStallMs = await watch();
 
@@ -185,28 +186,34 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
   };
 }
 
-/** Waits until all is delivered and shown, or the time is over; returns what browsers show wrongly. */
+/** Waits until all is delivered and shown, or nothing moves any more; returns what browsers show wrongly. */
 async function settle(
   sql: Sql,
-  viewer: Process,
+  viewer: Process | null,
   patience: number,
   log: (line: string) => void,
 ): Promise<string[]> {
-  const deadline = Date.now() + patience * 1000;
+  let [moved, effects] = [Date.now(), -1];
   for (;;) {
     const state = await pending(sql, consumers).catch(() => null);
+    if (state && state.effects !== effects) [moved, effects] = [Date.now(), state.effects];
     const delivered = state && state.missing <= 0 && state.outbox === 0;
-    const answer = viewer.next();
-    await viewer.tell("view");
-    const views = (await answer).views as Parameters<typeof differentViews>[1];
-    const different = await differentViews(sql, views).catch((error) => [String(error)]);
+    const different = viewer
+      ? await differentViews(sql, await viewsOf(viewer)).catch((error) => [String(error)])
+      : [];
     if (delivered && different.length === 0) return [];
-    if (Date.now() > deadline) {
-      log(`not settled after ${patience} s: ${JSON.stringify(state)}`);
+    if (Date.now() - moved > patience * 1000) {
+      log(`not settled, and nothing moved for ${patience} s: ${JSON.stringify(state)}`);
       return different;
     }
     await delay(250);
   }
+}
+
+async function viewsOf(viewer: Process) {
+  const answer = viewer.next();
+  await viewer.tell("view");
+  return (await answer).views as Parameters<typeof differentViews>[1];
 }
 
 /** Measures the longest time without an effect while one was due; call the result to end it. */

@@ -90,12 +90,30 @@ export interface Availability {
   backorder: boolean;
 }
 
-/** What can be promised of some variants. */
+/** The numbers of every stock level, under `variant:location`. */
+export async function numbersOf(
+  db: Db,
+): Promise<
+  { key: string; version: number; onHand: number; reserved: number; available: number }[]
+> {
+  const rows = await db`
+    SELECT variant_id, location_id, version, on_hand, reserved, available
+    FROM inventory.stock_level`;
+  return rows.map((row) => ({
+    key: `${row.variant_id}:${row.location_id}`,
+    version: Number(row.version),
+    onHand: Number(row.on_hand),
+    reserved: Number(row.reserved),
+    available: Number(row.available),
+  }));
+}
+
+/** What can be promised of some variants, or of all. */
 export async function availability(
   db: Db,
-  variantIds: string[],
+  variantIds?: string[],
 ): Promise<Map<string, Availability>> {
-  if (variantIds.length === 0) return new Map();
+  if (variantIds?.length === 0) return new Map();
   const rows = await db`
     SELECT i.variant_id, i.tracked, i.backorder_limit,
       coalesce((SELECT sum(s.available) FROM inventory.stock_level s
@@ -104,7 +122,8 @@ export async function availability(
       coalesce((SELECT sum(h.quantity) FROM inventory.stock_hold h
         WHERE h.variant_id = i.variant_id AND h.outcome IS NULL AND h.expires_at <= now()), 0)
       - i.safety_stock AS available
-    FROM inventory.item i WHERE i.variant_id IN ${db(variantIds)}`;
+    FROM inventory.item i
+    WHERE ${variantIds ? db`i.variant_id IN ${db(variantIds)}` : db`i.removed_at IS NULL`}`;
   return new Map(rows.map((row) => [row.variant_id, {
     available: Math.max(0, Number(row.available)),
     tracked: row.tracked,

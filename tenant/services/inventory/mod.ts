@@ -10,7 +10,15 @@ export { type Item, registerItems, removeItems } from "./items.ts";
 export { ledger, type Movement } from "./ledger.ts";
 export { createLocation, getLocation, listLocations, type Location } from "./locations.ts";
 export { type MoveContext, type MoveLine, moveStock, type Reason, reasons } from "./movements.ts";
-export { availability, type Level, type LevelQuery, levels, levelsOf, totals } from "./levels.ts";
+export {
+  availability,
+  type Level,
+  type LevelQuery,
+  levels,
+  levelsOf,
+  numbersOf,
+  totals,
+} from "./levels.ts";
 export { drift, type DriftRow } from "./drift.ts";
 export { type RecentMovement, recentMovements } from "./recent.ts";
 export { type CountLine, setOnHand } from "./set_on_hand.ts";

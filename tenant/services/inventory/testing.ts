@@ -1,5 +1,5 @@
 import { busMigrations } from "shared/bus/mod.ts";
-import { type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
+import { type MigrationSet, type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
 import { type TestDatabase, testDatabase } from "shared/testing/mod.ts";
 import {
   createLocation,
@@ -16,8 +16,11 @@ export interface TestStock extends TestDatabase {
 }
 
 /** A database with two locations and some variants, for tests of stock. */
-export async function testStock(variantCount = 2): Promise<TestStock> {
-  const db = await testDatabase([busMigrations, inventoryMigrations]);
+export async function testStock(
+  variantCount = 2,
+  more: MigrationSet[] = [],
+): Promise<TestStock> {
+  const db = await testDatabase([busMigrations, inventoryMigrations, ...more]);
   const variants = Array.from({ length: variantCount }, () => uuidv7());
   const [shop, warehouse] = await transaction(db.sql, async (tx) => {
     await registerItems(

@@ -1,116 +1,268 @@
-import type { ServerMessage, Update } from "./protocol.ts";
+import type { Buffer } from "node:buffer";
+import type { ChannelStore, Following } from "shared/cache/channels/mod.ts";
+import { type Answer, Channel } from "./channel.ts";
+import type { ChannelKind } from "./kinds.ts";
+import {
+  hopelessBytes,
+  hopelessMs,
+  laggingBytes,
+  type Listener,
+  resumeBytes,
+  type Subscription,
+} from "./listener.ts";
+import type { LiveStats } from "./stats.ts";
 
-/** Somebody who hears channels, over whatever transport. */
-export interface Listener {
-  send(text: string): void;
-  /** Bytes that wait to be sent. */
-  buffered(): number;
-  /** Ends it at once: it reads too slowly, and will come back and catch up. */
-  drop(): void;
+/** Time over which changes of a key become one, by how many listen and how busy the process is. */
+const flushMs = { few: 20, usual: 50, busy: 100 };
+const fewListeners = 200;
+const busyLagMs = 20;
+/** A channel that nobody listens to is let go after this long. */
+const unusedMs = 60_000;
+const retryMs = 500;
+
+export interface HubOptions {
+  store: ChannelStore;
+  kindOf(name: string): ChannelKind | null;
+  stats: LiveStats;
+  onError(error: unknown): void;
 }
 
-interface Channel {
-  sequence: number;
-  history: { s: number; update: Update }[];
-  pending: Map<string, Update>;
-  pendingFrom: number;
-  listeners: Set<Listener>;
-}
-
-const historyLimit = 500;
-/** A listener that has this much waiting is skipped, and dropped beyond the second. */
-const laggingBytes = 64 * 1024;
-const hopelessBytes = 1024 * 1024;
-const flushMs = 30;
-
-/**
- * Channels with a sequence. Updates of one key that come close together are sent as one, the
- * newest; who comes back with its position gets what it missed, or is told to load afresh. A new
- * process is a new epoch.
- */
+/** Everybody who listens to this process, and the channels that they hear. */
 export class Hub {
-  readonly epoch: string = crypto.randomUUID().slice(0, 8);
   #channels = new Map<string, Channel>();
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #loading = new Map<string, Promise<void>>();
+  #lost = new Set<string>();
+  #reloading = new Set<string>();
+  #lagging = new Set<Listener>();
+  #following: Following;
+  #flushTimer: ReturnType<typeof setTimeout> | null = null;
+  #sweepTimer: ReturnType<typeof setInterval>;
+  #stopped = false;
+  /** When the oldest change that is not yet sent came in. */
+  #pendingSince = 0;
 
-  publish(name: string, update: Update): void {
-    const channel = this.#channel(name);
-    if (channel.pending.size === 0) channel.pendingFrom = channel.sequence + 1;
-    channel.sequence++;
-    const waiting = channel.pending.get(update.key);
-    if (!waiting || waiting.ver <= update.ver) channel.pending.set(update.key, update);
-    channel.history.push({ s: channel.sequence, update });
-    if (channel.history.length > historyLimit) channel.history.shift();
-    this.#timer ??= setTimeout(() => this.flush(), flushMs);
+  constructor(private options: HubOptions) {
+    this.#following = options.store.listen({
+      entries: (name, epoch, entries) => {
+        const channel = this.#channels.get(name);
+        channel?.receive(epoch, entries);
+        if (channel?.ready) this.#flushSoon();
+      },
+      lost: (name) => this.#reload(name),
+    });
+    this.#sweepTimer = setInterval(() => this.#sweep(), 50);
   }
 
-  /** Adds a listener and brings it up to date. */
-  subscribe(name: string, listener: Listener, epoch?: string, position?: number): void {
-    const channel = this.#channel(name);
+  /** Resolves when the store has answered; until then subscriptions wait. */
+  get ready(): Promise<void> {
+    return this.#following.ready;
+  }
+
+  /** Adds a listener, and tells it what it missed or how things are. */
+  async subscribe(
+    listener: Listener,
+    name: string,
+    at?: { epoch: string; seq: number },
+    keys?: string[],
+  ): Promise<void> {
+    const channel = await this.#open(name);
+    if (!channel || listener.closed) return;
+    // Who asks again and again without reading the answers.
+    if (listener.buffered() > hopelessBytes) return this.#shed(listener);
     // What is pending goes to those who were here before.
-    if (channel.pending.size > 0) this.flush();
-    channel.listeners.add(listener);
-    listener.send(JSON.stringify(this.#catchUp(name, channel, epoch, position)));
+    this.#flush(channel);
+    const known = listener.subscriptions.get(name);
+    const answer = channel.answer(at, keys, known !== undefined && at === undefined);
+    this.#note(answer, at !== undefined);
+    listener.send(answer.message);
+    if (answer.what === "refused") return;
+    const ahead = at?.epoch === channel.epoch ? at.seq : 0;
+    const sent = Math.max(channel.seq, ahead);
+    if (known) known.sent = Math.max(known.sent, sent);
+    else {
+      const subscription: Subscription = { listener, channel, sent };
+      listener.subscriptions.set(name, subscription);
+      channel.subscriptions.add(subscription);
+    }
   }
 
-  unsubscribe(name: string, listener: Listener): void {
-    this.#channels.get(name)?.listeners.delete(listener);
+  unsubscribe(listener: Listener, name: string): void {
+    const subscription = listener.subscriptions.get(name);
+    if (!subscription) return;
+    listener.subscriptions.delete(name);
+    const { channel } = subscription;
+    channel.subscriptions.delete(subscription);
+    if (channel.subscriptions.size === 0) channel.emptySince = Date.now();
   }
 
   leave(listener: Listener): void {
-    for (const channel of this.#channels.values()) channel.listeners.delete(listener);
+    listener.closed = true;
+    this.#lagging.delete(listener);
+    for (const name of [...listener.subscriptions.keys()]) this.unsubscribe(listener, name);
   }
 
-  /** What somebody at a position has missed; for polling too. */
-  missed(name: string, epoch?: string, position?: number): ServerMessage {
-    return this.#catchUp(name, this.#channel(name), epoch, position);
+  /** The same answer as to a subscription, for those who can only ask. */
+  async missed(
+    name: string,
+    at?: { epoch: string; seq: number },
+    keys?: string[],
+  ): Promise<Buffer | null> {
+    const channel = await this.#open(name);
+    if (!channel) return null;
+    const answer = channel.answer(at, keys);
+    this.#note(answer, at !== undefined);
+    return answer.message;
   }
 
-  flush(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    for (const [name, channel] of this.#channels) {
-      if (channel.pending.size === 0) continue;
-      const { pendingFrom: from, sequence: s } = channel;
-      const u = [...channel.pending.values()];
-      channel.pending.clear();
-      // Encoded once for all.
-      const text = JSON.stringify({ c: name, e: this.epoch, from, s, u });
-      for (const listener of channel.listeners) {
-        const waiting = listener.buffered();
-        if (waiting > hopelessBytes) listener.drop();
-        else if (waiting < laggingBytes) listener.send(text);
-        // Skipped, it sees a hole in the sequence with the next frame and asks for what it missed.
-      }
-    }
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#sweepTimer);
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    await this.#following.stop();
   }
 
-  #catchUp(name: string, channel: Channel, epoch?: string, position?: number): ServerMessage {
-    const { sequence: s } = channel;
-    const e = this.epoch;
-    if (epoch === undefined || position === undefined) return { c: name, e, s, ok: true };
-    const oldest = channel.history[0]?.s ?? s + 1;
-    if (epoch !== e || position < oldest - 1 || position > s) return { c: name, e, s, gap: true };
-    if (position === s) return { c: name, e, s, ok: true };
-    const newest = new Map<string, Update>();
-    for (const entry of channel.history) {
-      if (entry.s > position) newest.set(entry.update.key, entry.update);
-    }
-    return { c: name, e, from: position + 1, s, u: [...newest.values()] };
+  get lagging(): number {
+    return this.#lagging.size;
   }
 
-  #channel(name: string): Channel {
+  /** Channels with at least one reader. */
+  get channels(): number {
+    let count = 0;
+    for (const { subscriptions } of this.#channels.values()) if (subscriptions.size > 0) count++;
+    return count;
+  }
+
+  async #open(name: string): Promise<Channel | null> {
     let channel = this.#channels.get(name);
     if (!channel) {
-      channel = {
-        sequence: 0,
-        history: [],
-        pending: new Map(),
-        pendingFrom: 1,
-        listeners: new Set(),
-      };
-      this.#channels.set(name, channel);
+      const kind = this.options.kindOf(name);
+      if (!kind) return null;
+      this.#channels.set(name, channel = new Channel(name, kind));
+      this.#load(channel);
     }
-    return channel;
+    while (!channel.ready && !this.#stopped) await this.#loading.get(name);
+    return this.#stopped ? null : channel;
+  }
+
+  /** Loads a channel, however long the store or the database are away. */
+  #load(channel: Channel): void {
+    const { store, onError } = this.options;
+    const loading = (async () => {
+      while (!this.#stopped) {
+        try {
+          await channel.load(store, this.#following);
+          break;
+        } catch (error) {
+          onError(error);
+          await new Promise((done) => setTimeout(done, retryMs));
+        }
+      }
+      this.#loading.delete(channel.name);
+    })();
+    this.#loading.set(channel.name, loading);
+  }
+
+  /** The store has lost the thread: the values are loaded, and everybody told to ask for them. */
+  async #reload(name: string): Promise<void> {
+    const channel = this.#channels.get(name);
+    if (!channel) return;
+    channel.ready = false;
+    this.#lost.add(name);
+    if (this.#reloading.has(name)) return;
+    this.#reloading.add(name);
+    // A load under way may hold on to the old thread, and the thread may be lost once more.
+    while (this.#lost.has(name) && !this.#stopped) {
+      await this.#loading.get(name);
+      this.#lost.delete(name);
+      this.#load(channel);
+      await this.#loading.get(name);
+    }
+    this.#reloading.delete(name);
+    if (this.#stopped) return;
+    const message = channel.gap();
+    for (const subscription of channel.subscriptions) {
+      subscription.sent = channel.seq;
+      subscription.listener.send(message);
+    }
+  }
+
+  #flushSoon(): void {
+    if (this.#flushTimer !== null) return;
+    this.#pendingSince = performance.now();
+    const { stats } = this.options;
+    const wait = stats.eventLoopLagMs > busyLagMs
+      ? flushMs.busy
+      : stats.connections < fewListeners
+      ? flushMs.few
+      : flushMs.usual;
+    this.#flushTimer = setTimeout(() => {
+      this.#flushTimer = null;
+      for (const channel of this.#channels.values()) this.#flush(channel);
+      stats.observeFlush(performance.now() - this.#pendingSince);
+    }, wait);
+  }
+
+  #flush(channel: Channel): void {
+    const { flushed, seq } = channel;
+    if (!channel.ready || flushed === seq) return;
+    channel.flushed = seq;
+    if (channel.subscriptions.size === 0) return;
+    const frame = channel.since(flushed);
+    const now = Date.now();
+    for (const subscription of channel.subscriptions) {
+      const { listener } = subscription;
+      if (subscription.sent >= seq) continue;
+      if (listener.laggingSince === 0 && listener.buffered() > laggingBytes) {
+        listener.laggingSince = now;
+        this.#lagging.add(listener);
+      }
+      // What is skipped is told at once when it has read what waits.
+      if (listener.laggingSince > 0) continue;
+      listener.send(subscription.sent === flushed ? frame : channel.since(subscription.sent));
+      subscription.sent = seq;
+      this.options.stats.frames++;
+    }
+  }
+
+  #sweep(): void {
+    const now = Date.now();
+    for (const listener of this.#lagging) {
+      const waiting = listener.buffered();
+      if (waiting > hopelessBytes || now - listener.laggingSince > hopelessMs) {
+        this.#shed(listener);
+      } else if (waiting < resumeBytes) {
+        this.#lagging.delete(listener);
+        listener.laggingSince = 0;
+        for (const subscription of listener.subscriptions.values()) this.#catchUp(subscription);
+      }
+    }
+    for (const [name, channel] of this.#channels) {
+      const unused = channel.subscriptions.size === 0 && now - channel.emptySince > unusedMs;
+      if (!unused || !channel.ready) continue;
+      this.#channels.delete(name);
+      this.#following.unfollow(name);
+    }
+  }
+
+  #catchUp(subscription: Subscription): void {
+    const { channel, listener, sent } = subscription;
+    if (!channel.ready || sent >= channel.flushed) return;
+    listener.send(channel.covers(sent) ? channel.since(sent) : channel.gap());
+    subscription.sent = channel.seq;
+    this.options.stats.frames++;
+  }
+
+  #shed(listener: Listener): void {
+    this.options.stats.shed++;
+    this.#lagging.delete(listener);
+    listener.drop();
+  }
+
+  #note({ what }: Answer, resumed: boolean): void {
+    const { stats } = this.options;
+    if (what === "snap") stats.snapshots++;
+    if (!resumed) return;
+    if (what === "ok" || what === "since") stats.resumeOk++;
+    else stats.resumeGap++;
   }
 }

@@ -4,12 +4,22 @@
  */
 import { delay } from "@std/async/delay";
 import type { Control } from "../controls.ts";
+import { settings } from "./child.ts";
 import type { Consumer } from "shared/bus/mod.ts";
 import type { Sql, Tx } from "shared/db/mod.ts";
 import type { Event } from "shared/events/mod.ts";
 
-/** The moment in which a kill does the harm: in good code there is no such moment. */
-const gap = () => delay(40);
+/**
+ * The moment in which a kill does the harm: in good code there is none. Once in each process's name
+ * the kill comes for certain, for a plan cannot aim.
+ */
+async function gap(): Promise<void> {
+  await delay(15);
+  const mark = `${settings.folder}/${settings.name}.struck`;
+  if (Math.random() > 0.1 || await Deno.stat(mark).catch(() => null)) return;
+  await Deno.writeTextFile(mark, "");
+  Deno.kill(Deno.pid, "SIGKILL");
+}
 
 /** Runs consumers on the embedded log, with one fault. */
 export function startBroken(control: Control, sql: Sql, consumers: Consumer[]) {

@@ -13,10 +13,12 @@ const failures = 0.005;
 export function effects(name: string, options: { batchSize?: number } = {}): Consumer {
   return {
     name,
-    types: ["customer.changed.v1", "stock.changed.v1"],
+    // Of locations only that there are some: what nobody wants a broker does not take.
+    types: ["customer.changed.v1", "stock.changed.v1", "location.changed.v1"],
     ...options,
     async handle(tx: Tx, events: Event[]) {
       for (const event of events) {
+        if (event.type === "location.changed.v1") continue;
         const delta = event.type === "stock.changed.v1"
           ? (event.data as EventData<"stock.changed.v1">).delta
           : Number((event.data as EventData<"customer.changed.v1">).name);

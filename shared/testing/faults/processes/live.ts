@@ -1,8 +1,10 @@
-/** A websocket process, with what stands for the pages around it: a token, and the numbers now. */
+/** A websocket process, with what stands for the pages around it: a token. */
 import { createServer } from "node:http";
 import { liveToken } from "shared/auth/mod.ts";
+import { startBus } from "shared/bus/mod.ts";
 import { connect } from "shared/db/mod.ts";
 import type { Runtime } from "../../../../tenant/runtime.ts";
+import { service } from "../../../../tenant/services/websocket/mod.ts";
 import { createLiveServer } from "../../../../tenant/services/websocket/server.ts";
 import { listen, say, settings } from "./child.ts";
 
@@ -11,15 +13,29 @@ const sql = connect(databaseUrl, { applicationName: name });
 // Of a tenant's process only this is needed here.
 const runtime = {
   sql,
-  config: { DATABASE_URL: databaseUrl, LIVE_TOKEN_SECRET: liveSecret },
+  config: {
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: settings.redisUrl ?? undefined,
+    LIVE_TOKEN_SECRET: liveSecret,
+  },
   tenant: { slug: tenant, origin: `http://127.0.0.1:${port}` },
 } as unknown as Runtime;
 const live = createLiveServer(runtime);
+const bus = await startBus({
+  sql,
+  databaseUrl,
+  amqpUrl: settings.amqpUrl ?? undefined,
+  tenant,
+  consumers: service.consumers(runtime),
+});
+for (const job of service.jobs(runtime)) {
+  setInterval(() => job.run().catch(() => {}), job.everySeconds * 1000);
+}
 
 const server = createServer(async (req, res) => {
   if (live.handleRequest(req, res)) return;
   try {
-    const body = req.url?.startsWith("/token") ? await token() : await stock();
+    const body = await token();
     res.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
   } catch {
     res.writeHead(503).end();
@@ -31,17 +47,12 @@ async function token() {
   return { token: await liveToken.sign(liveSecret, claims) };
 }
 
-async function stock() {
-  return await sql`
-    SELECT variant_id || ':' || location_id AS key, version::int AS ver, on_hand::int AS "onHand"
-    FROM inventory.stock_level`;
-}
-
 server.on("upgrade", (req, socket, head) => live.handleUpgrade(req, socket, head));
 server.on("clientError", (_error, socket) => socket.destroy());
 server.listen(port, "127.0.0.1", () => say({ ready: true }));
 await listen(async (command) => {
   if (command !== "stop") return;
   await live.stop();
+  await bus.stop();
   Deno.exit(0);
 });

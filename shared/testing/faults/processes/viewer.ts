@@ -5,7 +5,6 @@ import { connectLive, type Live } from "shared/live/mod.ts";
 import { listen, say, settings } from "./child.ts";
 
 interface Level {
-  key: string;
   onHand: number;
 }
 
@@ -17,35 +16,25 @@ Object.assign(globalThis, { location: new URL(origin) });
 const browsers = 4;
 let pages = 0;
 
-class Page {
-  readonly #numbers = new Map<string, number>();
-  #changed: ReadonlyMap<string, Level> = new Map();
+class Browser {
   #live: Live | null = null;
+  #levels: ReadonlyMap<string, Level> = new Map();
 
-  /** `reload` is called where the page must be made anew, as a browser does. */
-  constructor(reload: () => void) {
-    this.#open(`${origin}/token?page=${pages++}`, reload);
+  constructor() {
+    this.#open(`${origin}/token?page=${pages++}`);
   }
 
-  async #open(renewUrl: string, reload: () => void): Promise<void> {
+  async #open(renewUrl: string): Promise<void> {
     const { token } = await ask<{ token: string }>(renewUrl);
     this.#live = connectLive({ token, renewUrl });
-    const changes = this.#live.channel<Level>("stock", reload);
+    const levels = this.#live.channel<Level>("stock");
     effect(() => {
-      this.#changed = changes.value;
+      this.#levels = levels.value;
     });
-    while (this.#live.state.value !== "live") await delay(50);
-    // It is connected, but does not tell when the server has heard what it wants. The numbers must
-    // be younger than that: what happens after they are taken is heard.
-    await delay(300);
-    for (const { key, onHand } of await ask<Level[]>(`${origin}/stock`)) {
-      this.#numbers.set(key, onHand);
-    }
   }
 
   view() {
-    const levels = Object.fromEntries(this.#numbers);
-    for (const [key, { onHand }] of this.#changed) levels[key] = onHand;
+    const levels = Object.fromEntries([...this.#levels].map(([key, { onHand }]) => [key, onHand]));
     return { state: this.#live?.state.value ?? "loading", levels };
   }
 }
@@ -61,15 +50,6 @@ async function ask<T>(url: string): Promise<T> {
       // Again.
     }
     await delay(200);
-  }
-}
-
-class Browser {
-  #page = new Page(() => this.#reload());
-  view = () => this.#page.view();
-
-  #reload(): void {
-    this.#page = new Page(() => this.#reload());
   }
 }
 

@@ -76,7 +76,7 @@ async function lane({ aggregates, keys }: Awaited<ReturnType<typeof load>>): Pro
         if (random.next() < 0.5) await changeStock(tx, intent, keys);
         else await changeAggregate(tx, intent, random.pick(aggregates));
         // Ids are drawn before this and seen after it: the order of commits is another.
-        if (random.next() < 0.3) await delay(random.between(1, 15));
+        if (random.next() < 0.3) await delay(random.between(1, 60));
         if (random.next() < 0.05) throw new ChangeOfMind();
       });
       note(intent, "committed");

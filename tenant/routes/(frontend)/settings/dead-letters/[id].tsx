@@ -84,7 +84,7 @@ export default define.page<typeof handler>(function DeadLetterPage({ data, state
       <Alert tone="warning" title={m.reason}>
         <p class="break-words whitespace-pre-wrap">{letter.reason}</p>
       </Alert>
-      <div class="grid gap-6 lg:grid-cols-[20rem_1fr]">
+      <div class="grid grid-cols-1 gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <Card>
           <Facts letter={letter} envelope={envelope} m={m} time={time} />
         </Card>
@@ -93,7 +93,7 @@ export default define.page<typeof handler>(function DeadLetterPage({ data, state
             ? <p>{m.foreign}</p>
             : (
               <pre class="overflow-x-auto text-sm" tabIndex={0}>
-              {JSON.stringify(letter.event, null, 2)}
+              {JSON.stringify(envelope ?? letter.event, null, 2)}
               </pre>
             )}
         </Card>

@@ -42,7 +42,7 @@ export const deadLetterMessages = defineMessages({
     subtitle: "Többszöri próba után félretéve. Semmi sem veszett el: Ön dönti el, mi legyen velük.",
     settings: "Beállítások",
     consumers: "Ki nem tudta feldolgozni",
-    known: { "webhook.dispatch": "Webhookok", "analytics.facts": "Elemzések" },
+    known: { "webhook.dispatch": "Webhookok", "analytics.facts": "Kimutatások" },
     all: "Mind",
     event: "Esemény",
     consumer: "Feldolgozó",

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { connectLive } from "shared/live/mod.ts";
+import { LiveStatus } from "shared/live/LiveStatus.tsx";
+import { connectLive, type LiveState } from "shared/live/mod.ts";
 import { formatNumber, type Locale } from "shared/i18n/mod.ts";
 import { warehouseMessages } from "../../../messages.ts";
 
@@ -32,26 +33,23 @@ export interface StockTableProps {
 export default function StockTable({ rows, locale, token }: StockTableProps) {
   const m = warehouseMessages(locale);
   const changed = useSignal<ReadonlyMap<string, Numbers>>(new Map());
-  const state = useSignal<keyof typeof m.live>("connecting");
+  const state = useSignal<LiveState>("connecting");
   useEffect(() => {
     const live = connectLive({ token, renewUrl: "/events/token" });
-    const numbers = live.channel<Numbers>("stock", () => location.reload());
+    const keys = rows.map(({ variantId, locationId }) => `${variantId}:${locationId}`);
+    const numbers = live.channel<Numbers>("stock", { keys });
     const stops = [
       numbers.subscribe((value) => changed.value = value),
       live.state.subscribe((value) => state.value = value),
     ];
     return () => stops.forEach((stop) => stop());
-  }, [token]);
+  }, [rows]);
   const number = (value: number) => formatNumber(value, locale);
   return (
     <>
-      <p class="mb-2 flex items-center gap-2 text-sm text-base-content/70" role="status">
-        <span
-          class={`size-2 rounded-full ${state.value === "live" ? "bg-success" : "bg-base-300"}`}
-          aria-hidden="true"
-        />
-        {m.live[state.value]}
-      </p>
+      <div class="mb-2">
+        <LiveStatus state={state.value} locale={locale} />
+      </div>
       <div class="overflow-x-auto rounded-box border border-base-300 bg-base-100">
         <table class="table">
           <caption class="sr-only">{m.stock}</caption>
@@ -84,7 +82,10 @@ export default function StockTable({ rows, locale, token }: StockTableProps) {
                   <td class="whitespace-nowrap max-sm:hidden">{row.location}</td>
                   <td class="text-right tabular">
                     <a class="link link-hover" href={href} title={m.ledger}>
-                      <span key={now.onHand} class={fresh ? "just-changed px-1" : "px-1"}>
+                      <span
+                        key={now.onHand}
+                        class={now.onHand !== row.onHand ? "just-changed px-1" : "px-1"}
+                      >
                         {number(now.onHand)}
                       </span>
                     </a>

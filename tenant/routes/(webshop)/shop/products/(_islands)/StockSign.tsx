@@ -27,12 +27,12 @@ export default function StockSign({ variantId, level, token, locale }: StockSign
   useEffect(() => {
     if (!token) return;
     const levels = connectLive({ token, renewUrl: "/events/token" })
-      .channel<{ level: Level }>("public:stock", () => location.reload());
+      .channel<{ level: Level }>("public:stock", { keys: [variantId] });
     return levels.subscribe((value) => {
       const changed = value.get(variantId);
       if (changed) current.value = changed.level;
     });
-  }, []);
+  }, [variantId]);
   return (
     <p class={`flex items-center gap-2 font-medium ${looks[current.value]}`} aria-live="polite">
       <span class="size-2.5 rounded-full bg-current" aria-hidden="true" />
