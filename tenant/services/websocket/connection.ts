@@ -9,7 +9,8 @@ import type { PresenceBook } from "./presence.ts";
 
 const channel = z.string().min(1).max(120);
 
-function messageSchema(limits: LiveLimits): z.ZodType<ClientMessage> {
+/** What a browser may say; made once for all connections. */
+export function messageSchema(limits: LiveLimits): z.ZodType<ClientMessage> {
   return z.union([
     z.strictObject({ token: z.string().max(4096) }),
     z.strictObject({
@@ -38,6 +39,7 @@ export interface ConnectionContext {
   hub: Hub;
   presence: PresenceBook;
   limits: LiveLimits;
+  schema: z.ZodType<ClientMessage>;
   verify(token: string): Promise<(LiveClaims & { expiresAt: number }) | null>;
   /** Whether one more connection of this subject may be. */
   admit(connection: Connection): boolean;
@@ -51,12 +53,12 @@ export class Connection implements Listener {
   claims: (LiveClaims & { expiresAt: number }) | null = null;
   readonly openedAt = Date.now();
   #closing = false;
-  #here = new Set<string>();
+  /** Made when it is first present somewhere: most never are. */
+  #here: Set<string> | null = null;
   #messages: Bucket;
   #subscribes: Bucket;
   #order: Promise<void> = Promise.resolve();
   #waiting = 0;
-  #schema: z.ZodType<ClientMessage>;
 
   constructor(
     private context: ConnectionContext,
@@ -66,7 +68,6 @@ export class Connection implements Listener {
     const { limits } = context;
     this.#messages = new Bucket(limits.messagesPerSecond);
     this.#subscribes = new Bucket(limits.subscribesPerSecond);
-    this.#schema = messageSchema(limits);
   }
 
   send(message: Buffer): void {
@@ -99,7 +100,7 @@ export class Connection implements Listener {
     if (tooMany) return this.close(closeCodes.tooManyMessages, "Too many messages");
     let message: ClientMessage;
     try {
-      message = this.#schema.parse(JSON.parse(text));
+      message = this.context.schema.parse(JSON.parse(text));
     } catch {
       return this.close(closeCodes.notUnderstood, "Not understood");
     }
@@ -158,6 +159,7 @@ export class Connection implements Listener {
       if (!claims || guest || !name.startsWith("presence:") || !mayHear(claims, name)) {
         return this.#forbid(name);
       }
+      this.#here ??= new Set();
       if (this.#here.has(name)) return;
       if (this.#here.size >= limits.channels) return this.#refuse(name);
       this.#here.add(name);
@@ -184,12 +186,12 @@ export class Connection implements Listener {
   }
 
   #away(name: string): void {
-    if (this.#here.delete(name)) this.context.presence.leave(name, this.claims!.subject);
+    if (this.#here?.delete(name)) this.context.presence.leave(name, this.claims!.subject);
   }
 
   /** The transport has ended. */
   ended(): void {
     this.context.hub.leave(this);
-    for (const name of [...this.#here]) this.#away(name);
+    for (const name of [...this.#here ?? []]) this.#away(name);
   }
 }

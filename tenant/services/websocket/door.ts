@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { closeCodes } from "shared/live/protocol.ts";
-import type { Connection, ConnectionContext } from "./connection.ts";
+import { type Connection, type ConnectionContext, messageSchema } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import { Counts, type LiveLimits } from "./limits.ts";
 import type { PresenceBook } from "./presence.ts";
@@ -28,6 +28,7 @@ export class Door implements ConnectionContext {
   readonly limits: LiveLimits;
   readonly stats: LiveStats;
   readonly verify: ConnectionContext["verify"];
+  readonly schema: ConnectionContext["schema"];
   readonly connections = new Set<Connection>();
   stopping = false;
   #origin: string;
@@ -42,6 +43,7 @@ export class Door implements ConnectionContext {
     this.limits = options.limits;
     this.stats = options.stats;
     this.verify = options.verify;
+    this.schema = messageSchema(options.limits);
     this.#origin = options.origin;
     this.#timer = setInterval(() => this.#look(), 1000);
   }
