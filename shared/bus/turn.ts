@@ -95,7 +95,10 @@ async function attempt(sql: Sql, consumer: Consumer, limit: number, take: Take):
     }
     if (events.length > 0) await consumer.handle(tx, events);
     await batch.settle(tx);
-    if (position.failingId !== null) await clearFailure(tx, consumer.name);
+    // Only once it is done itself: a turn without it says nothing of it.
+    if (batch.deliveries.some(({ id }) => id === position.failingId)) {
+      await clearFailure(tx, consumer.name);
+    }
     return { settled: batch.taken, next: batch.more };
   }, limits);
 }

@@ -49,9 +49,12 @@ export async function testStock(
   };
 }
 
+/** Whose stock the tests move. */
+export const stockTenant = "demo";
+
 /** A context for a movement; every call is a cause of its own unless a reference is given. */
 export function because(reason: MoveContext["reason"], reference: string = uuidv7()): MoveContext {
-  return { tenant: "demo", actor: "test", reason, reference };
+  return { tenant: stockTenant, actor: "test", reason, reference };
 }
 
 /** Puts stock somewhere. */

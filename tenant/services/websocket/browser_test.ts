@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { publish } from "shared/bus/mod.ts";
 import { transaction, uuidv7 } from "shared/db/mod.ts";
 import { findBrowser, launchBrowser } from "shared/testing/browser.ts";
-import { levelOf, stockUp, type TestStock } from "../inventory/testing.ts";
+import { levelOf, stockTenant, stockUp, type TestStock } from "../inventory/testing.ts";
 import { until } from "./testing/client.ts";
 import { type LiveOptions, liveStock, startLive } from "./testing/live.ts";
 
@@ -214,7 +214,7 @@ inBrowser(
         while (running) {
           await change();
           await transaction(db.sql, (tx) =>
-            publish(tx, "shop", [{
+            publish(tx, stockTenant, [{
               type: "product.changed.v1",
               aggregate: { type: "product", id: "p", version: ++n },
               data: {

@@ -5,7 +5,7 @@ import { transaction, uuidv7 } from "shared/db/mod.ts";
 import { engine } from "shared/testing/engines.ts";
 import type { TestStock } from "../inventory/testing.ts";
 import { moveStock } from "../inventory/mod.ts";
-import { because, levelOf as levelIn, stockUp } from "../inventory/testing.ts";
+import { because, levelOf as levelIn, stockTenant, stockUp } from "../inventory/testing.ts";
 import { listen, type Message, type TestClient, until } from "./testing/client.ts";
 import { type LiveProcess, liveStock, origin, startLive, tokenFor } from "./testing/live.ts";
 
@@ -152,7 +152,7 @@ live(
     await transaction(db.sql, (tx) =>
       publish(
         tx,
-        tenant,
+        stockTenant,
         Array.from({ length: 300 }, (_, i) => ({
           type: "product.changed.v1" as const,
           aggregate: { type: "product", id: "p", version: i + 1 },

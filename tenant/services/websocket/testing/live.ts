@@ -4,7 +4,7 @@ import { authMigrations, liveToken } from "shared/auth/mod.ts";
 import { startBus } from "shared/bus/mod.ts";
 import { connect } from "shared/db/mod.ts";
 import type { Runtime } from "../../../runtime.ts";
-import { type TestStock, testStock } from "../../inventory/testing.ts";
+import { stockTenant, type TestStock, testStock } from "../../inventory/testing.ts";
 import { type LiveLimits, standardLimits } from "../limits.ts";
 import { service } from "../mod.ts";
 import { createLiveServer } from "../server.ts";
@@ -43,7 +43,8 @@ export async function startLive(options: LiveOptions) {
   const bus = await startBus({
     sql,
     databaseUrl: options.databaseUrl,
-    tenant: options.tenant,
+    // The one whose events the tests' stock makes; `options.tenant` keeps tests apart in Redis.
+    tenant: stockTenant,
     consumers: service.consumers(runtime),
   });
   const [job] = service.jobs(runtime);

@@ -9,6 +9,7 @@ export const deadLetterMessages = defineMessages({
     known: {
       "webhook.dispatch": "Webhooks",
       "analytics.facts": "Analytics",
+      "websocket.feed": "Live updates",
     } as Record<string, string>,
     all: "All",
     event: "Event",
@@ -42,7 +43,11 @@ export const deadLetterMessages = defineMessages({
     subtitle: "Többszöri próba után félretéve. Semmi sem veszett el: Ön dönti el, mi legyen velük.",
     settings: "Beállítások",
     consumers: "Ki nem tudta feldolgozni",
-    known: { "webhook.dispatch": "Webhookok", "analytics.facts": "Kimutatások" },
+    known: {
+      "webhook.dispatch": "Webhookok",
+      "analytics.facts": "Kimutatások",
+      "websocket.feed": "Élő frissítések",
+    },
     all: "Mind",
     event: "Esemény",
     consumer: "Feldolgozó",
