@@ -19,7 +19,7 @@ const levelsKept = 50_000;
  * notes that, and the channels begin a new epoch as soon as they can: events never wait for a
  * cache, and nobody who listens is left with an old number.
  */
-export function feed(store: ChannelStore, onError: (error: unknown) => void): Consumer {
+export function feed(store: () => ChannelStore, onError: (error: unknown) => void): Consumer {
   const levels = new Map<string, string>();
   return {
     name: "websocket.feed",
@@ -36,7 +36,7 @@ export function feed(store: ChannelStore, onError: (error: unknown) => void): Co
         publications.push({ channel: "public:stock", id, key: variantId, data: { level } });
       }
       try {
-        await store.publish(publications);
+        await store().publish(publications);
         for (const { variantId, level } of changed) levels.set(variantId, level);
         if (levels.size > levelsKept) levels.clear();
       } catch (error) {

@@ -11,7 +11,7 @@ export const service: ServiceModule = {
   }],
   consumers(runtime) {
     const log = logger({ service: "websocket", tenant: runtime.tenant.slug });
-    return [feed(channelsOf(runtime), (error) => {
+    return [feed(() => channelsOf(runtime), (error) => {
       log("warn", "updates could not be told; channels begin anew", { error: String(error) });
     })];
   },
