@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { transaction } from "shared/db/mod.ts";
+import { currentTrace, withContext } from "shared/telemetry/mod.ts";
 import { backlog, publish } from "./mod.ts";
 import {
   customer,
@@ -150,4 +151,20 @@ Deno.test("five thousand events go into the outbox in one statement", async () =
   await emit(ground.sql, ...customers(5000));
   const [{ count }] = await ground.owner`SELECT count(*)::int FROM bus.outbox`;
   assertEquals(count, 5000);
+});
+
+onBothDrivers("a consumer goes on with the trace of the change", async (ground) => {
+  const heard: (string | undefined)[] = [];
+  await ground.run([{
+    name: "test.trace",
+    types: ["customer.changed.v1"],
+    handle: () => Promise.resolve(void heard.push(currentTrace()?.traceId)),
+  }]);
+  const traceId = "ab".repeat(16);
+  await withContext(
+    { traceparent: `00-${traceId}-${"cd".repeat(8)}-01` },
+    () => emit(ground.sql, customer("traced")),
+  );
+  await until(() => Promise.resolve(heard.length > 0));
+  assertEquals(heard, [traceId]);
 });

@@ -36,5 +36,6 @@ export function envelopeOf(row: any): Event {
     data: row.data,
     tenant: row.tenant,
     sequence: Number(row.agg_version),
+    ...(row.traceparent && { traceparent: row.traceparent }),
   };
 }

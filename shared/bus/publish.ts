@@ -1,5 +1,6 @@
 import { type Tx, uuidv7 } from "shared/db/mod.ts";
 import type { EventData, EventType } from "shared/events/mod.ts";
+import { currentTraceparent } from "shared/telemetry/mod.ts";
 
 /** An event as its producer knows it. */
 export type NewEvent = {
@@ -29,8 +30,9 @@ export async function publish(tx: Tx, tenant: string, events: NewEvent[]): Promi
     data,
   }));
   await tx`
-    INSERT INTO bus.outbox (event_id, tenant, type, agg_type, agg_id, agg_version, data)
-    SELECT event_id, ${tenant}, type, agg_type, agg_id, agg_version, data
+    INSERT INTO bus.outbox
+      (event_id, tenant, type, agg_type, agg_id, agg_version, data, traceparent)
+    SELECT event_id, ${tenant}, type, agg_type, agg_id, agg_version, data, ${currentTraceparent()}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
       AS e(event_id uuid, type text, agg_type text, agg_id text, agg_version bigint, data jsonb)`;
   await tx`SELECT pg_notify(${outboxChannel}, '')`;

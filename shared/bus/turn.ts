@@ -3,6 +3,7 @@ import { type Consumer, defaultBatch, PermanentError } from "./consumer.ts";
 import { bury } from "./dead_letters.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Next } from "./loop.ts";
+import { withTraceparent } from "shared/telemetry/mod.ts";
 import { isOutage } from "./outage.ts";
 import type { Counters } from "./stats.ts";
 
@@ -93,7 +94,15 @@ async function attempt(sql: Sql, consumer: Consumer, limit: number, take: Take):
     for (const { fault, ...delivery } of batch.deliveries) {
       if (fault !== null) await bury(tx, consumer.name, delivery, fault, 1);
     }
-    if (events.length > 0) await consumer.handle(tx, events);
+    // A batch goes on with the trace of its first event.
+    if (events.length > 0) {
+      await withTraceparent(
+        events[0].traceparent,
+        `handle ${consumer.name}`,
+        () => consumer.handle(tx, events),
+        { "messaging.batch.message_count": events.length },
+      );
+    }
     await batch.settle(tx);
     // Only once it is done itself: a turn without it says nothing of it.
     if (batch.deliveries.some(({ id }) => id === position.failingId)) {

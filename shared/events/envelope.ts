@@ -19,6 +19,8 @@ export type Event<T extends EventType = EventType> = {
     tenant: string;
     /** Version of the aggregate: rises by one with each of its events. */
     sequence: number;
+    /** Of the change (the extension "Distributed Tracing"); absent where it had none. */
+    traceparent?: string;
   };
 }[T];
 
@@ -34,6 +36,7 @@ export const envelopeSchema = z.object({
   data: z.unknown(),
   tenant: z.string().min(1),
   sequence: z.number().int().nonnegative(),
+  traceparent: z.string().optional(),
 });
 
 export type Envelope = z.output<typeof envelopeSchema>;

@@ -61,10 +61,15 @@ export async function readMultipart(
     // A file field that was left empty.
     if (!name) return stream.resume();
     open.add(stream);
-    stream.on("limit", () => stream.destroy(new HttpError(413, `${name} is too large`)));
     stream.on("error", () => {});
     stream.on("close", () => open.delete(stream));
-    const file = { field, name, contentType, fields: { ...fields }, content: webStream(stream) };
+    const file = {
+      field,
+      name,
+      contentType,
+      fields: { ...fields },
+      content: webStream(stream, name),
+    };
     files = files.then(() => onFile(file)).finally(() => stream.resume());
     files.catch(fail);
   });
@@ -77,12 +82,17 @@ export async function readMultipart(
   return fields;
 }
 
-function webStream(stream: Readable): ReadableStream<Uint8Array> {
+function webStream(
+  stream: Readable & { truncated: boolean },
+  name: string,
+): ReadableStream<Uint8Array> {
   const chunks = stream.iterator({ destroyOnReturn: false });
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await chunks.next();
-      if (done) controller.close();
+      // The parser goes on only when the stream it cut has been read to its end.
+      if (done && stream.truncated) controller.error(new HttpError(413, `${name} is too large`));
+      else if (done) controller.close();
       else controller.enqueue(new Uint8Array(value));
     },
     async cancel() {

@@ -26,7 +26,7 @@ export async function relay(
   const next = await asRelay(sql, async (tx) => {
     const rows = await tx`
       SELECT id, event_id, tenant, type, agg_type, agg_id, agg_version, data, created_at,
-        only_consumer
+        only_consumer, traceparent
       FROM bus.outbox o
       WHERE retry_at <= now() AND NOT EXISTS (
         SELECT FROM bus.outbox earlier

@@ -13,7 +13,7 @@ export function takeFromLog({ name, types }: Subscription, tenant: string): Take
     // next turn, where the other order would step over it.
     const [{ last_seq }] = await tx`SELECT last_seq FROM bus.position`;
     const rows = await tx`
-      SELECT seq, event_id, tenant, type, agg_id, agg_version, data, created_at
+      SELECT seq, event_id, tenant, type, agg_id, agg_version, data, created_at, traceparent
       FROM bus.event WHERE seq > ${cursor} AND seq <= ${last_seq} AND ${wantedBy(tx, name, types)}
       ORDER BY seq LIMIT ${limit}`;
     const more = rows.length === limit;

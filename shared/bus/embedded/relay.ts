@@ -18,9 +18,10 @@ export async function relay(sql: Sql, counters: Pick<Counters, "published">): Pr
         WHERE id IN (SELECT id FROM bus.outbox ORDER BY id LIMIT ${batch}) RETURNING *
       ), numbered AS (
         INSERT INTO bus.event (seq, event_id, tenant, type, agg_type, agg_id, agg_version, data,
-          created_at, only_consumer)
+          created_at, only_consumer, traceparent)
         SELECT (SELECT last_seq FROM bus.position) + row_number() OVER (ORDER BY id),
-          event_id, tenant, type, agg_type, agg_id, agg_version, data, created_at, only_consumer
+          event_id, tenant, type, agg_type, agg_id, agg_version, data, created_at, only_consumer,
+          traceparent
         FROM moved RETURNING seq
       )
       UPDATE bus.position SET last_seq = (SELECT max(seq) FROM numbered)

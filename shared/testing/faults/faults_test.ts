@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Control, controls } from "./controls.ts";
-import { privatePostgres, privateRabbit } from "./engines.ts";
+import { privatePostgres, privateRabbit, privateRedis } from "./engines.ts";
 import { runScenario, type ScenarioOptions } from "./scenario.ts";
 
 /** Seeds that once found something, and one that nobody has tried. */
@@ -12,7 +12,7 @@ function assertSound({ seed, violations, folder }: Awaited<ReturnType<typeof run
   assertEquals(found, [], `seed ${seed}; plan and logs are in ${folder}`);
 }
 
-async function assertRunsSound(engines: Pick<ScenarioOptions, "postgres" | "rabbit">) {
+async function assertRunsSound(engines: Pick<ScenarioOptions, "postgres" | "rabbit" | "redis">) {
   for (const seed of seeds) {
     console.log(`seed ${seed}`);
     const outcome = await runScenario({ seed, seconds: 8, ...engines });
@@ -26,11 +26,12 @@ Deno.test("events in PostgreSQL: whatever is killed, frozen or cut off, nothing 
   await assertRunsSound({ postgres });
 });
 
-Deno.test("events by RabbitMQ: whatever is killed, frozen or cut off, nothing is lost or done twice", async () => {
+Deno.test("events by RabbitMQ, updates by Redis: whatever is killed, frozen or cut off, nothing is lost or done twice", async () => {
   await using rabbit = await privateRabbit();
-  if (!rabbit) return;
+  await using redis = await privateRedis({ keep: false });
+  if (!rabbit || !redis) return;
   await using postgres = await privatePostgres();
-  await assertRunsSound({ postgres, rabbit });
+  await assertRunsSound({ postgres, rabbit, redis });
 });
 
 Deno.test("the harness catches relays and consumers with the usual faults", async (t) => {

@@ -2,7 +2,7 @@
  * `deno task faults [minutes] [seed]`: the scenario, again and again with another seed, on both
  * drivers of the bus in turn; 5 minutes by default. Exits with 1 where something did not hold.
  */
-import { privateRabbit } from "./engines.ts";
+import { privateRabbit, privateRedis } from "./engines.ts";
 import { type Outcome, runScenario } from "./scenario.ts";
 
 const [minutes, firstSeed] = [Number(Deno.args[0] ?? 5), Number(Deno.args[1] ?? Date.now() % 1e6)];
@@ -17,11 +17,16 @@ Deno.exit(failed ? 1 : 0);
 
 async function run(): Promise<boolean> {
   await using rabbit = await privateRabbit();
+  await using redis = await privateRedis({ keep: false });
   const outcomes: Outcome[] = [];
   const end = Date.now() + minutes * 60_000;
   for (let seed = firstSeed; outcomes.length === 0 || Date.now() < end; seed++) {
     for (const broker of rabbit ? [null, rabbit] : [null]) {
-      const outcome = await runScenario({ seed, seconds, rabbit: broker ?? undefined });
+      const outcome = await runScenario({
+        seed,
+        seconds,
+        ...(broker && { rabbit: broker, redis: redis ?? undefined }),
+      });
       outcomes.push(outcome);
       print(broker ? "amqp" : "embedded", outcome);
     }

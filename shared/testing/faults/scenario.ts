@@ -2,7 +2,12 @@ import { delay } from "@std/async/delay";
 import type { Control } from "./controls.ts";
 import { connect, type Sql } from "shared/db/mod.ts";
 import { makeDatabase } from "./database.ts";
-import { type PrivatePostgres, privatePostgres, type PrivateRabbit } from "./engines.ts";
+import {
+  type PrivatePostgres,
+  privatePostgres,
+  type PrivateRabbit,
+  type PrivateRedis,
+} from "./engines.ts";
 import { differentViews, pending, readIntents, type Violation, violations } from "./invariants.ts";
 import {
   engineFaults,
@@ -26,6 +31,8 @@ export interface ScenarioOptions {
   postgres?: PrivatePostgres;
   /** A broker makes it the driver of AMQP; without one events stay in PostgreSQL. */
   rabbit?: PrivateRabbit;
+  /** Carries live updates between the websocket processes; without one PostgreSQL does. */
+  redis?: PrivateRedis;
   /** A fault in relay or consumer, of `processes/broken.ts`, which the checks must find. */
   control?: Control;
   /** Only faults whose name matches. */
@@ -64,7 +71,7 @@ const consumers = ["faults.totals", "faults.mirror"];
  * happen, then lets everything settle, and checks what must hold.
  */
 export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
-  const { seed, seconds, rabbit, patience = 60 } = options;
+  const { seed, seconds, rabbit, redis, patience = 60 } = options;
   const random = new Random(seed);
   const folder = await Deno.makeTempDir({ dir: "/tmp", prefix: "vecton-faults-run-" });
   const log = (line: string) => {
@@ -84,13 +91,15 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
     changed.host = `127.0.0.1:${port}`;
     return changed.href;
   };
-  const livePort = freePort();
+  const livePorts = [freePort(), freePort()];
   const between = {
     "writers and postgres": proxy(postgres.port),
     "workers and postgres": proxy(postgres.port),
     "websocket and postgres": proxy(postgres.port),
-    "browsers and websocket": proxy(livePort),
+    "browsers and websocket-1": proxy(livePorts[0]),
+    "browsers and websocket-2": proxy(livePorts[1]),
     ...(rabbit && { "workers and rabbitmq": proxy(rabbit.port) }),
+    ...(redis && { "websocket and redis": proxy(redis.port) }),
   };
   const brokerUrl = rabbit && await rabbit.virtualHost(`run-${folder.slice(-8)}`);
   const process = (script: string, name: string, settings: Partial<Settings>) => {
@@ -122,20 +131,27 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
       databaseUrl: through(databaseUrl, between["workers and postgres"]),
     })
   );
-  const live = process("live", "websocket", {
-    databaseUrl: through(databaseUrl, between["websocket and postgres"]),
-    port: livePort,
-  });
-  const viewer = process("viewer", "browsers", { port: between["browsers and websocket"].port });
-  const all = [...writers, ...workers, live, viewer];
+  const live = [1, 2].map((i) =>
+    process("live", `websocket-${i}`, {
+      databaseUrl: through(databaseUrl, between["websocket and postgres"]),
+      redisUrl: redis ? through(redis.url, between["websocket and redis"]!) : null,
+      port: livePorts[i - 1],
+    })
+  );
+  const viewers = [
+    process("viewer", "browsers-1", { port: between["browsers and websocket-1"].port }),
+    process("viewer", "browsers-2", { port: between["browsers and websocket-2"].port }),
+  ];
+  const all = [...writers, ...workers, ...live, ...viewers];
   await Promise.all(all.map((each) => each.next()));
 
   const faults: Fault[] = [
     ...writers.flatMap((each) => processFaults(each)),
     ...workers.flatMap((each) => processFaults(each, 2)),
-    ...processFaults(live),
+    ...live.flatMap((each) => processFaults(each)),
     ...engineFaults(postgres, 2),
     ...(rabbit ? engineFaults(rabbit) : []),
+    ...(redis ? engineFaults(redis) : []),
     ...Object.entries(between).flatMap(([name, proxy]) => networkFaults(name, proxy!)),
   ].filter(({ name }) => !options.only || options.only.test(name));
   const watch = watchStalls(sql);
@@ -151,8 +167,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
   const quiet = Date.now();
   for (const each of all) each.start();
   await Promise.all(writers.map((writer) => writer.stop(30_000)));
-  // The feed of the websocket process hears of events in PostgreSQL, not yet of those of a broker.
-  const views = await settle(sql, rabbit ? null : viewer, patience, log);
+  const views = await settle(sql, viewers, patience, log);
   const settledMs = Date.now() - quiet;
   const longestStallMs = await watch();
 
@@ -189,7 +204,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
 /** Waits until all is delivered and shown, or nothing moves any more; returns what browsers show wrongly. */
 async function settle(
   sql: Sql,
-  viewer: Process | null,
+  viewers: Process[],
   patience: number,
   log: (line: string) => void,
 ): Promise<string[]> {
@@ -198,9 +213,7 @@ async function settle(
     const state = await pending(sql, consumers).catch(() => null);
     if (state && state.effects !== effects) [moved, effects] = [Date.now(), state.effects];
     const delivered = state && state.missing <= 0 && state.outbox === 0;
-    const different = viewer
-      ? await differentViews(sql, await viewsOf(viewer)).catch((error) => [String(error)])
-      : [];
+    const different = await shown(sql, viewers).catch((error) => [String(error)]);
     if (delivered && different.length === 0) return [];
     if (Date.now() - moved > patience * 1000) {
       log(`not settled, and nothing moved for ${patience} s: ${JSON.stringify(state)}`);
@@ -208,6 +221,11 @@ async function settle(
     }
     await delay(250);
   }
+}
+
+async function shown(sql: Sql, viewers: Process[]): Promise<string[]> {
+  const views = await Promise.all(viewers.map(viewsOf));
+  return await differentViews(sql, views.flat());
 }
 
 async function viewsOf(viewer: Process) {

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import sharp from "sharp";
 import { Builder } from "fresh/dev";
 import type { Role } from "shared/auth/mod.ts";
 import { busMigrations } from "shared/bus/mod.ts";
@@ -20,11 +21,15 @@ const useBuild = await new Builder({ root }).build({ snapshot: "memory" });
 async function shop() {
   const db = await testDatabase([busMigrations, ...service.migrations]);
   let role: Role | null = null;
-  const store = openObjects({ directory: "/nowhere" });
+  const directory = await Deno.makeTempDir();
+  const signing = { secret: "a secret for this test only", baseUrl: `${origin}/objects` };
+  const store = openObjects({ directory, signing });
   const runtime = {
     config: {
-      VECTON_SERVICES: ["webshop"],
+      VECTON_SERVICES: ["webshop", "frontend"],
       VECTON_LOCALE: "en",
+      ORIGIN: origin,
+      SECRET_KEY: signing.secret,
       LIVE_TOKEN_SECRET: "a secret for this test only",
       OIDC_ISSUER: "http://identity.localhost:8000",
     },
@@ -81,9 +86,24 @@ async function shop() {
           body: new URLSearchParams(fields),
         }),
       ),
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+    upload: (path: string, files: Record<string, Uint8Array>, headers: HeadersInit = {}) => {
+      const body = new FormData();
+      for (const [name, bytes] of Object.entries(files)) {
+        body.append("pictures", new Blob([bytes as BlobPart], { type: "image/png" }), name);
+      }
+      const sent = { origin, "accept-language": "en", ...headers };
+      return handler(new Request(origin + path, { method: "POST", headers: sent, body }));
+    },
+    async [Symbol.asyncDispose]() {
+      await db[Symbol.asyncDispose]();
+      await Deno.remove(directory, { recursive: true });
+    },
   };
 }
+
+/** A picture of one pixel. */
+const dot = await sharp({ create: { width: 1, height: 1, channels: 3, background: "#fff" } })
+  .png().toBuffer().then((bytes) => new Uint8Array(bytes));
 
 const price = (html: string) => /([\d,]{5,})<\/span>/.exec(html)?.[1];
 
@@ -138,6 +158,56 @@ Deno.test("the staff's pages need a sign-in, and changing products its permissio
   assertEquals((await app.get(`/webshop/products/${app.productId}`)).status, 200);
   assertEquals((await app.post(`/webshop/products/${app.productId}`, {})).status, 403);
   assertEquals((await app.get("/webshop/products/new")).status, 403);
+});
+
+Deno.test("pictures of one form are each taken or refused with a reason, by those who may", async () => {
+  await using app = await shop();
+  const path = `/webshop/products/${app.productId}/pictures`;
+  const svg = new TextEncoder().encode("<svg onload='alert(1)'/>   ");
+  const files = {
+    "a.png": dot,
+    "b.png": svg,
+    "c.png": new Uint8Array([...dot, ...new Uint8Array(20 * 1024 * 1024)]),
+    "d.png": dot,
+  };
+  app.as("clerk");
+  assertEquals((await app.upload(path, files)).status, 403);
+  app.as("owner");
+  const answer = await app.upload(path, files, { accept: "application/json" });
+  assertEquals(answer.status, 422);
+  const { added, refused } = await answer.json();
+  assertEquals([added, refused.map(({ name }: { name: string }) => name)], [2, ["b.png", "c.png"]]);
+  assertMatch(refused[1].why, /20 MB/);
+  const form = await app.upload(path, { "e.png": dot });
+  assertEquals(form.status, 303);
+  const rows = await app.db.sql`SELECT id FROM webshop.media ORDER BY position`;
+  assertEquals(rows.length, 3);
+  const page = await (await app.get(`/webshop/products/${app.productId}`)).text();
+  assertEquals(page.match(/Being prepared/g)?.length, 3);
+  assertEquals((await app.upload(path, {})).status, 303);
+  const large = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`${i}.png`, dot]));
+  const many = await (await app.upload(path, large, { accept: "application/json" })).json();
+  assertMatch(many.refused[0].why, /at most 20/);
+});
+
+Deno.test("an original is reached by a signed address only, and kept under its product's name", async () => {
+  await using app = await shop();
+  app.as("owner");
+  const pictures = `/webshop/products/${app.productId}/pictures`;
+  await app.upload(pictures, { "a.png": dot });
+  const [{ id }] = await app.db.sql`SELECT id FROM webshop.media`;
+  const given = await app.get(`${pictures}/${id}`);
+  assertEquals(given.status, 303);
+  const address = given.headers.get("location")!.slice(origin.length);
+  app.as(null);
+  assertMatch((await app.get(`${pictures}/${id}`)).headers.get("location")!, /sign-in/);
+  const original = await app.get(address);
+  assertEquals([original.status, await original.bytes()], [200, dot]);
+  assertMatch(original.headers.get("content-disposition")!, /^attachment; filename="Matra/);
+  for (const wrong of [address.split("?")[0], address.replace(id, crypto.randomUUID())]) {
+    assertEquals((await app.get(wrong)).status, 403);
+  }
+  assertEquals((await app.get(`/media/pictures/${id}`)).status, 404);
 });
 
 Deno.test("of two edits of a product the later one is told of the earlier one", async () => {

@@ -36,7 +36,12 @@ export async function listPictures(db: Db, productId: string): Promise<PictureSt
 /** Where the original of a picture is kept in the private bucket. */
 export const originalKey = (id: string) => `pictures/${id}`;
 
-/** The product's first picture that is ready stands for it in lists. */
+/** Holds a product's pictures: several that become ready at once would each miss the others. */
+export async function lockPictures(tx: Tx, productId: string): Promise<void> {
+  await tx`SELECT FROM webshop.product WHERE id = ${productId} FOR UPDATE`;
+}
+
+/** The product's first picture that is ready stands for it in lists. After `lockPictures`. */
 export async function setCover(tx: Tx, productId: string): Promise<void> {
   await tx`
     UPDATE webshop.product SET picture = (
@@ -74,7 +79,7 @@ export async function addPicture(
     throw error;
   }
   await transaction(sql, async (tx) => {
-    await tx`SELECT FROM webshop.product WHERE id = ${productId} FOR UPDATE`;
+    await lockPictures(tx, productId);
     await tx`
       INSERT INTO webshop.media (id, product_id, position, alt, source_url, original)
       SELECT ${id}, ${productId}, coalesce(max(position) + 1, 0), ${alt.slice(0, maxAlt)},
@@ -119,7 +124,7 @@ export async function movePicture(
   to: number,
 ): Promise<void> {
   await transaction(sql, async (tx) => {
-    await tx`SELECT FROM webshop.product WHERE id = ${productId} FOR UPDATE`;
+    await lockPictures(tx, productId);
     const rows = await tx`
       SELECT id FROM webshop.media WHERE product_id = ${productId} ORDER BY position, id`;
     const others = rows.map((row) => row.id as string).filter((each) => each !== id);
@@ -135,7 +140,7 @@ export async function movePicture(
 /** Takes a picture from its product. Its objects are removed in the background. */
 export async function removePicture(sql: Sql, productId: string, id: string): Promise<void> {
   await transaction(sql, async (tx) => {
-    await tx`SELECT FROM webshop.product WHERE id = ${productId} FOR UPDATE`;
+    await lockPictures(tx, productId);
     await tx`DELETE FROM webshop.media WHERE id = ${id} AND product_id = ${productId}`;
     await setCover(tx, productId);
   });

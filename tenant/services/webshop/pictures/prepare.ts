@@ -3,7 +3,7 @@ import { type Sql, transaction } from "shared/db/mod.ts";
 import { safeFetch } from "shared/http/mod.ts";
 import type { Bucket, StoredObject } from "shared/objects/mod.ts";
 import { PictureError } from "./error.ts";
-import { originalKey, setCover } from "./pictures.ts";
+import { lockPictures, originalKey, setCover } from "./pictures.ts";
 import { pictureType } from "./type.ts";
 
 export interface PictureOptions {
@@ -62,6 +62,7 @@ async function prepare(options: PictureOptions, waiting: Waiting): Promise<boole
     }
     const key = `${base}-${width}x${height}.jpg`;
     await transaction(sql, async (tx) => {
+      await lockPictures(tx, productId);
       await tx`
         UPDATE webshop.media SET key = ${key}, fetch_error = NULL,
           source_url = CASE WHEN starts_with(source_url, 'upload:') THEN ${`/media/${key}`}

@@ -20,7 +20,6 @@ export const pictureMessages = defineMessages({
     added: (count: number) => count === 1 ? "Picture added." : `${count} pictures added.`,
     changed: "Pictures saved.",
     removed: "Picture removed.",
-    refused: (name: string, why: string) => `${name}: ${why}`,
     errors: {
       no_picture: "this is no picture. Take a JPEG, PNG, WebP, GIF or AVIF file.",
       too_many_pixels: "more than 50 megapixels. Make it smaller and try again.",
@@ -51,7 +50,6 @@ export const pictureMessages = defineMessages({
     added: (count: number) => count === 1 ? "A kép hozzáadva." : `${count} kép hozzáadva.`,
     changed: "A képek mentve.",
     removed: "A kép eltávolítva.",
-    refused: (name: string, why: string) => `${name}: ${why}`,
     errors: {
       no_picture: "ez nem kép. JPEG, PNG, WebP, GIF vagy AVIF fájlt válasszon.",
       too_many_pixels: "több mint 50 megapixel. Kicsinyítse le, és próbálja újra.",
@@ -64,5 +62,3 @@ export const pictureMessages = defineMessages({
     },
   },
 });
-
-export type PictureErrorCode = keyof ReturnType<typeof pictureMessages>["errors"];

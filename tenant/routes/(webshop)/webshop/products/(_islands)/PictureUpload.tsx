@@ -44,7 +44,7 @@ export default function PictureUpload({ action, maxBytes, texts, children }: Pic
       const error = file.size > maxBytes
         ? texts.tooLarge
         : await post(action, file, (sent) => patch(first + i, { sent })).catch(() => texts.failed);
-      patch(first + i, error ? { error } : { sent: 1 });
+      patch(first + i, error ? { error, preview: "" } : { sent: 1 });
       failed ||= error !== "";
     }
     // What was refused stays to be read; the next visit shows the rest.
@@ -113,7 +113,7 @@ function post(action: string, file: File, progress: (sent: number) => void): Pro
     request.onload = () => {
       const refused = request.response?.refused?.[0];
       if (request.status < 300 && !refused) resolve("");
-      else if (refused) resolve(refused);
+      else if (refused) resolve(refused.why);
       else reject(new Error(String(request.status)));
     };
     request.onerror = () => reject(new Error("no connection"));

@@ -16,7 +16,7 @@ import { pictureMessages } from "../../(_components)/picture_messages.ts";
 interface Outcome {
   added: number;
   /** Why each of the others is not taken. */
-  refused: string[];
+  refused: { name: string; why: string }[];
 }
 
 /** Takes pictures for a product: a form's, or one after another from the page's island. */
@@ -33,7 +33,10 @@ export const handler = define.handlers({
     }
     const m = pictureMessages(ctx.state.locale);
     const response = ctx.redirect(`/webshop/products/${id}`, 303);
-    const texts = [...(added > 0 ? [m.added(added)] : []), ...refused];
+    const texts = [
+      ...(added > 0 ? [m.added(added)] : []),
+      ...refused.map((each) => `${each.name}: ${each.why}`),
+    ];
     setFlash(response.headers, {
       tone: refused.length > 0 ? "error" : "success",
       // A cookie holds no long list.
@@ -47,24 +50,24 @@ async function receive(req: Request, state: State, product: string): Promise<Out
   const m = pictureMessages(state.locale);
   const outcome: Outcome = { added: 0, refused: [] };
   const limits = { maxFileBytes: maxUploadBytes, maxFiles: maxUploadFiles };
-  let large = "";
+  let last = "";
   try {
     await readMultipart(req, limits, async ({ name, content }) => {
       try {
-        large = name;
+        last = name;
         await addPicture(state, product, content);
         outcome.added++;
       } catch (error) {
         if (error instanceof PictureError) {
-          outcome.refused.push(m.refused(name, m.errors[error.code]));
+          outcome.refused.push({ name, why: m.errors[error.code] });
         } else if (error instanceof HttpError && error.status === 413) {
-          outcome.refused.push(m.refused(name, m.errors.too_large));
+          outcome.refused.push({ name, why: m.errors.too_large });
         } else throw error;
       }
     });
   } catch (error) {
     if (!(error instanceof HttpError) || error.status !== 413) throw error;
-    outcome.refused.push(m.refused(large, m.errors.too_many));
+    outcome.refused.push({ name: last, why: m.errors.too_many });
   }
   return outcome;
 }
