@@ -1,6 +1,7 @@
 import { dirname, join, resolve, toFileUrl } from "@std/path";
 import { complaint } from "./bundle.ts";
 import { importNamesOf } from "./deno_config.ts";
+import { lockedNatives, nativesIn } from "./native_packages.ts";
 import { relativeUrl } from "./files.ts";
 
 /**
@@ -40,7 +41,8 @@ async function bundle(
   entrypoint: string,
   outputDir: string,
 ): Promise<Map<string, string> | string> {
-  const external: string[] = [];
+  const folder = dirname(outputDir);
+  const external = await importNamesOf(await lockedNatives(folder), folder);
   while (true) {
     const result = await Deno.bundle({
       entrypoints: [entrypoint],
@@ -56,20 +58,11 @@ async function bundle(
         result.outputFiles!.map((file) => [file.path.slice(outputDir.length + 1), file.text()]),
       );
     }
-    const native = (await importNamesOf(nativePackages(result.errors), dirname(outputDir)))
+    const native = (await importNamesOf(nativesIn(result.errors), folder))
       .filter((name) => !external.includes(name));
     if (native.length === 0) return result.errors.slice(0, 3).map(complaint).join("\n");
     external.push(...native);
   }
-}
-
-/** Packages that look for a binary of this machine: the bundler does not find those of others. */
-function nativePackages(errors: Deno.bundle.Message[]): Set<string> {
-  const found = errors.map(({ location, text }) =>
-    /\.node\b|ERR_MODULE_NOT_FOUND/.test(text) &&
-    /\/npm\/[^/]+\/((?:@[^/]+\/)?[^/]+)\/\d[^/]*\//.exec(location?.file ?? "")?.[1]
-  );
-  return new Set(found.filter((name) => typeof name === "string"));
 }
 
 /** `import.meta.url` and its like say where the source lies, not the file it ended up in. */
