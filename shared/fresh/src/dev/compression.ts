@@ -1,4 +1,7 @@
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+
+const [brotli, deflate] = [promisify(brotliCompress), promisify(gzip)];
 
 /** In which compressed forms a file is worth having. */
 export function encodingsOf(contentType: string, bytes: number): ("br" | "gzip")[] {
@@ -7,15 +10,15 @@ export function encodingsOf(contentType: string, bytes: number): ("br" | "gzip")
 }
 
 /** One of these forms: made once for each build, so that size counts and not speed. */
-export function compress(
+export async function compress(
   content: Uint8Array,
   encoding: "br" | "gzip" | "identity",
-): Uint8Array<ArrayBuffer> {
-  const form = encoding === "gzip" ? gzipSync(content, { level: 9 }) : brotliCompressSync(content, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: 9,
-      [constants.BROTLI_PARAM_SIZE_HINT]: content.byteLength,
-    },
-  });
-  return new Uint8Array(form);
+): Promise<Uint8Array<ArrayBuffer>> {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 9,
+    [constants.BROTLI_PARAM_SIZE_HINT]: content.byteLength,
+  };
+  return new Uint8Array(
+    encoding === "gzip" ? await deflate(content, { level: 9 }) : await brotli(content, { params }),
+  );
 }

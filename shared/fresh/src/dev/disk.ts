@@ -41,14 +41,14 @@ export async function writeBuild(
 
 async function writeStatic(folder: string, { files }: Snapshot): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
-  for (const [path, { content, encodings }] of files) {
+  await Promise.all([...files].map(async ([path, { content, encodings }]) => {
     const target = join(folder, ...path.split("/"));
     await Deno.mkdir(dirname(target), { recursive: true });
     await Deno.writeFile(target, content);
     for (const encoding of encodings) {
-      await Deno.writeFile(target + suffixes[encoding], compress(content, encoding));
+      await Deno.writeFile(target + suffixes[encoding], await compress(content, encoding));
     }
-  }
+  }));
 }
 
 const serverModule = `export * from "./compiled-entry.js";

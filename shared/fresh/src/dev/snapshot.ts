@@ -130,14 +130,14 @@ export function memoryBuild(snapshot: Snapshot, root: string): BuildCache {
 }
 
 function inMemory({ content, ...file }: BuiltFile): StaticFile {
-  const forms = new Map<string, Uint8Array<ArrayBuffer>>([["identity", content]]);
+  const forms = new Map([["identity", Promise.resolve(content)]]);
   return {
     ...file,
     size: content.byteLength,
     read(encoding) {
       let form = forms.get(encoding);
       if (!form) forms.set(encoding, form = compress(content, encoding));
-      return Promise.resolve(form);
+      return form;
     },
   };
 }
