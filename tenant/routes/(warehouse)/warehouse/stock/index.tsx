@@ -1,8 +1,9 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { assertCan, liveToken } from "shared/auth/mod.ts";
+import { assertCan } from "shared/auth/mod.ts";
 import { Button, EmptyState, FilterBar, SearchField, SelectField } from "shared/ui/mod.ts";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
+import { liveTokenFor } from "../../../../live_token.ts";
 import { levels, listLocations } from "../../../../services/inventory/mod.ts";
 import { assertSignedIn, define } from "../../../../state.ts";
 import { warehouseMessages } from "../../messages.ts";
@@ -19,7 +20,7 @@ export const handler = define.handlers({
   async GET(ctx) {
     const session = assertSignedIn(ctx.state);
     assertCan(session, "stock:read");
-    const { sql, config, tenant } = ctx.state;
+    const { sql } = ctx.state;
     const asked = query.parse(Object.fromEntries(ctx.url.searchParams));
     const [found, locations, token] = await Promise.all([
       levels(sql, {
@@ -29,11 +30,7 @@ export const handler = define.handlers({
         cursor: asked.cursor,
       }),
       listLocations(sql),
-      liveToken.sign(config.LIVE_TOKEN_SECRET, {
-        tenant: tenant.slug,
-        subject: session.accountId,
-        channels: ["stock"],
-      }),
+      liveTokenFor(ctx.state),
     ]);
     const rows = found.levels.map((level): StockRow => ({
       variantId: level.variantId,

@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
-import { liveToken } from "shared/auth/mod.ts";
+import { liveTokenFor } from "../../../../live_token.ts";
 import { listCategories } from "../../../../services/webshop/categories.ts";
 import { getProduct } from "../../../../services/webshop/products.ts";
 import { plainText, safeHtml } from "../../../../services/webshop/rich_text.ts";
@@ -18,7 +18,7 @@ import { chooseVariant } from "../choose.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const { sql, config, tenant } = ctx.state;
+    const { sql } = ctx.state;
     const product = await getProduct(sql, { handle: decodeURIComponent(ctx.params.handle) });
     const visible = product?.status === "active" && product.published;
     if (!visible || product.variants.length === 0) throw new HttpError(404);
@@ -29,11 +29,7 @@ export const handler = define.handlers({
       stockSigns(sql, ids),
       vatRates(sql),
       variant.compare_at === null ? null : lowestPriceBefore(sql, variant.id, variant.currency),
-      liveToken.sign(config.LIVE_TOKEN_SECRET, {
-        tenant: tenant.slug,
-        subject: "guest",
-        channels: ["public:stock"],
-      }),
+      liveTokenFor(ctx.state),
     ]);
     const rate = rates.get(variant.tax_class) ?? rates.get("standard") ?? 0;
     return page({ product, variant, categories, signs, rate, lowest, token });
