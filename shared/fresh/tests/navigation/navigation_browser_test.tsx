@@ -85,6 +85,11 @@ navigating(
   },
 );
 
+/** Waits until the page stands there. */
+async function scrolled(page: Page, y: number): Promise<void> {
+  await page.waitForFunction((y) => scrollY === y, y);
+}
+
 navigating(
   "links to the page and to what lies above it are marked, before and after",
   site(),
@@ -117,24 +122,22 @@ navigating(
     await page.evaluate(() => scrollTo(0, 700));
     await page.evaluate(() => document.querySelectorAll("a")[1].click());
     await heading(visitor, "Other");
-    assertEquals(await page.evaluate(() => scrollY), 0);
+    await scrolled(page, 0);
     await page.evaluate(() => scrollTo(0, 300));
     await page.waitForFunction(() => history.state.frsh.y === 300);
     await back(page);
     await heading(visitor, "Home");
-    assertEquals([page.url(), await page.evaluate(() => scrollY)], [
-      `${origin}/`,
-      700,
-    ]);
+    await scrolled(page, 700);
+    assertEquals(page.url(), `${origin}/`);
     await page.evaluate(() => void setTimeout(() => history.forward()));
     await heading(visitor, "Other");
-    assertEquals([page.url(), await page.evaluate(() => scrollY)], [
-      `${origin}/other`,
-      300,
-    ]);
+    await scrolled(page, 300);
+    assertEquals(page.url(), `${origin}/other`);
     assert(await visitor.isMarked());
+    // The place is noted a moment after it was scrolled to.
+    await page.waitForFunction(() => history.state.frsh.y === 300);
     await page.reload();
-    await page.waitForFunction(() => scrollY === 300);
+    await scrolled(page, 300);
     await back(page);
     await heading(visitor, "Home");
   },
