@@ -1,5 +1,5 @@
 import { dbStats } from "shared/db/mod.ts";
-import { serve } from "shared/http/serve.ts";
+import { serve, type ServeOptions } from "shared/http/serve.ts";
 import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { startWorker } from "../domain/worker.ts";
@@ -16,10 +16,8 @@ export function workOnOperations(): { stop(): Promise<void> } {
   });
 }
 
-type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<Response>;
-
 /** Serves the app and carries out operations until told to stop. */
-export async function serveAdmin(fetch: Fetch): Promise<void> {
+export async function serveAdmin(fetch: ServeOptions["handler"]): Promise<void> {
   const { config, sql } = processRuntime();
   const worker = workOnOperations();
   metrics.collect("db", () => dbStats(sql));

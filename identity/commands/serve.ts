@@ -1,14 +1,12 @@
 import { dbStats } from "shared/db/mod.ts";
-import { serve } from "shared/http/serve.ts";
+import { serve, type ServeOptions } from "shared/http/serve.ts";
 import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { sendLogouts } from "../domain/logout.ts";
 import { processRuntime } from "../runtime.ts";
 
-type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<Response>;
-
 /** Serves identity, and sends what waits to be sent, until told to stop. */
-export async function serveIdentity(fetch: Fetch): Promise<void> {
+export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<void> {
   const runtime = processRuntime();
   const { config, sql } = runtime;
   const log = logger({ service: "identity" });

@@ -9,13 +9,10 @@ import latin from "inter/inter-latin-wght-normal.woff2" with { type: "bytes" };
 import latinExt from "inter/inter-latin-ext-wght-normal.woff2" with { type: "bytes" };
 import ownCss from "./styles.css" with { type: "text" };
 
-/** Folders outside of the apps that hold components. */
-const shared = [import.meta.dirname!, `${import.meta.dirname}/../live`];
-
 /**
  * Builds the one stylesheet of an app: an app's `static/styles.css` begins with
  * `@import "shared/ui";` and may add to it. Only classes that stand in `sources` or in
- * `shared/ui` or `shared/live` are in the result. The font's files are put beside it.
+ * `shared/ui` itself are in the result. The font's files are put beside it.
  */
 // deno-lint-ignore no-explicit-any -- whatever the app keeps in its state
 export function tailwind(builder: Builder<any>, { sources }: { sources: string[] }): void {
@@ -25,7 +22,7 @@ export function tailwind(builder: Builder<any>, { sources }: { sources: string[]
     async ({ path, text, mode }) => {
       // Kept while the app is being written: what takes its time is to compile the stylesheet.
       if (made?.text !== text) {
-        made = { text, build: await compileCss(text, [...shared, ...sources]) };
+        made = { text, build: await compileCss(text, [import.meta.dirname!, ...sources]) };
       }
       const css = made.build();
       const folder = path.replace(/[^/\\]*$/, "");

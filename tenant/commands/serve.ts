@@ -1,7 +1,7 @@
 import { type Bus, startBus } from "shared/bus/mod.ts";
 import { cacheStats } from "shared/cache/mod.ts";
 import { dbStats } from "shared/db/mod.ts";
-import { serve } from "shared/http/serve.ts";
+import { serve, type ServeOptions } from "shared/http/serve.ts";
 import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { repeat } from "../jobs.ts";
@@ -9,10 +9,8 @@ import { processRuntime } from "../runtime.ts";
 import { services, topology } from "../services.ts";
 import { engineChecks } from "./engines.ts";
 
-type Fetch = (req: Request, info?: Deno.ServeHandlerInfo) => Response | Promise<Response>;
-
 /** Serves the services of `VECTON_SERVICES`, with what runs beside the pages, until told to stop. */
-export async function serveTenant(fetch: Fetch): Promise<void> {
+export async function serveTenant(fetch: ServeOptions["handler"]): Promise<void> {
   const runtime = processRuntime();
   const { config, sql, tenant } = runtime;
   const names = config.VECTON_SERVICES;

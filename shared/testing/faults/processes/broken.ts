@@ -5,9 +5,9 @@
 import { delay } from "@std/async/delay";
 import type { Control } from "../controls.ts";
 import { settings } from "./child.ts";
+import { envelopeOf } from "shared/bus/delivery.ts";
 import type { Consumer } from "shared/bus/mod.ts";
 import type { Sql, Tx } from "shared/db/mod.ts";
-import type { Event } from "shared/events/mod.ts";
 
 /**
  * The moment in which a kill does the harm: in good code there is none. Once in each process's name
@@ -73,22 +73,6 @@ async function append(tx: Tx, row: any): Promise<void> {
       ${row.agg_version}, ${JSON.stringify(row.data)}::text::jsonb, ${row.created_at} FROM next`;
 }
 
-// deno-lint-ignore no-explicit-any -- a row of the log as it came
-function envelope(row: any): Event {
-  return {
-    specversion: "1.0",
-    id: row.event_id,
-    source: `/tenants/${row.tenant}`,
-    type: row.type,
-    subject: row.agg_id,
-    time: row.created_at.toISOString(),
-    datacontenttype: "application/json",
-    data: row.data,
-    tenant: row.tenant,
-    sequence: Number(row.agg_version),
-  };
-}
-
 async function consume(control: Control, sql: Sql, consumer: Consumer): Promise<void> {
   await sql.begin(async (tx) => {
     const [{ mine }] =
@@ -108,13 +92,13 @@ async function consume(control: Control, sql: Sql, consumer: Consumer): Promise<
     if (control === "consumer acknowledges before its effect") {
       await acknowledge(sql);
       await gap();
-      await consumer.handle(tx, rows.map(envelope));
+      await consumer.handle(tx, rows.map(envelopeOf));
     } else if (control === "consumer has no inbox") {
-      await sql.begin((other) => consumer.handle(other, rows.map(envelope)));
+      await sql.begin((other) => consumer.handle(other, rows.map(envelopeOf)));
       await gap();
       await acknowledge(tx);
     } else {
-      await consumer.handle(tx, rows.map(envelope));
+      await consumer.handle(tx, rows.map(envelopeOf));
       await acknowledge(tx);
     }
   });

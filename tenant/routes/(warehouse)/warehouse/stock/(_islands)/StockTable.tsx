@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { LiveStatus } from "shared/live/LiveStatus.tsx";
+import { LiveStatus } from "shared/ui/LiveStatus.tsx";
 import { connectLive, type LiveState } from "shared/live/mod.ts";
 import { formatNumber, type Locale } from "shared/i18n/mod.ts";
 import { warehouseMessages } from "../../../messages.ts";

@@ -1,6 +1,6 @@
 import type { Locale } from "shared/i18n/mod.ts";
-import type { LiveState } from "./connection.ts";
-import { liveMessages } from "./messages.ts";
+import type { LiveState } from "shared/live/connection.ts";
+import { liveMessages } from "./live_messages.ts";
 
 const dots: Record<LiveState, string> = {
   connecting: "bg-base-300",
