@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopback } from "shared/http/mod.ts";
 
 const seconds = (standard: number) => z.coerce.number().int().positive().default(standard);
 
@@ -13,6 +14,11 @@ export const configSchema = z.object({
   IDENTITY_SECRET_KEY: z.string().min(44),
   /** Where back-channel messages to own apps are sent instead of their public address. */
   BACKCHANNEL_DIAL_URL: z.url().optional(),
+  /** Mail server, `smtp(s)://user:password@host:port`; without it mail waits in the queue. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().default("Vecton <no-reply@localhost>"),
+  /** Development only: mail goes to the page `/_mail`, and not to its recipients. */
+  MAILBOX: z.stringbool().default(false),
   SESSION_SECONDS: seconds(12 * 3600),
   CODE_SECONDS: seconds(60),
   ACCESS_TOKEN_SECONDS: seconds(300),
@@ -20,6 +26,9 @@ export const configSchema = z.object({
   /** Wrong passwords of one account, and from one address, before growing delays begin. */
   ACCOUNT_FREE_FAILURES: z.coerce.number().int().min(0).default(5),
   ADDRESS_FREE_FAILURES: z.coerce.number().int().min(0).default(20),
+}).refine((config) => !config.MAILBOX || isLoopback(config.ORIGIN), {
+  path: ["MAILBOX"],
+  message: "shows every mail to everybody: only for an ORIGIN on this machine",
 });
 
 export type IdentityConfig = Readonly<z.infer<typeof configSchema>>;

@@ -1,3 +1,4 @@
+import { machineActor } from "./domain/audit.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { calculatePKCECodeChallenge } from "oauth4webapi";
 import { findSession } from "shared/auth/session.ts";
@@ -280,7 +281,7 @@ Deno.test("an invitation opens one account, once; looking at it does not use it 
   await using world = await testIdentity();
   const { sql } = world.db;
   const invite = () =>
-    putMember(sql, "test", "demo", { email: "bela@example.hu", role: "clerk" }, 3600);
+    putMember(sql, machineActor("test"), "demo", { email: "bela@example.hu", role: "clerk" }, 3600);
   const first = (await invite()).token!;
   const second = (await invite()).token!;
   assertEquals(await readInvitation(sql, first), null);

@@ -7,6 +7,7 @@ import { createApp } from "./app.ts";
 import { configSchema, type IdentityConfig } from "./config.ts";
 import { clientInput, putClient } from "./domain/clients.ts";
 import { putMember } from "./domain/invitations.ts";
+import { machineActor } from "./domain/audit.ts";
 import { keyRing } from "./domain/keys.ts";
 import { identityMigrations } from "./domain/migrations.ts";
 import { putTenant } from "./domain/tenants.ts";
@@ -22,7 +23,7 @@ export type Handler = (req: Request) => Promise<Response>;
 
 /** Identity and one app of a tenant, with a member of its staff, over fresh databases. */
 export async function testIdentity(settings: Partial<Record<keyof IdentityConfig, string>> = {}) {
-  const db = await testDatabase([identityMigrations]);
+  const db = await testDatabase(identityMigrations);
   const appDb = await testDatabase([authMigrations]);
   const config = configSchema.parse({
     ORIGIN: issuer,
@@ -76,7 +77,7 @@ async function register(db: TestDatabase): Promise<void> {
   });
   await transaction(db.sql, (tx) => putClient(tx, "tenant-demo", client));
   const member = { email: "anna@example.hu", name: "Kovács Anna", role: "owner" as const };
-  await putMember(db.sql, "test", "demo", member, 3600);
+  await putMember(db.sql, machineActor("test"), "demo", member, 3600);
   const hash = await hashPassword(password);
   await db.sql`UPDATE identity.account SET password_hash = ${hash}`;
 }

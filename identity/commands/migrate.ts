@@ -9,5 +9,5 @@ export async function migrateIdentity(): Promise<void> {
     DATABASE_URL: z.string().min(1),
     DATABASE_APP_ROLE: z.string().min(1),
   }));
-  await migrate(env.DATABASE_URL, [identityMigrations], { appRole: env.DATABASE_APP_ROLE });
+  await migrate(env.DATABASE_URL, identityMigrations, { appRole: env.DATABASE_APP_ROLE });
 }

@@ -3,6 +3,7 @@ import { serve, type ServeOptions } from "shared/http/serve.ts";
 import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { sendLogouts } from "../domain/logout.ts";
+import { startMail } from "../domain/mail.ts";
 import { processRuntime } from "../runtime.ts";
 
 /** Serves identity, and sends what waits to be sent, until told to stop. */
@@ -10,6 +11,7 @@ export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<voi
   const runtime = processRuntime();
   const { config, sql } = runtime;
   const log = logger({ service: "identity" });
+  const mail = startMail(runtime);
   let sending = Promise.resolve();
   const timer = setInterval(() => {
     sending = sending.then(async () => {
@@ -26,6 +28,7 @@ export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<voi
     onStop: async () => {
       clearInterval(timer);
       await sending;
+      await mail.stop();
       await sql.end({ timeout: 5 });
     },
   });

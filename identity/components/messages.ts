@@ -3,6 +3,9 @@ import { defineMessages } from "shared/i18n/mod.ts";
 export const identityMessages = defineMessages({
   en: {
     signIn: "Sign in",
+    mailbox: "Mailbox of this machine",
+    mailboxText: "Every mail that would have been sent",
+    mailboxEmpty: "No mail yet",
     signInTo: (app: string) => `to continue to ${app}`,
     email: "E-mail",
     password: "Password",
@@ -68,6 +71,9 @@ export const identityMessages = defineMessages({
     } as Record<string, string>,
   },
   hu: {
+    mailbox: "E gép postaládája",
+    mailboxText: "Minden levél, amely kiment volna",
+    mailboxEmpty: "Még nincs levél",
     signIn: "Bejelentkezés",
     signInTo: (app) => `a folytatáshoz itt: ${app}`,
     email: "E-mail",

@@ -1,5 +1,5 @@
 import { type Db, type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
-import { audit } from "./audit.ts";
+import { audit, type AuditActor, machineActor } from "./audit.ts";
 import { hashPassword, passwordFits, pretendToCheck } from "./passwords.ts";
 import {
   type Attempt,
@@ -60,16 +60,17 @@ export async function renameAccount(db: Db, id: string, name: string): Promise<v
 /** Replaces the password where the current one fits; the caller ends the other sessions. */
 export async function changePassword(
   sql: Sql,
-  id: string,
+  actor: AuditActor,
   current: string,
   next: string,
 ): Promise<boolean> {
+  const { id } = actor;
   const [row] = await sql`SELECT password_hash FROM identity.account WHERE id = ${id}`;
   if (!row?.password_hash || !await passwordFits(row.password_hash, current)) return false;
   const hash = await hashPassword(next);
   await transaction(sql, async (tx) => {
     await tx`UPDATE identity.account SET password_hash = ${hash} WHERE id = ${id}`;
-    await audit(tx, { actor: id, action: "password.changed", subject: id });
+    await audit(tx, actor, { action: "password.changed", object: { type: "account", id } });
   });
   return true;
 }
@@ -85,10 +86,16 @@ export async function ensurePlatformAdmin(
       UPDATE identity.account SET platform_admin = true
       WHERE lower(email) = lower(${email}) RETURNING id`;
     if (known) return false;
-    await tx`INSERT INTO identity.account ${
-      tx({ id: uuidv7(), email, name, password_hash: hash, platform_admin: true })
-    }`;
-    await audit(tx, { actor: "bootstrap", action: "platform_admin.created", subject: email });
+    const id = uuidv7();
+    await tx`
+      INSERT INTO identity.account
+        (id, email, name, password_hash, platform_admin, email_verified_at)
+      VALUES (${id}, ${email}, ${name}, ${hash}, true, now())`;
+    await audit(tx, machineActor("bootstrap"), {
+      action: "account.created",
+      object: { type: "account", id, name: email },
+      after: { platformAdmin: true },
+    });
     return true;
   });
 }

@@ -1,14 +1,13 @@
 import { z } from "zod";
+import { isLoopback } from "shared/http/mod.ts";
 import type { Db, Tx } from "shared/db/mod.ts";
 import { hashToken } from "shared/auth/token.ts";
 
 /** Addresses that a response may be sent to: absolute, without fragment, https or loopback. */
 const redirectUri = z.url().refine((value) => {
   const url = new URL(value);
-  const loopback = url.hostname === "localhost" || url.hostname.endsWith(".localhost") ||
-    url.hostname === "127.0.0.1";
   return !url.hash && !url.username && !url.hostname.endsWith(".") &&
-    (url.protocol === "https:" || (url.protocol === "http:" && loopback));
+    (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(value)));
 }, "must be https (or loopback http), without fragment and user info");
 
 export const clientInput = z.object({

@@ -1,6 +1,6 @@
 import { type Sql, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
 import { hashToken, newToken } from "shared/auth/token.ts";
-import { audit } from "./audit.ts";
+import { audit, type AuditActor } from "./audit.ts";
 import { hashPassword } from "./passwords.ts";
 
 export type TenantRole = "owner" | "manager" | "clerk";
@@ -18,7 +18,7 @@ export interface MemberResult {
  */
 export async function putMember(
   sql: Sql,
-  actor: string,
+  actor: AuditActor,
   tenant: string,
   { email, name = "", role }: { email: string; name?: string; role: TenantRole },
   seconds: number,
@@ -29,7 +29,12 @@ export async function putMember(
       INSERT INTO identity.membership (account_id, tenant_slug, role)
       VALUES (${account.id}, ${tenant}, ${role})
       ON CONFLICT (account_id, tenant_slug) DO UPDATE SET role = excluded.role`;
-    await audit(tx, { actor, action: "member.put", subject: tenant, detail: { email, role } });
+    await audit(tx, actor, {
+      tenant,
+      action: "member.put",
+      object: { type: "account", id: account.id, name: email },
+      after: { role },
+    });
     if (account.active) return { accountId: account.id, status: "active" };
     const token = newToken();
     await tx`
@@ -90,16 +95,18 @@ export async function acceptInvitation(
     const [used] = await tx`
       UPDATE identity.invitation SET used_at = now()
       WHERE token_hash = ${await hashToken(token)} AND used_at IS NULL AND expires_at > now()
-      RETURNING account_id`;
+      RETURNING account_id, tenant_slug`;
     if (!used) return false;
     const set = await tx`
-      UPDATE identity.account SET name = ${name}, password_hash = ${hash}
+      UPDATE identity.account
+      SET name = ${name}, password_hash = ${hash}, email_verified_at = now()
       WHERE id = ${used.account_id} AND password_hash IS NULL`;
     if (set.count === 0) return false;
-    await audit(tx, {
-      actor: used.account_id,
+    const actor = { id: used.account_id, name };
+    await audit(tx, actor, {
+      tenant: used.tenant_slug,
       action: "invitation.accepted",
-      subject: used.account_id,
+      object: { type: "account", id: used.account_id, name },
     });
     return true;
   });

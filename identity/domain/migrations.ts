@@ -1,6 +1,10 @@
+import { auditMigrations } from "shared/audit/mod.ts";
 import type { MigrationSet } from "shared/db/mod.ts";
+import { mailMigrations } from "shared/mail/mod.ts";
 
-export const identityMigrations: MigrationSet = {
-  name: "identity",
-  directory: new URL("../migrations/", import.meta.url),
-};
+/** What identity's database is made of, in the order in which it is applied. */
+export const identityMigrations: MigrationSet[] = [
+  auditMigrations,
+  mailMigrations,
+  { name: "identity", directory: new URL("../migrations/", import.meta.url) },
+];

@@ -1,9 +1,10 @@
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { HttpError } from "fresh";
 import type { State } from "../state.ts";
+import { type AuditActor, machineActor } from "./audit.ts";
 
 /** Lets only machines with the scope to provision pass; returns who it is. */
-export async function provisioner({ keys, config }: State, req: Request): Promise<string> {
+export async function provisioner({ keys, config }: State, req: Request): Promise<AuditActor> {
   const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(req.headers.get("authorization") ?? "") ?? [];
   if (!token) throw new HttpError(401, "Send an access token");
   let payload: Record<string, unknown>;
@@ -20,5 +21,5 @@ export async function provisioner({ keys, config }: State, req: Request): Promis
   if (!String(payload.scope).split(" ").includes("identity:provision")) {
     throw new HttpError(403, "This needs the scope identity:provision");
   }
-  return String(payload.client_id);
+  return machineActor(String(payload.client_id));
 }

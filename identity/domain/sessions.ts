@@ -5,6 +5,10 @@ export interface IdentitySession {
   id: string;
   accountId: string;
   authTime: Date;
+  /** How the person proved who they are (RFC 8176), such as `pwd`, `otp`, `hwk`. */
+  amr: string[];
+  /** When a factor was last proven: dangerous acts want this to be recent. */
+  confirmedAt: Date;
 }
 
 export interface SessionView extends IdentitySession {
@@ -16,8 +20,9 @@ export interface SessionView extends IdentitySession {
 /** Starts a session and returns the secret for its cookie. */
 export async function startSession(
   db: Db,
-  { accountId, userAgent, ip, seconds }: {
+  { accountId, amr, userAgent, ip, seconds }: {
     accountId: string;
+    amr: string[];
     userAgent: string;
     ip: string;
     seconds: number;
@@ -25,8 +30,11 @@ export async function startSession(
 ): Promise<string> {
   const token = newToken();
   await db`
-    INSERT INTO identity.session (id, token_hash, account_id, user_agent, ip, expires_at)
-    VALUES (${uuidv7()}, ${await hashToken(token)}, ${accountId}, ${userAgent.slice(0, 300)}, ${ip},
+    INSERT INTO identity.session (id, token_hash, account_id, amr, user_agent, ip, expires_at)
+    VALUES (${uuidv7()}, ${await hashToken(token)}, ${accountId}, ${amr}, ${
+    userAgent.slice(0, 300)
+  },
+      ${ip},
       now() + ${seconds} * interval '1 second')`;
   return token;
 }
@@ -38,20 +46,19 @@ export async function findSession(db: Db, token: string): Promise<IdentitySessio
     FROM identity.account a
     WHERE s.token_hash = ${await hashToken(token)} AND s.ended_at IS NULL AND s.expires_at > now()
       AND a.id = s.account_id AND a.disabled_at IS NULL
-    RETURNING s.id, s.account_id, s.auth_time`;
-  return row ? { id: row.id, accountId: row.account_id, authTime: row.auth_time } : null;
+    RETURNING s.id, s.account_id, s.auth_time, s.amr, s.confirmed_at`;
+  return row ? parse(row) : null;
 }
 
 /** A person's living sessions, the latest used first. */
 export async function listSessions(db: Db, accountId: string): Promise<SessionView[]> {
   const rows = await db`
-    SELECT id, account_id, auth_time, user_agent, ip, seen_at FROM identity.session
+    SELECT id, account_id, auth_time, amr, confirmed_at, user_agent, ip, seen_at
+    FROM identity.session
     WHERE account_id = ${accountId} AND ended_at IS NULL AND expires_at > now()
     ORDER BY seen_at DESC`;
   return rows.map((row) => ({
-    id: row.id,
-    accountId: row.account_id,
-    authTime: row.auth_time,
+    ...parse(row),
     userAgent: row.user_agent,
     ip: row.ip,
     seenAt: row.seen_at,
@@ -89,4 +96,15 @@ export async function endSessions(
     }
     return ended.length;
   });
+}
+
+// deno-lint-ignore no-explicit-any -- a row of the database, parsed here and nowhere else
+function parse(row: any): IdentitySession {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    authTime: row.auth_time,
+    amr: row.amr,
+    confirmedAt: row.confirmed_at,
+  };
 }

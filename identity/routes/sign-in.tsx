@@ -86,6 +86,7 @@ export const handler = define.handlers({
     if (state.session) await endSessions(sql, state.session.accountId, { id: state.session.id });
     const token = await startSession(sql, {
       accountId: result.account.id,
+      amr: ["pwd"],
       userAgent: req.headers.get("user-agent") ?? "",
       ip,
       seconds: config.SESSION_SECONDS,

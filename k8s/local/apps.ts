@@ -67,6 +67,10 @@ export function identityEnv(secrets: PlatformSecrets, databaseUrl: string): Reco
     DATABASE_URL: databaseUrl,
     IDENTITY_SECRET_KEY: secrets.identityKey,
     BACKCHANNEL_DIAL_URL: `http://127.0.0.1:${ports.gateway}`,
+    // A mail server that the starter's environment names gets the mail; else the page `/_mail`.
+    ...(Deno.env.get("SMTP_URL")
+      ? { SMTP_URL: Deno.env.get("SMTP_URL")!, MAIL_FROM: Deno.env.get("MAIL_FROM") ?? "" }
+      : { MAILBOX: "true" }),
   };
 }
 

@@ -61,7 +61,7 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
       name: "identity",
       ownerPassword: secrets.identityPassword,
       appPassword: secrets.identityAppPassword,
-      migrations: [identityMigrations],
+      migrations: identityMigrations,
     }));
     const admin = await step(ensureDatabase(postgres.superuserUrl, {
       name: "admin",

@@ -6,6 +6,7 @@ import { Badge, Button, setFlash, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
 import { identityMessages } from "../../components/messages.ts";
 import { changePassword, getAccount, renameAccount } from "../../domain/accounts.ts";
+import { actorOf } from "../../domain/audit.ts";
 import { passwordFault } from "../../domain/passwords.ts";
 import { endSessions, listSessions } from "../../domain/sessions.ts";
 import { define, type State } from "../../state.ts";
@@ -52,7 +53,7 @@ export const handler = define.handlers({
       const account = await getAccount(sql, session.accountId);
       const fault = passwordFault(input.password, [account!.email, account!.name]);
       if (fault) return page(await load(state, { password: fault }), { status: 422 });
-      if (!await changePassword(sql, session.accountId, input.current, input.password)) {
+      if (!await changePassword(sql, await actorOf(state), input.current, input.password)) {
         return page(await load(state, { current: "password_wrong" }), { status: 422 });
       }
       await endSessions(sql, session.accountId, { allBut: session.id });

@@ -17,7 +17,11 @@ export const handler = define.handlers({
     }
     await transaction(ctx.state.sql, async (tx) => {
       await putClient(tx, ctx.params.id, input.data);
-      await audit(tx, { actor, action: "client.put", subject: ctx.params.id });
+      await audit(tx, actor, {
+        tenant: input.data.tenant,
+        action: "client.put",
+        object: { type: "client", id: ctx.params.id, name: input.data.name },
+      });
     });
     return new Response(null, { status: 204 });
   },

@@ -19,7 +19,11 @@ export const handler = define.handlers({
     }
     await transaction(ctx.state.sql, async (tx) => {
       await putTenant(tx, ctx.params.slug, body.data);
-      await audit(tx, { actor, action: "tenant.put", subject: ctx.params.slug });
+      await audit(tx, actor, {
+        action: "tenant.put",
+        object: { type: "tenant", id: ctx.params.slug, name: body.data.name },
+        after: body.data,
+      });
     });
     return new Response(null, { status: 204 });
   },
@@ -27,7 +31,10 @@ export const handler = define.handlers({
     const actor = await provisioner(ctx.state, ctx.req);
     await transaction(ctx.state.sql, async (tx) => {
       await deleteTenant(tx, ctx.params.slug);
-      await audit(tx, { actor, action: "tenant.deleted", subject: ctx.params.slug });
+      await audit(tx, actor, {
+        action: "tenant.deleted",
+        object: { type: "tenant", id: ctx.params.slug },
+      });
     });
     return new Response(null, { status: 204 });
   },
