@@ -1,4 +1,5 @@
 import { auditMigrations } from "shared/audit/mod.ts";
+import { credentialsMigrations } from "shared/credentials/mod.ts";
 import type { MigrationSet } from "shared/db/mod.ts";
 import { mailMigrations } from "shared/mail/mod.ts";
 
@@ -6,5 +7,6 @@ import { mailMigrations } from "shared/mail/mod.ts";
 export const identityMigrations: MigrationSet[] = [
   auditMigrations,
   mailMigrations,
+  credentialsMigrations,
   { name: "identity", directory: new URL("../migrations/", import.meta.url) },
 ];
