@@ -26,10 +26,19 @@ export function createApp(runtime: () => Runtime): App<State> {
       state.theme = themeOf(req);
       const flash = takeFlash(req);
       state.flash = flash.message;
-      const token = sessionCookie(state.config.ORIGIN).read(req);
-      state.session = token ? await findSession(state.sql, token) : null;
+      const cookie = sessionCookie(state.config.ORIGIN);
+      const token = cookie.read(req);
+      const found = token
+        ? await findSession(state.sql, token, state.config.SESSION_IDLE_SECONDS)
+        : null;
+      state.session = found?.session ?? null;
       const response = await ctx.next();
       flash.clear(response);
+      // Unless the page itself has changed the cookie, or ended the session.
+      const changed = response.headers.getSetCookie().some((line) => cookie.isSetBy(line));
+      if (found?.secret && !changed) {
+        response.headers.append("set-cookie", cookie.set(found.secret));
+      }
       return response;
     })
     .use(sameOrigin({

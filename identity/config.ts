@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isLoopback } from "shared/http/mod.ts";
 
 const seconds = (standard: number) => z.coerce.number().int().positive().default(standard);
+const count = (standard: number) => z.coerce.number().int().min(0).default(standard);
 
 /** The environment of the identity app's process. Times are in seconds. */
 export const configSchema = z.object({
@@ -19,16 +20,48 @@ export const configSchema = z.object({
   MAIL_FROM: z.string().default("Vecton <no-reply@localhost>"),
   /** Development only: mail goes to the page `/_mail`, and not to its recipients. */
   MAILBOX: z.stringbool().default(false),
+  /** Test instances only: a JSON file of accounts that are there at start. */
+  IDENTITY_USERS_FILE: z.string().optional(),
+
   SESSION_SECONDS: seconds(12 * 3600),
+  /** Without use a session ends sooner. */
+  SESSION_IDLE_SECONDS: seconds(8 * 3600),
+  /** From the address typed in to the last factor. */
+  SIGN_IN_SECONDS: seconds(600),
+  /** How long a proven factor is good for dangerous acts. */
+  SUDO_SECONDS: seconds(600),
+  REMEMBER_DEVICE_SECONDS: seconds(30 * 86_400),
   CODE_SECONDS: seconds(60),
   ACCESS_TOKEN_SECONDS: seconds(300),
   INVITATION_SECONDS: seconds(7 * 86_400),
+  RESET_SECONDS: seconds(3600),
+  VERIFY_SECONDS: seconds(86_400),
+  /** How long a change of address can be undone from the old one. */
+  UNDO_EMAIL_SECONDS: seconds(7 * 86_400),
+
   /** Wrong passwords of one account, and from one address, before growing delays begin. */
-  ACCOUNT_FREE_FAILURES: z.coerce.number().int().min(0).default(5),
-  ADDRESS_FREE_FAILURES: z.coerce.number().int().min(0).default(20),
+  ACCOUNT_FREE_FAILURES: count(5),
+  ADDRESS_FREE_FAILURES: count(20),
+  /** Wrong second factors of one account before growing delays begin. */
+  FACTOR_FREE_FAILURES: count(10),
+  /** Wrong second factors that end a sign-in. */
+  FACTOR_FAILURES_PER_SIGN_IN: seconds(5),
+  LONGEST_DELAY_SECONDS: seconds(900),
+  /** Mails an hour that strangers can cause: to a mailbox, from an address, for a tenant. */
+  MAILS_PER_RECIPIENT: count(3),
+  MAILS_PER_ADDRESS: count(20),
+  MAILS_PER_TENANT: count(200),
+
+  /** A list of breached passwords by `shared/credentials/build_breached.ts`. */
+  IDENTITY_BREACHED_FILE: z.string().optional(),
+  /** Asked as well, such as `https://api.pwnedpasswords.com/range/`. */
+  IDENTITY_BREACHED_URL: z.url().optional(),
 }).refine((config) => !config.MAILBOX || isLoopback(config.ORIGIN), {
   path: ["MAILBOX"],
   message: "shows every mail to everybody: only for an ORIGIN on this machine",
+}).refine((config) => !config.IDENTITY_USERS_FILE || isLoopback(config.ORIGIN), {
+  path: ["IDENTITY_USERS_FILE"],
+  message: "sets passwords from a file: only for an ORIGIN on this machine",
 });
 
 export type IdentityConfig = Readonly<z.infer<typeof configSchema>>;

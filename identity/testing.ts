@@ -1,5 +1,6 @@
 import { encodeBase64 } from "@std/encoding";
 import { Builder } from "fresh/dev";
+import { parse } from "node-html-parser";
 import { transaction } from "shared/db/mod.ts";
 import { authMigrations, relyingParty } from "shared/auth/mod.ts";
 import { type TestDatabase, testDatabase } from "shared/testing/mod.ts";
@@ -11,7 +12,7 @@ import { machineActor } from "./domain/audit.ts";
 import { keyRing } from "./domain/keys.ts";
 import { identityMigrations } from "./domain/migrations.ts";
 import { putTenant } from "./domain/tenants.ts";
-import { hashPassword } from "./domain/passwords.ts";
+import { hashPassword } from "shared/credentials/passwords.ts";
 import type { Runtime } from "./runtime.ts";
 
 export const issuer = "http://identity.localhost:8000";
@@ -105,6 +106,47 @@ export class Browser {
   post(handler: Handler, url: string, form: Record<string, string>, headers?: HeadersInit) {
     return this.send(handler, url, { method: "POST", body: new URLSearchParams(form), headers });
   }
+}
+
+/**
+ * Fills in the first form of a page as a person would: hidden fields stay as they are. `page` is an
+ * address, or the answer that shows the form.
+ */
+export async function fillIn(
+  browser: Browser,
+  identity: Handler,
+  page: string | Response,
+  fields: Record<string, string>,
+): Promise<Response> {
+  const shown = typeof page === "string"
+    ? await browser.send(identity, new URL(page, issuer).href)
+    : page;
+  const form = parse(await shown.text()).querySelector("form[method=post]:not([action=/preferences])");
+  if (!form) throw new Error(`No form on the page (${shown.status})`);
+  const values: Record<string, string> = {};
+  for (const input of form.querySelectorAll("input[name]")) {
+    const type = input.getAttribute("type");
+    if (type === "checkbox" || type === "submit") continue;
+    values[input.getAttribute("name")!] = input.getAttribute("value") ?? "";
+  }
+  const action = form.getAttribute("action") ?? (typeof page === "string" ? page : "");
+  return await browser.post(identity, new URL(action, issuer).href, { ...values, ...fields });
+}
+
+/** Signs in with address and password; returns the answer to the password. */
+export async function enter(
+  browser: Browser,
+  identity: Handler,
+  { at = "/sign-in", email = "anna@example.hu", word = password }: {
+    at?: string;
+    email?: string;
+    word?: string;
+  } = {},
+): Promise<Response> {
+  const asked = await fillIn(browser, identity, at, { email });
+  const step = asked.headers.get("location");
+  if (!step) return asked;
+  return await fillIn(browser, identity, step, { password: word });
 }
 
 /** Where a response leads. */

@@ -1,7 +1,7 @@
 import { type Sql, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
 import { hashToken, newToken } from "shared/auth/token.ts";
 import { audit, type AuditActor } from "./audit.ts";
-import { hashPassword } from "./passwords.ts";
+import { hashPassword } from "shared/credentials/passwords.ts";
 
 export type TenantRole = "owner" | "manager" | "clerk";
 

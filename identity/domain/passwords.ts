@@ -1,80 +1,115 @@
-import { hash, verify } from "argon2";
+import { transaction } from "shared/db/mod.ts";
+import { forgetRemembered, knownDevice } from "shared/credentials/devices.ts";
+import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
+import { dropLinks, useLink } from "shared/credentials/links.ts";
+import { type PasswordFault, passwordFault } from "shared/credentials/password_policy.ts";
+import { hashPassword } from "shared/credentials/passwords.ts";
+import { provePassword } from "shared/credentials/throttle.ts";
+import { mailPasswordChanged } from "../mail/warnings.ts";
+import type { Runtime } from "../runtime.ts";
+import { audit, type AuditActor } from "./audit.ts";
+import { passwordLimits } from "./limits.ts";
+import { endSessionsIn, renewSecret } from "./sessions.ts";
+import type { Where } from "./sign_in_steps.ts";
 
-/** OWASP's argon2id settings for 19 MiB: m=19456 KiB, t=2, p=1. */
-const settings = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
-/** Hashes at once and in waiting: memory stays bounded when many sign in together. */
-const lanes = Math.max(2, navigator.hardwareConcurrency * 2);
-const queueLimit = 500;
-
-export class TooBusy extends Error {
-  override name = "TooBusy";
+/** Why a new password is refused, or null. An account that is yet to be has no second factor. */
+export async function newPasswordFault(
+  { sql, config }: Pick<Runtime, "sql" | "config">,
+  password: string,
+  { words, accountId }: { words: string[]; accountId?: string },
+): Promise<PasswordFault | null> {
+  const onlyFactor = !accountId || !hasSecondFactor(await secondFactorsOf(sql, accountId));
+  const breach = { file: config.IDENTITY_BREACHED_FILE, rangeUrl: config.IDENTITY_BREACHED_URL };
+  return await passwordFault(password, { words, onlyFactor, breach });
 }
 
-let running = 0;
-const waiting: (() => void)[] = [];
-
-async function inLane<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= lanes) {
-    if (waiting.length >= queueLimit) throw new TooBusy("Too many sign-ins at once");
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  }
-  running++;
-  try {
-    return await work();
-  } finally {
-    running--;
-    waiting.shift()?.();
-  }
+/** What an attacker tries first for an account: its address, its name, and those of its tenants. */
+export async function wordsOf({ sql }: Pick<Runtime, "sql">, accountId: string): Promise<string[]> {
+  const [account] = await sql`SELECT email, name FROM identity.account WHERE id = ${accountId}`;
+  const tenants = await sql`
+    SELECT t.slug, t.name FROM identity.membership m
+    JOIN identity.tenant t ON t.slug = m.tenant_slug WHERE m.account_id = ${accountId}`;
+  return [account?.email ?? "", account?.name ?? "", ...tenants.flatMap((t) => [t.slug, t.name])];
 }
 
-/** A composed and a decomposed accent are the same letter to the one who types it. */
-const normalized = (password: string) => password.normalize("NFC");
+export type PasswordProof =
+  | { ok: true }
+  | { ok: false; code: "wrong" }
+  | { ok: false; code: "wait"; seconds: number };
 
-/** The argon2id hash of a password, in PHC form. */
-export function hashPassword(password: string): Promise<string> {
-  return inLane(() => hash(normalized(password), settings));
-}
-
-/** Whether a password fits; a hash that cannot be read fits none. */
-export async function passwordFits(phc: string, password: string): Promise<boolean> {
-  return await inLane(() => verify(phc, normalized(password)).catch(() => false));
-}
-
-let decoy: Promise<string> | undefined;
-
-/** Takes as long as a real check, for accounts that do not exist: time must not tell. */
-export async function pretendToCheck(password: string): Promise<false> {
-  decoy ??= hashPassword(crypto.randomUUID());
-  await passwordFits(await decoy, password);
-  return false;
-}
-
-const shortest = 12;
-const longestBytes = 256;
-
-/** Why a new password is refused, or null. Length counts, composition does not (ASVS 6.2). */
-export function passwordFault(password: string, personal: string[]): string | null {
-  const text = normalized(password);
-  if ([...text].length < shortest) return "password_short";
-  if (new TextEncoder().encode(text).byteLength > longestBytes) return "password_long";
-  const lower = text.toLowerCase();
-  const known = personal.flatMap((word) => word.toLowerCase().split("@")).filter((w) =>
-    w.length > 3
+/** Whether a signed-in person knows the password, within the same limits as at sign-in. */
+export async function proveOwnPassword(
+  { sql, config, ip, device }: Where,
+  accountId: string,
+  password: string,
+): Promise<PasswordProof> {
+  const [account] = await sql`
+    SELECT email, password_hash FROM identity.account WHERE id = ${accountId}`;
+  const known = await knownDevice(sql, accountId, device);
+  return await provePassword(
+    sql,
+    { kind: "password", account: account.email, ip, device: known?.id ?? null },
+    { phc: account.password_hash, password, limits: passwordLimits(config) },
   );
-  if (known.some((word) => lower.includes(word) && lower.length < word.length + 8)) {
-    return "password_personal";
-  }
-  return isCommon(lower) ? "password_common" : null;
 }
 
-/** Sequences, repetitions and the words of this product, whatever digits follow. */
-function isCommon(lower: string): boolean {
-  if (new Set(lower).size < 5) return true;
-  if (/^(.{1,4})\1{2,}/.test(lower)) return true;
-  const letters = lower.replace(/[^a-z]/g, "");
-  const words = ["password", "jelszo", "vecton", "qwertyuiop", "qwertzuiop", "letmein", "welcome"];
-  const bare = words.reduce((rest, word) => rest.replaceAll(word, ""), letters);
-  if (letters.length > 0 && bare.length < 3 && letters !== bare) return true;
-  return "01234567890123456789".includes(lower) || "abcdefghijklmnopqrstuvwxyz".includes(lower);
+/**
+ * Replaces a password that the caller has proven: other sessions end, no device is remembered any
+ * more, the owner is told. Returns the new secret of this session's cookie.
+ */
+export async function changePassword(
+  { sql, config }: Pick<Runtime, "sql" | "config">,
+  actor: AuditActor & { sessionId?: string },
+  next: string,
+): Promise<string | null> {
+  const hash = await hashPassword(next);
+  return await transaction(sql, async (tx) => {
+    const [account] = await tx`
+      UPDATE identity.account SET password_hash = ${hash} WHERE id = ${actor.id}
+      RETURNING email, locale`;
+    await forgetRemembered(tx, actor.id);
+    await dropLinks(tx, actor.id, ["reset"]);
+    await endSessionsIn(tx, actor.id, actor.sessionId ? { allBut: actor.sessionId } : "all");
+    const secret = actor.sessionId ? await renewSecret(tx, actor.sessionId) : null;
+    await mailPasswordChanged(tx, config, { to: account.email, locale: account.locale });
+    await audit(tx, actor, {
+      action: "password.changed",
+      object: { type: "account", id: actor.id, name: account.email },
+    });
+    return secret;
+  });
+}
+
+/**
+ * Uses a link to set a new password, once; false where it is not good any more. Signs nobody in and
+ * leaves second factors alone; all sessions end and no device is remembered any more. Who has the
+ * link reads the mailbox, so the address is proven.
+ */
+export async function resetPassword(
+  { sql, config }: Pick<Runtime, "sql" | "config">,
+  token: string,
+  next: string,
+  from: { ip: string; requestId: string },
+): Promise<boolean> {
+  const hash = await hashPassword(next);
+  return await transaction(sql, async (tx) => {
+    const link = await useLink(tx, "reset", token);
+    if (!link) return false;
+    const id = link.subjectId;
+    const [account] = await tx`
+      UPDATE identity.account SET password_hash = ${hash},
+        email_verified_at = coalesce(email_verified_at, now())
+      WHERE id = ${id} AND disabled_at IS NULL AND lower(email) = lower(${link.data.email})
+      RETURNING email, name, locale`;
+    if (!account) return false;
+    await forgetRemembered(tx, id);
+    await endSessionsIn(tx, id, "all");
+    await tx`UPDATE identity.sign_in SET ended_at = now() WHERE account_id = ${id}`;
+    await mailPasswordChanged(tx, config, { to: account.email, locale: account.locale });
+    await audit(tx, { id, name: account.name || account.email, ...from }, {
+      action: "password.reset",
+      object: { type: "account", id, name: account.email },
+    });
+    return true;
+  });
 }

@@ -1,4 +1,4 @@
-import { type Db, type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
+import { type Db, type Sql, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
 import { hashToken, newToken } from "shared/auth/token.ts";
 
 export interface IdentitySession {
@@ -17,37 +17,94 @@ export interface SessionView extends IdentitySession {
   seenAt: Date;
 }
 
+/** What is known of a browser that signs in. */
+export interface SessionStart {
+  amr: string[];
+  userAgent: string;
+  ip: string;
+  deviceId?: string;
+  /** False: dangerous acts ask for a factor first, as after a remembered device. */
+  confirmed?: boolean;
+}
+
 /** Starts a session and returns the secret for its cookie. */
 export async function startSession(
   db: Db,
-  { accountId, amr, userAgent, ip, seconds }: {
+  { accountId, amr, userAgent, ip, deviceId, confirmed = true, seconds }: SessionStart & {
     accountId: string;
-    amr: string[];
-    userAgent: string;
-    ip: string;
     seconds: number;
   },
-): Promise<string> {
-  const token = newToken();
+): Promise<{ id: string; secret: string }> {
+  const [id, secret] = [uuidv7(), newToken()];
   await db`
-    INSERT INTO identity.session (id, token_hash, account_id, amr, user_agent, ip, expires_at)
-    VALUES (${uuidv7()}, ${await hashToken(token)}, ${accountId}, ${amr}, ${
-    userAgent.slice(0, 300)
-  },
-      ${ip},
+    INSERT INTO identity.session (id, token_hash, account_id, amr, user_agent, ip, device_id,
+      confirmed_at, expires_at)
+    VALUES (${id}, ${await hashToken(secret)}, ${accountId}, ${amr}, ${userAgent.slice(0, 300)},
+      ${ip}, ${deviceId ?? null}, ${confirmed ? db`now()` : db`'epoch'`},
       now() + ${seconds} * interval '1 second')`;
-  return token;
+  return { id, secret };
 }
 
-/** The living session of a cookie's secret, or null. */
-export async function findSession(db: Db, token: string): Promise<IdentitySession | null> {
+/**
+ * A person who is signed in has signed in again: the session stays the same one (`sid`), and its
+ * cookie gets a new secret, which is returned. Null where it has ended meanwhile.
+ */
+export async function strengthenSession(
+  db: Db,
+  id: string,
+  { amr, userAgent, ip, deviceId }: SessionStart,
+): Promise<string | null> {
+  const secret = newToken();
+  const done = await db`
+    UPDATE identity.session SET token_hash = ${await hashToken(secret)}, amr = ${amr},
+      auth_time = now(), confirmed_at = now(), seen_at = now(), renew = false, ip = ${ip},
+      user_agent = ${userAgent.slice(0, 300)}, device_id = ${deviceId ?? null}
+    WHERE id = ${id} AND ended_at IS NULL`;
+  return done.count === 1 ? secret : null;
+}
+
+/** Notes that a factor was proven just now, and returns the cookie's new secret. */
+export function confirmSession(db: Db, id: string): Promise<string | null> {
+  return newSecret(db, id, db`confirmed_at = now()`);
+}
+
+/** A new secret for the cookie of a session whose owner changed something; the old one is dead. */
+export function renewSecret(db: Db, id: string): Promise<string | null> {
+  return newSecret(db, id, db`renew = false`);
+}
+
+async function newSecret(db: Db, id: string, change: ReturnType<Db>): Promise<string | null> {
+  const secret = newToken();
+  const done = await db`
+    UPDATE identity.session SET token_hash = ${await hashToken(secret)}, ${change}
+    WHERE id = ${id} AND ended_at IS NULL`;
+  return done.count === 1 ? secret : null;
+}
+
+/** After a change of somebody's role: their cookies get new secrets with their next requests. */
+export async function renewLater(db: Db, accountId: string): Promise<void> {
+  await db`
+    UPDATE identity.session SET renew = true WHERE account_id = ${accountId} AND ended_at IS NULL`;
+}
+
+/**
+ * The living session of a cookie's secret, or null. `secret`: the one the cookie gets from now on,
+ * where it has to change.
+ */
+export async function findSession(
+  db: Db,
+  token: string,
+  idleSeconds: number,
+): Promise<{ session: IdentitySession; secret: string | null } | null> {
   const [row] = await db`
     UPDATE identity.session s SET seen_at = now()
     FROM identity.account a
     WHERE s.token_hash = ${await hashToken(token)} AND s.ended_at IS NULL AND s.expires_at > now()
+      AND s.seen_at > now() - ${idleSeconds} * interval '1 second'
       AND a.id = s.account_id AND a.disabled_at IS NULL
-    RETURNING s.id, s.account_id, s.auth_time, s.amr, s.confirmed_at`;
-  return row ? parse(row) : null;
+    RETURNING s.id, s.account_id, s.auth_time, s.amr, s.confirmed_at, s.renew`;
+  if (!row) return null;
+  return { session: parse(row), secret: row.renew ? await renewSecret(db, row.id) : null };
 }
 
 /** A person's living sessions, the latest used first. */
@@ -69,33 +126,34 @@ export async function listSessions(db: Db, accountId: string): Promise<SessionVi
  * Ends sessions of a person, and with them what came from them: grants are revoked, and every app
  * that was signed in to gets a message to do the same.
  */
-export async function endSessions(
-  sql: Sql,
-  accountId: string,
-  which: { id: string } | { allBut: string } | "all",
-): Promise<number> {
-  return await transaction(sql, async (tx) => {
-    const filter = which === "all"
-      ? tx``
-      : "id" in which
-      ? tx`AND id = ${which.id}`
-      : tx`AND id <> ${which.allBut}`;
-    const ended = await tx`
-      UPDATE identity.session SET ended_at = now()
-      WHERE account_id = ${accountId} AND ended_at IS NULL ${filter} RETURNING id`;
-    for (const { id } of ended) {
-      const grants = await tx`
-        UPDATE identity.grant SET revoked_at = coalesce(revoked_at, now())
-        WHERE session_id = ${id} RETURNING client_id`;
-      for (const client of new Set(grants.map((grant) => grant.client_id))) {
-        await tx`
-          INSERT INTO identity.logout_message (id, client_id, session_id, account_id)
-          SELECT ${uuidv7()}, id, ${id}, ${accountId} FROM identity.client
-          WHERE id = ${client} AND backchannel_logout_uri IS NOT NULL`;
-      }
+export function endSessions(sql: Sql, accountId: string, which: Which): Promise<number> {
+  return transaction(sql, (tx) => endSessionsIn(tx, accountId, which));
+}
+
+export type Which = { id: string } | { allBut: string } | "all";
+
+/** `endSessions` in a transaction of the caller. */
+export async function endSessionsIn(tx: Tx, accountId: string, which: Which): Promise<number> {
+  const filter = which === "all"
+    ? tx``
+    : "id" in which
+    ? tx`AND id = ${which.id}`
+    : tx`AND id <> ${which.allBut}`;
+  const ended = await tx`
+    UPDATE identity.session SET ended_at = now()
+    WHERE account_id = ${accountId} AND ended_at IS NULL ${filter} RETURNING id`;
+  for (const { id } of ended) {
+    const grants = await tx`
+      UPDATE identity.grant SET revoked_at = coalesce(revoked_at, now())
+      WHERE session_id = ${id} RETURNING client_id`;
+    for (const client of new Set(grants.map((grant) => grant.client_id))) {
+      await tx`
+        INSERT INTO identity.logout_message (id, client_id, session_id, account_id)
+        SELECT ${uuidv7()}, id, ${id}, ${accountId} FROM identity.client
+        WHERE id = ${client} AND backchannel_logout_uri IS NOT NULL`;
     }
-    return ended.length;
-  });
+  }
+  return ended.length;
 }
 
 // deno-lint-ignore no-explicit-any -- a row of the database, parsed here and nowhere else

@@ -9,6 +9,8 @@ export function hostCookies(origin: string, name: string): {
   read(req: Request): string | null;
   set(value: string, maxAgeSeconds?: number): string;
   clear(): string;
+  /** Whether a `Set-Cookie` line is about this cookie. */
+  isSetBy(line: string): boolean;
 } {
   const secure = origin.startsWith("https:");
   const full = secure ? `__Host-${name}` : name;
@@ -18,5 +20,6 @@ export function hostCookies(origin: string, name: string): {
     set: (value, maxAge) =>
       `${full}=${value}; ${attributes}${maxAge === undefined ? "" : `; Max-Age=${maxAge}`}`,
     clear: () => `${full}=; ${attributes}; Max-Age=0`,
+    isSetBy: (line) => line.startsWith(`${full}=`),
   };
 }

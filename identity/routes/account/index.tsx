@@ -5,10 +5,18 @@ import { readForm } from "shared/http/mod.ts";
 import { Badge, Button, setFlash, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
 import { identityMessages } from "../../components/messages.ts";
-import { changePassword, getAccount, renameAccount } from "../../domain/accounts.ts";
+import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
+import { getAccount, renameAccount } from "../../domain/accounts.ts";
 import { actorOf } from "../../domain/audit.ts";
-import { passwordFault } from "../../domain/passwords.ts";
+import {
+  changePassword,
+  newPasswordFault,
+  proveOwnPassword,
+  wordsOf,
+} from "../../domain/passwords.ts";
 import { endSessions, listSessions } from "../../domain/sessions.ts";
+import { whereOf } from "../../domain/sign_in.ts";
+import { sessionCookie } from "../../cookies.ts";
 import { define, type State } from "../../state.ts";
 
 const form = z.discriminatedUnion("act", [
@@ -48,15 +56,19 @@ export const handler = define.handlers({
     if (!read.ok) return page(await load(state, read.errors), { status: 422 });
     const input = read.value;
     let text = m.saved;
+    let secret: string | null = null;
     if (input.act === "profile") await renameAccount(sql, session.accountId, input.name);
     else if (input.act === "password") {
-      const account = await getAccount(sql, session.accountId);
-      const fault = passwordFault(input.password, [account!.email, account!.name]);
+      const { accountId } = session;
+      const words = await wordsOf(state, accountId);
+      const fault = await newPasswordFault(state, input.password, { words, accountId });
       if (fault) return page(await load(state, { password: fault }), { status: 422 });
-      if (!await changePassword(sql, await actorOf(state), input.current, input.password)) {
-        return page(await load(state, { current: "password_wrong" }), { status: 422 });
+      const proof = await proveOwnPassword(whereOf(state, ctx.req), accountId, input.current);
+      if (!proof.ok) {
+        const status = proof.code === "wait" ? 429 : 422;
+        return page(await load(state, { current: "password_wrong" }), { status });
       }
-      await endSessions(sql, session.accountId, { allBut: session.id });
+      secret = await changePassword(state, await actorOf(state), input.password);
       text = m.passwordChanged;
     } else {
       const which = input.act === "end" ? { id: input.session } : { allBut: session.id };
@@ -65,6 +77,9 @@ export const handler = define.handlers({
     }
     const response = ctx.redirect("/account", 303);
     setFlash(response.headers, { tone: "success", text });
+    if (secret) {
+      response.headers.append("set-cookie", sessionCookie(state.config.ORIGIN).set(secret));
+    }
     return response;
   },
 });
@@ -102,7 +117,7 @@ export default define.page<typeof handler>(function AccountPage({ data, state, u
           autoComplete="new-password"
           required
           hint={m.passwordHint}
-          error={m.errors[errors.password]}
+          error={faultText(signInMessages(state.locale).errors, errors.password)}
         />
         <Button type="submit" name="act" value="password">{m.changePassword}</Button>
       </form>

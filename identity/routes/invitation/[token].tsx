@@ -4,8 +4,9 @@ import { readForm } from "shared/http/mod.ts";
 import { Button, setFlash, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
 import { identityMessages } from "../../components/messages.ts";
+import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
 import { acceptInvitation, type Invitation, readInvitation } from "../../domain/invitations.ts";
-import { passwordFault } from "../../domain/passwords.ts";
+import { newPasswordFault } from "../../domain/passwords.ts";
 import { define } from "../../state.ts";
 
 const form = z.object({
@@ -35,11 +36,10 @@ export const handler = define.handlers({
     if (!invitation) return page<Data>({ invitation, name: "", errors: {} }, { status: 410 });
     const read = await readForm(ctx.req, form, { maxBytes: 32_768 });
     const errors = read.ok ? {} : { ...read.errors };
-    const fault = passwordFault(read.values.password ?? "", [
-      invitation.email,
-      invitation.tenant.name,
-      read.values.name ?? "",
-    ]);
+    const { tenant, email } = invitation;
+    const fault = await newPasswordFault(ctx.state, read.values.password ?? "", {
+      words: [email, tenant.name, tenant.slug, read.values.name ?? ""],
+    });
     if (fault) errors.password = fault;
     if (!read.ok || fault) {
       return page<Data>({ invitation, name: read.values.name ?? "", errors }, { status: 422 });
@@ -91,9 +91,9 @@ export default define.page<typeof handler>(function InvitationPage({ data, state
           type="password"
           autoComplete="new-password"
           required
-          minLength={12}
-          hint={m.passwordHint}
-          error={m.errors[errors.password]}
+          minLength={15}
+          hint={signInMessages(state.locale).passwordHint}
+          error={faultText(signInMessages(state.locale).errors, errors.password)}
         />
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.accept}</Button>
       </form>

@@ -1,0 +1,50 @@
+import { newToken } from "shared/auth/token.ts";
+import { hashToken } from "shared/auth/token.ts";
+import { encodeBase64Url } from "@std/encoding";
+import { browserCookie } from "../cookies.ts";
+import type { State } from "../state.ts";
+import { findRequest } from "./authorize.ts";
+
+const browserSeconds = 86_400;
+
+/**
+ * What ties a form to this browser: a form that somebody else filled in signs nobody in (login
+ * CSRF). `cookie` goes with the page.
+ */
+export async function formTie(
+  state: State,
+  req: Request,
+): Promise<{ token: string; cookie: string; browser: string }> {
+  const cookies = browserCookie(state.config.ORIGIN);
+  const browser = cookies.read(req) ?? newToken();
+  return {
+    token: encodeBase64Url(await hashToken(`form ${browser}`)),
+    cookie: cookies.set(browser, browserSeconds),
+    browser,
+  };
+}
+
+/** The browser that a posted form is tied to, or null where it comes from elsewhere. */
+export async function tiedBrowser(
+  state: State,
+  req: Request,
+  token: string | undefined,
+): Promise<string | null> {
+  const browser = browserCookie(state.config.ORIGIN).read(req);
+  if (!browser || !token) return null;
+  return encodeBase64Url(await hashToken(`form ${browser}`)) === token ? browser : null;
+}
+
+/** The authorization request that a sign-in is for; its app's origin may follow our form. */
+export async function wayTo(state: State, req: Request, requestId: string | null) {
+  const browser = browserCookie(state.config.ORIGIN).read(req);
+  const request = browser && requestId ? await findRequest(state.sql, browser, requestId) : null;
+  if (request) state.formAction = [new URL(request.parameters.redirectUri).origin];
+  return request;
+}
+
+/** Whether the app that a sign-in is for asks for two factors. */
+export function wantsTwoFactors(request: Awaited<ReturnType<typeof wayTo>>): boolean {
+  const parameters = request?.parameters as { acr?: string | null } | undefined;
+  return parameters?.acr === "urn:vecton:acr:2";
+}

@@ -1,0 +1,94 @@
+/**
+ * Mails that tell of a change to an account (ASVS 6.3.5, 6.3.7). No cap holds them back, and each
+ * says what to do if it was somebody else.
+ */
+import type { Tx } from "shared/db/mod.ts";
+import { formatDateTime } from "shared/i18n/mod.ts";
+import type { IdentityConfig } from "../config.ts";
+import { mailMessages } from "./messages.ts";
+import { queueLetter, type Recipient, timeZone } from "./queue.ts";
+
+/** A browser that has not signed this account in before. */
+export function mailNewDevice(
+  tx: Tx,
+  config: IdentityConfig,
+  { userAgent, ip, ...recipient }: Recipient & { userAgent: string; ip: string },
+) {
+  const m = mailMessages(recipient.locale).newDevice;
+  return warn(tx, config, recipient, "new_device", m, [m.device(userAgent || "–"), m.address(ip)]);
+}
+
+/** A new password, by the account's page or by a reset. */
+export function mailPasswordChanged(tx: Tx, config: IdentityConfig, recipient: Recipient) {
+  const m = mailMessages(recipient.locale).passwordChanged;
+  return warn(tx, config, recipient, "password_changed", m, [m.ended]);
+}
+
+/** To the old address: the account has another one now, which can be undone from here. */
+export function mailEmailChanged(
+  tx: Tx,
+  config: IdentityConfig,
+  { email, token, ...recipient }: Recipient & { email: string; token: string },
+) {
+  const m = mailMessages(recipient.locale).emailChanged;
+  return queueLetter(tx, config, recipient, {
+    template: "email_changed",
+    seconds: config.UNDO_EMAIL_SECONDS,
+    words: {
+      subject: m.subject,
+      paragraphs: [m.text(email), m.notYou],
+      action: { label: m.action, url: `${config.ORIGIN}/email/undo/${token}` },
+      notes: [when(recipient)],
+    },
+  });
+}
+
+export type FactorChange =
+  | "totp_added"
+  | "totp_removed"
+  | "passkey_added"
+  | "passkey_removed"
+  | "recovery_codes_made";
+
+/** A second factor or passkey that came or went. */
+export function mailFactorChanged(
+  tx: Tx,
+  config: IdentityConfig,
+  { change, ...recipient }: Recipient & { change: FactorChange },
+) {
+  const m = mailMessages(recipient.locale).factorChanged;
+  return warn(tx, config, recipient, "factor_changed", m, [m.changes[change]]);
+}
+
+/** A recovery code stood in for the second factor; `left` are still good. */
+export function mailRecoveryCodeUsed(
+  tx: Tx,
+  config: IdentityConfig,
+  { left, ...recipient }: Recipient & { left: number },
+) {
+  const m = mailMessages(recipient.locale).recoveryCodeUsed;
+  return warn(tx, config, recipient, "recovery_code_used", m, [m.left(String(left))]);
+}
+
+function warn(
+  tx: Tx,
+  config: IdentityConfig,
+  recipient: Recipient,
+  template: string,
+  { subject, text }: { subject: string; text: string },
+  more: string[],
+) {
+  const m = mailMessages(recipient.locale);
+  return queueLetter(tx, config, recipient, {
+    template,
+    seconds: 3 * 86_400,
+    words: {
+      subject,
+      paragraphs: [text, ...more, m.notYou],
+      action: { label: m.setNewPassword, url: `${config.ORIGIN}/reset` },
+      notes: [when(recipient)],
+    },
+  });
+}
+
+const when = ({ locale }: Recipient) => formatDateTime(new Date(), locale, timeZone);

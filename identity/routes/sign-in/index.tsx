@@ -1,0 +1,200 @@
+import { page } from "fresh";
+import { z } from "zod";
+import { readForm, safeRedirectPath } from "shared/http/mod.ts";
+import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
+import { Button, TextField } from "shared/ui/mod.ts";
+import { IdentityCard } from "../../components/Card.tsx";
+import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
+import { takePassword } from "../../components/sign_in/PasswordStep.tsx";
+import { initOf, type Problem, ProblemAlert } from "../../components/sign_in/Problem.tsx";
+import { getAccount } from "../../domain/accounts.ts";
+import { needsSignIn } from "../../domain/authorize.ts";
+import { formTie, tiedBrowser, wantsTwoFactors, wayTo } from "../../domain/sign_in_form.ts";
+import { beginSignIn } from "../../domain/sign_in_steps.ts";
+import { define, type State } from "../../state.ts";
+
+const form = z.object({
+  email: z.string().trim().min(1, "email_required").max(254),
+  // Password managers fill both fields of the first page: then one step is enough.
+  password: z.string().max(10_000).default(""),
+  request: z.string().max(64).default(""),
+  return_to: z.string().max(2000).default(""),
+  form: z.string().max(100).default(""),
+});
+
+interface Data {
+  kind: "identify" | "confirm" | "expired" | "factor_needed";
+  tie: string;
+  email: string;
+  request: string;
+  returnTo: string;
+  app: string | null;
+  problem: Problem | null;
+  error?: string;
+}
+
+type Asked = Pick<Data, "email" | "request" | "returnTo" | "problem" | "error"> & {
+  kind?: Data["kind"];
+};
+
+async function show(state: State, req: Request, asked: Asked) {
+  const request = await wayTo(state, req, asked.request);
+  const tie = await formTie(state, req);
+  const { status, headers } = initOf(asked.problem);
+  const expired = asked.request !== "" && !request;
+  return page<Data>({
+    kind: "identify",
+    tie: tie.token,
+    app: request?.client.name ?? null,
+    ...asked,
+    ...(expired ? { kind: "expired", request: "" } : {}),
+  }, {
+    status: expired ? 400 : asked.error ? 422 : status,
+    headers: { ...headers, "set-cookie": tie.cookie } as Record<string, string>,
+  });
+}
+
+/** What somebody who is signed in already is asked for; null: nothing, the request goes on. */
+async function confirmKind(state: State, request: Awaited<ReturnType<typeof wayTo>>) {
+  const { session, sql } = state;
+  if (!session || !request || !needsSignIn(session, request.parameters)) return null;
+  const enough = !wantsTwoFactors(request) ||
+    hasSecondFactor(await secondFactorsOf(sql, session.accountId));
+  return enough ? "confirm" as const : "factor_needed" as const;
+}
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { state, req, url } = ctx;
+    const id = url.searchParams.get("request") ?? "";
+    const returnTo = safeRedirectPath(url.searchParams.get("return_to"));
+    const request = await wayTo(state, req, id);
+    const hint = (request?.parameters as { loginHint?: string | null } | undefined)?.loginHint;
+    const asked = { email: hint ?? "", request: id, returnTo, problem: null };
+    if (!state.session || url.searchParams.has("other")) return await show(state, req, asked);
+    if (!id) return ctx.redirect(returnTo, 303);
+    if (!request) return await show(state, req, asked);
+    const kind = await confirmKind(state, request);
+    if (!kind) return ctx.redirect(`/oauth/authorize/resume?id=${id}`, 303);
+    const account = await getAccount(state.sql, state.session.accountId);
+    return await show(state, req, { ...asked, kind, email: account?.email ?? "" });
+  },
+
+  async POST(ctx) {
+    const { state, req } = ctx;
+    const read = await readForm(req, form, { maxBytes: 32_768 });
+    const { values } = read;
+    const returnTo = safeRedirectPath(values.return_to);
+    const asked = { email: values.email ?? "", request: values.request ?? "", returnTo };
+    const browser = await tiedBrowser(state, req, values.form);
+    if (!browser) return await show(state, req, { ...asked, problem: { code: "stale" } });
+    if (!read.ok) {
+      return await show(state, req, { ...asked, problem: null, error: read.errors.email });
+    }
+    const { email, password, request: id } = read.value;
+    const request = await wayTo(state, req, id);
+    if (id && !request) return await show(state, req, { ...asked, problem: null });
+    const signIn = await beginSignIn(state.sql, browser, {
+      email,
+      requestId: request ? id : null,
+      returnTo,
+      seconds: state.config.SIGN_IN_SECONDS,
+    });
+    if (password) return await takePassword(ctx, signIn, password);
+    return ctx.redirect(`/sign-in/password?id=${signIn.id}`, 303);
+  },
+});
+
+export default define.page<typeof handler>(function SignIn({ data, state, url }) {
+  const m = signInMessages(state.locale);
+  const { kind, app, email } = data;
+  if (kind === "expired") {
+    return (
+      <IdentityCard state={state} url={url} title={m.expiredTitle} subtitle={m.expiredText}>
+        <Button href="/sign-in" variant="primary" class="w-full">{m.beginAgain}</Button>
+      </IdentityCard>
+    );
+  }
+  const resume = `/oauth/authorize/resume?id=${data.request}`;
+  if (kind === "factor_needed") {
+    return (
+      <IdentityCard
+        state={state}
+        url={url}
+        title={m.factorNeededTitle}
+        subtitle={m.factorNeededText}
+      >
+        <Button
+          href={`/account/security?return_to=${encodeURIComponent(resume)}`}
+          variant="primary"
+          class="w-full"
+        >
+          {m.setUpFactor}
+        </Button>
+      </IdentityCard>
+    );
+  }
+  const confirm = kind === "confirm";
+  const subtitle = app ? m.signInTo(app) : undefined;
+  return (
+    <IdentityCard
+      state={state}
+      url={url}
+      title={confirm ? m.confirmTitle : m.signIn}
+      subtitle={subtitle}
+    >
+      <ProblemAlert state={state} problem={data.problem} />
+      {confirm && (
+        <p class="mb-4 flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
+          <span class="min-w-0 break-all font-medium">{email}</span>
+          <a class="link py-2" href={`/sign-in?request=${data.request}&other=1`}>{m.change}</a>
+        </p>
+      )}
+      <form method="post" action="/sign-in">
+        <input type="hidden" name="request" value={data.request} />
+        <input type="hidden" name="return_to" value={data.returnTo} />
+        <input type="hidden" name="form" value={data.tie} />
+        {confirm
+          ? <input type="email" name="email" value={email} autoComplete="username" readOnly hidden />
+          : (
+            <TextField
+              label={m.email}
+              name="email"
+              type="email"
+              autoComplete="username webauthn"
+              required
+              autofocus
+              maxLength={254}
+              value={email}
+              error={faultText(m.errors, data.error)}
+            />
+          )}
+        {confirm
+          ? (
+            <TextField
+              label={m.password}
+              name="password"
+              type="password"
+              autoComplete="current-password"
+              required
+              autofocus
+            />
+          )
+          : (
+            // Only for password managers, which fill both at once.
+            <div class="sr-only" aria-hidden="true">
+              <input type="password" name="password" autoComplete="current-password" tabIndex={-1} />
+            </div>
+          )}
+        <Button type="submit" variant="primary" class="mt-2 w-full">
+          {confirm ? m.signIn : m.next}
+        </Button>
+      </form>
+      {!confirm && (
+        <p class="mt-4 text-sm text-base-content/70">
+          {m.newHere} <a class="link inline-block py-2" href="/sign-up">{m.askForShop}</a>
+        </p>
+      )}
+    </IdentityCard>
+  );
+});
