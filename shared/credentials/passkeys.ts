@@ -9,7 +9,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
-import { type Db, isUniqueViolation, uuidv7 } from "shared/db/mod.ts";
+import { type Db, uuidv7 } from "shared/db/mod.ts";
 
 /** Whose passkeys these are (WebAuthn: the relying party): one host, never the domain above it. */
 export interface PasskeyHost {
@@ -85,20 +85,16 @@ export async function registerPasskey(
   );
   if (!made?.verified) return null;
   const { credential, credentialBackedUp } = made.registrationInfo;
-  try {
-    const [row] = await db`
-      INSERT INTO credentials.passkey
-        (id, credential_id, subject_id, name, public_key, counter, transports, synced)
-      SELECT ${uuidv7()}, ${credential.id}, ${subjectId}, ${name}, ${credential.publicKey},
-        ${credential.counter}, ${credential.transports ?? []}, ${credentialBackedUp}
-      WHERE (SELECT count(*) FROM credentials.passkey
-        WHERE subject_id = ${subjectId}) < ${passkeyLimit}
-      RETURNING id, name, synced, created_at, last_used_at`;
-    return row ? parse(row) : null;
-  } catch (error) {
-    if (isUniqueViolation(error)) return null;
-    throw error;
-  }
+  const [row] = await db`
+    INSERT INTO credentials.passkey
+      (id, credential_id, subject_id, name, public_key, counter, transports, synced)
+    SELECT ${uuidv7()}, ${credential.id}, ${subjectId}, ${name}, ${credential.publicKey},
+      ${credential.counter}, ${credential.transports ?? []}, ${credentialBackedUp}
+    WHERE (SELECT count(*) FROM credentials.passkey
+      WHERE subject_id = ${subjectId}) < ${passkeyLimit}
+    ON CONFLICT (credential_id) DO NOTHING
+    RETURNING id, name, synced, created_at, last_used_at`;
+  return row ? parse(row) : null;
 }
 
 /**

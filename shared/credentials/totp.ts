@@ -1,5 +1,5 @@
 import { Secret, TOTP } from "otpauth";
-import { type Db, type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
+import { type Db, type Tx, uuidv7 } from "shared/db/mod.ts";
 import { seal, unseal } from "shared/auth/seal.ts";
 
 /** RFC 6238 with the values that every authenticator app knows. */
@@ -48,28 +48,26 @@ export async function pendingTotp(
 
 /** Finishes the setting up where the code is right: from then on the app counts, and only it. */
 export async function confirmTotp(
-  sql: Sql,
+  tx: Tx,
   secretKey: string,
   subjectId: string,
   code: string,
   now: Date = new Date(),
 ): Promise<boolean> {
-  const pending = await readPending(sql, secretKey, subjectId);
+  const pending = await readPending(tx, secretKey, subjectId);
   const step = pending && stepOf(pending.secret, code, now);
   if (step === null) return false;
+  const done = await tx`
+    DELETE FROM credentials.totp_enrolment
+    WHERE subject_id = ${subjectId} AND id = ${pending!.id}`;
+  if (done.count === 0) return false;
   const sealed = await seal(secretKey, `totp/${subjectId}`, pending!.secret);
-  return await transaction(sql, async (tx) => {
-    const done = await tx`
-      DELETE FROM credentials.totp_enrolment
-      WHERE subject_id = ${subjectId} AND id = ${pending!.id}`;
-    if (done.count === 0) return false;
-    await tx`
-      INSERT INTO credentials.totp (subject_id, sealed, last_step)
-      VALUES (${subjectId}, ${sealed}, ${step})
-      ON CONFLICT (subject_id) DO UPDATE
-        SET sealed = excluded.sealed, last_step = excluded.last_step, created_at = now()`;
-    return true;
-  });
+  await tx`
+    INSERT INTO credentials.totp (subject_id, sealed, last_step)
+    VALUES (${subjectId}, ${sealed}, ${step})
+    ON CONFLICT (subject_id) DO UPDATE
+      SET sealed = excluded.sealed, last_step = excluded.last_step, created_at = now()`;
+  return true;
 }
 
 /**
