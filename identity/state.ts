@@ -1,6 +1,7 @@
 import { createDefine } from "fresh";
 import type { Locale } from "shared/i18n/mod.ts";
 import type { FlashMessage, Theme } from "shared/ui/mod.ts";
+import type { Profile } from "./domain/profile.ts";
 import type { IdentitySession } from "./domain/sessions.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -18,3 +19,11 @@ export interface State extends Runtime {
 }
 
 export const define = createDefine<State>();
+
+/** On the pages below `/account` somebody is signed in: their middleware sees to it. */
+export interface AccountState extends State {
+  session: IdentitySession;
+  profile: Profile;
+}
+
+export const defineAccount = createDefine<AccountState>();

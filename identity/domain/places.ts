@@ -43,3 +43,16 @@ export async function placeName(address: string, locale: Locale): Promise<string
   if (typeof place === "string") return words(locale)[place];
   return new Intl.DisplayNames(locale, { type: "region" }).of(place.country) ?? place.country;
 }
+
+/** The names of places by address, each looked up once. */
+export async function placesOf(
+  addresses: (string | null)[],
+  locale: Locale,
+): Promise<Map<string, string>> {
+  const known = [...new Set(addresses)].filter((address) => address !== null);
+  return new Map(
+    await Promise.all(
+      known.map(async (address) => [address, await placeName(address, locale)] as const),
+    ),
+  );
+}

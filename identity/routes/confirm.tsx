@@ -7,6 +7,7 @@ import { TooBusy } from "shared/credentials/passwords.ts";
 import { Button, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../components/Card.tsx";
 import { signInMessages } from "../components/messages/sign_in.ts";
+import { passkeySignInWords } from "../components/passkey_words.ts";
 import { initOf, type Problem, ProblemAlert } from "../components/sign_in/Problem.tsx";
 import { sessionCookie } from "../cookies.ts";
 import { getAccount } from "../domain/accounts.ts";
@@ -15,6 +16,7 @@ import { noteRecoveryCode } from "../domain/recovery.ts";
 import { confirmSession } from "../domain/sessions.ts";
 import { isRecent, whereOf } from "../domain/sign_in.ts";
 import { proveCode } from "../domain/sign_in_steps.ts";
+import PasskeySignIn from "../islands/PasskeySignIn.tsx";
 import { define, type State } from "../state.ts";
 
 const form = z.object({
@@ -72,6 +74,9 @@ async function show(ctx: Context<State>, returnTo: string, problem: Problem | nu
           )}
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.next}</Button>
       </form>
+      {factors.passkeys > 0 && (
+        <PasskeySignIn confirm returnTo={returnTo} words={passkeySignInWords(state.locale, true)} />
+      )}
     </IdentityCard>,
     initOf(problem),
   );

@@ -124,7 +124,7 @@ export async function verifyPasskey(
   host: PasskeyHost,
   response: AuthenticationResponseJSON,
   challengeId: string,
-): Promise<{ subjectId: string; passkeyId: string } | null> {
+): Promise<{ subjectId: string; passkeyId: string; synced: boolean } | null> {
   const challenge = await takeChallenge(db, challengeId);
   if (!challenge) return null;
   const [row] = await db`
@@ -154,7 +154,8 @@ export async function verifyPasskey(
     UPDATE credentials.passkey
     SET counter = ${newCounter}, synced = ${credentialBackedUp}, last_used_at = now()
     WHERE id = ${row.id} AND (counter < ${newCounter} OR (counter = 0 AND ${newCounter} = 0))`;
-  return noted.count === 1 ? { subjectId: row.subject_id, passkeyId: row.id } : null;
+  if (noted.count === 0) return null;
+  return { subjectId: row.subject_id, passkeyId: row.id, synced: credentialBackedUp };
 }
 
 /** A subject's passkeys, the oldest first. */

@@ -40,7 +40,11 @@ Deno.test("a passkey says by itself whose it is", async () => {
   const authenticator = new TestAuthenticator(host.origin);
   const made = await register(db.sql, id, authenticator);
   assertEquals(made?.lastUsedAt, null);
-  assertEquals(await signIn(db.sql, authenticator), { subjectId: id, passkeyId: made!.id });
+  assertEquals(await signIn(db.sql, authenticator), {
+    subjectId: id,
+    passkeyId: made!.id,
+    synced: false,
+  });
   const [passkey] = await listPasskeys(db.sql, id);
   assertEquals([passkey.name, passkey.lastUsedAt instanceof Date], ["Laptop", true]);
 });

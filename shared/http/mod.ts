@@ -4,6 +4,7 @@ export { DomainError } from "./domain_error.ts";
 export { contentDisposition } from "./content_disposition.ts";
 export { readForm } from "./form.ts";
 export { type IncomingFile, readMultipart } from "./multipart.ts";
+export { readJson } from "./json.ts";
 export { isLoopback } from "./loopback.ts";
 export { problem } from "./problem.ts";
 export { safeRedirectPath } from "./redirect.ts";

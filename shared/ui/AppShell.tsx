@@ -16,6 +16,8 @@ export interface AppShellProps {
   breadcrumbs?: Breadcrumb[];
   nav: NavSection[];
   user?: { name: string; email: string } | null;
+  /** Where signing out is posted to; `/auth/sign-out` by default. */
+  signOut?: string;
   locale: Locale;
   theme: Theme;
   path: string;
@@ -74,7 +76,9 @@ export function AppShell(props: AppShellProps) {
   );
 }
 
-function Sidebar({ brand, nav, user, locale, theme, path }: AppShellProps) {
+function Sidebar(
+  { brand, nav, user, signOut = "/auth/sign-out", locale, theme, path }: AppShellProps,
+) {
   const m = uiMessages(locale);
   const current = currentItem(nav, path);
   return (
@@ -124,7 +128,7 @@ function Sidebar({ brand, nav, user, locale, theme, path }: AppShellProps) {
         <div class="grid gap-3 px-5 pb-5">
           <PreferencesMenu locale={locale} theme={theme} path={path} />
           {user && (
-            <form method="post" action="/auth/sign-out">
+            <form method="post" action={signOut}>
               <button type="submit" class="btn btn-sm w-full justify-start">
                 <Icon name="log-out" size={17} />
                 {m.signOut}

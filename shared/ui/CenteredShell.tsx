@@ -27,7 +27,7 @@ export function CenteredShell(props: CenteredShellProps) {
           <div class="mt-6">{children}</div>
         </div>
       </main>
-      <footer class="mt-6 w-full max-w-sm px-6">
+      <footer class="mt-6 w-full max-w-sm px-6 print:hidden">
         <PreferencesMenu locale={locale} theme={theme} path={path} />
       </footer>
     </div>

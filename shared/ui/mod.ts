@@ -26,7 +26,7 @@ export { Icon, type IconName } from "./Icon.tsx";
 export { Logo } from "./Logo.tsx";
 export type { Breadcrumb, NavItem, NavSection } from "./navigation.ts";
 export { Pagination } from "./Pagination.tsx";
-export { handlePreferences, type Theme, themeOf } from "./preferences.ts";
+export { handlePreferences, localePreference, type Theme, themeOf } from "./preferences.ts";
 export { PreferencesMenu } from "./PreferencesMenu.tsx";
 export { Progress } from "./Progress.tsx";
 export { Stat } from "./Stat.tsx";

@@ -5,12 +5,14 @@ import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts"
 import { Button, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
 import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
+import { passkeySignInWords } from "../../components/passkey_words.ts";
 import { takePassword } from "../../components/sign_in/PasswordStep.tsx";
 import { initOf, type Problem, ProblemAlert } from "../../components/sign_in/Problem.tsx";
 import { getAccount } from "../../domain/accounts.ts";
 import { needsSignIn } from "../../domain/authorize.ts";
 import { formTie, tiedBrowser, wantsTwoFactors, wayTo } from "../../domain/sign_in_form.ts";
 import { beginSignIn } from "../../domain/sign_in_steps.ts";
+import PasskeySignIn from "../../islands/PasskeySignIn.tsx";
 import { define, type State } from "../../state.ts";
 
 const form = z.object({
@@ -155,7 +157,16 @@ export default define.page<typeof handler>(function SignIn({ data, state, url })
         <input type="hidden" name="return_to" value={data.returnTo} />
         <input type="hidden" name="form" value={data.tie} />
         {confirm
-          ? <input type="email" name="email" value={email} autoComplete="username" readOnly hidden />
+          ? (
+            <input
+              type="email"
+              name="email"
+              value={email}
+              autoComplete="username"
+              readOnly
+              hidden
+            />
+          )
           : (
             <TextField
               label={m.email}
@@ -183,13 +194,25 @@ export default define.page<typeof handler>(function SignIn({ data, state, url })
           : (
             // Only for password managers, which fill both at once.
             <div class="sr-only" aria-hidden="true">
-              <input type="password" name="password" autoComplete="current-password" tabIndex={-1} />
+              <input
+                type="password"
+                name="password"
+                autoComplete="current-password"
+                tabIndex={-1}
+              />
             </div>
           )}
         <Button type="submit" variant="primary" class="mt-2 w-full">
           {confirm ? m.signIn : m.next}
         </Button>
       </form>
+      <PasskeySignIn
+        request={data.request}
+        returnTo={data.returnTo}
+        confirm={confirm}
+        autofill={!confirm}
+        words={passkeySignInWords(state.locale)}
+      />
       {!confirm && (
         <p class="mt-4 text-sm text-base-content/70">
           {m.newHere} <a class="link inline-block py-2" href="/sign-up">{m.askForShop}</a>

@@ -7,6 +7,7 @@ import { TooBusy } from "shared/credentials/passwords.ts";
 import { Button, CheckboxField, setFlash, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
 import { signInMessages } from "../../components/messages/sign_in.ts";
+import { passkeySignInWords } from "../../components/passkey_words.ts";
 import { endedPage } from "../../components/sign_in/EndedPage.tsx";
 import { initOf, type Problem, ProblemAlert } from "../../components/sign_in/Problem.tsx";
 import { browserCookie } from "../../cookies.ts";
@@ -14,6 +15,7 @@ import { noteRecoveryCode } from "../../domain/recovery.ts";
 import { completeSignIn, whereOf } from "../../domain/sign_in.ts";
 import { wayTo } from "../../domain/sign_in_form.ts";
 import { codeStep, endSignIn, findSignIn, type SignIn } from "../../domain/sign_in_steps.ts";
+import PasskeySignIn from "../../islands/PasskeySignIn.tsx";
 import { define, type State } from "../../state.ts";
 
 const form = z.object({
@@ -37,7 +39,7 @@ async function show(
   const { state, url, req } = ctx;
   const m = signInMessages(state.locale);
   await wayTo(state, req, signIn.requestId);
-  const { totp } = await secondFactorsOf(state.sql, signIn.accountId!);
+  const { totp, passkeys } = await secondFactorsOf(state.sql, signIn.accountId!);
   const byRecovery = recovery || !totp;
   const text = totp ? (byRecovery ? m.recoveryText : m.secondText) : m.secondTextNoApp;
   return ctx.render(
@@ -61,6 +63,9 @@ async function show(
         <CheckboxField label={m.remember} name="remember" />
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.next}</Button>
       </form>
+      {passkeys > 0 && (
+        <PasskeySignIn signIn={signIn.id} words={passkeySignInWords(state.locale, true)} />
+      )}
       {totp && (
         <p class="mt-4 text-sm">
           <a
@@ -111,7 +116,10 @@ export const handler = define.handlers({
       remember: read.value.remember,
     });
     if (recoveryLeft !== null) {
-      await transaction(state.sql, (tx) => noteRecoveryCode(tx, state, signIn.accountId!, recoveryLeft));
+      await transaction(
+        state.sql,
+        (tx) => noteRecoveryCode(tx, state, signIn.accountId!, recoveryLeft),
+      );
       const text = signInMessages(state.locale).recoveryLeft(String(recoveryLeft));
       setFlash(response.headers, { tone: "warning", text });
     }
