@@ -86,12 +86,19 @@ async function register(db: TestDatabase): Promise<void> {
 /** A browser as far as cookies go: one jar for each host. */
 export class Browser {
   #jars = new Map<string, Map<string, string>>();
+  #headers: Record<string, string>;
+
+  /** `headers` go with every request: the name of the browser, the address that it comes from. */
+  constructor(headers: Record<string, string> = {}) {
+    this.#headers = headers;
+  }
 
   async send(handler: Handler, url: string, init: RequestInit = {}): Promise<Response> {
     const { host, origin } = new URL(url);
     const jar = this.#jars.get(host) ?? new Map<string, string>();
     this.#jars.set(host, jar);
-    const headers = new Headers(init.headers);
+    const headers = new Headers(this.#headers);
+    new Headers(init.headers).forEach((value, name) => headers.set(name, value));
     if (jar.size > 0) headers.set("cookie", [...jar].map(([k, v]) => `${k}=${v}`).join("; "));
     if (init.method === "POST" && !headers.has("origin")) headers.set("origin", origin);
     const response = await handler(new Request(url, { ...init, headers, redirect: "manual" }));

@@ -189,7 +189,6 @@ async function credentialsOf(db: Db, subjectId: string) {
 
 async function keepChallenge(db: Db, challenge: string, subjectId: string | null): Promise<string> {
   const id = uuidv7();
-  await db`DELETE FROM credentials.passkey_challenge WHERE expires_at < now()`;
   await db`
     INSERT INTO credentials.passkey_challenge (id, challenge, subject_id, expires_at)
     VALUES (${id}, ${challenge}, ${subjectId}, now() + ${challengeSeconds} * interval '1 second')`;
