@@ -2,8 +2,10 @@ import { dbStats } from "shared/db/mod.ts";
 import { serve, type ServeOptions } from "shared/http/serve.ts";
 import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
-import { sendLogouts } from "../domain/logout.ts";
+import { sendLogouts } from "../domain/oauth/logout.ts";
 import { startMail } from "../domain/mail.ts";
+import { keepKeysSeconds, removeOldKeys } from "../domain/oauth/key_store.ts";
+import { purgeExpired } from "../domain/oauth/purge.ts";
 import { processRuntime } from "../runtime.ts";
 
 /** Serves identity, and sends what waits to be sent, until told to stop. */
@@ -18,6 +20,10 @@ export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<voi
       await sendLogouts(runtime);
     }).catch((error) => log("warn", "logout messages wait", { error: String(error) }));
   }, 500);
+  const purge = () =>
+    Promise.all([purgeExpired(sql), removeOldKeys(sql, keepKeysSeconds(config))])
+      .catch((error) => log("warn", "old requests and tokens stay", { error: String(error) }));
+  const purgeTimer = setInterval(purge, 60_000);
   metrics.collect("db", () => dbStats(sql));
   await serve({
     name: "identity",
@@ -27,6 +33,7 @@ export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<voi
     checks: { database: { driver: "postgresql", check: () => sql`SELECT 1` } },
     onStop: async () => {
       clearInterval(timer);
+      clearInterval(purgeTimer);
       await sending;
       await mail.stop();
       await sql.end({ timeout: 5 });

@@ -67,12 +67,13 @@ export async function listSessions(db: Db, accountId: string): Promise<SessionVi
 
 /**
  * Ends sessions of a person, and with them what came from them: grants are revoked, and every app
- * that was signed in to gets a message to do the same.
+ * that was signed in to gets a message to do the same. Offline access outlives a sign-out, not the
+ * end of a session `with: "offline"`, nor the end of several, as after a change of the password.
  */
 export async function endSessions(
   sql: Sql,
   accountId: string,
-  which: { id: string } | { allBut: string } | "all",
+  which: { id: string; with?: "offline" } | { allBut: string } | "all",
 ): Promise<number> {
   return await transaction(sql, async (tx) => {
     const filter = which === "all"
@@ -83,9 +84,12 @@ export async function endSessions(
     const ended = await tx`
       UPDATE identity.session SET ended_at = now()
       WHERE account_id = ${accountId} AND ended_at IS NULL ${filter} RETURNING id`;
+    const offline = which === "all" || "allBut" in which || which.with === "offline";
     for (const { id } of ended) {
       const grants = await tx`
-        UPDATE identity.grant SET revoked_at = coalesce(revoked_at, now())
+        UPDATE identity.grant
+        SET revoked_at = CASE WHEN offline AND ${!offline} THEN revoked_at
+          ELSE coalesce(revoked_at, now()) END
         WHERE session_id = ${id} RETURNING client_id`;
       for (const client of new Set(grants.map((grant) => grant.client_id))) {
         await tx`
@@ -93,6 +97,12 @@ export async function endSessions(
           SELECT ${uuidv7()}, id, ${id}, ${accountId} FROM identity.client
           WHERE id = ${client} AND backchannel_logout_uri IS NOT NULL`;
       }
+    }
+    // Of sessions that ended long ago, too.
+    if (which === "all" || "allBut" in which) {
+      await tx`
+        UPDATE identity.grant SET revoked_at = now()
+        WHERE account_id = ${accountId} AND offline AND revoked_at IS NULL`;
     }
     return ended.length;
   });

@@ -7,7 +7,7 @@ import { IdentityCard } from "../components/Card.tsx";
 import { identityMessages } from "../components/messages.ts";
 import { browserCookie, deviceCookie, sessionCookie } from "../cookies.ts";
 import { checkPassword } from "../domain/accounts.ts";
-import { findRequest } from "../domain/authorize.ts";
+import { findRequest } from "../domain/oauth/requests.ts";
 import { TooBusy } from "../domain/passwords.ts";
 import { endSessions, startSession } from "../domain/sessions.ts";
 import { define, type State } from "../state.ts";
