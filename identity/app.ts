@@ -44,7 +44,16 @@ export function createApp(runtime: () => Runtime): App<State> {
     .use(sameOrigin({
       origin: () => runtime().config.ORIGIN,
       // Clients and apps post here without a browser of ours: they prove themselves.
-      exempt: ["/oauth/token", "/oauth/userinfo", "/oauth/authorize"],
+      exempt: [
+        "/oauth/token",
+        "/oauth/userinfo",
+        "/oauth/authorize",
+        "/oauth/par",
+        "/oauth/device_authorization",
+        "/oauth/introspect",
+        "/oauth/revoke",
+        "/oauth/logout",
+      ],
     }))
     .fsRoutes();
 }

@@ -15,6 +15,15 @@ export const configSchema = z.object({
   IDENTITY_SECRET_KEY: z.string().min(44),
   /** Where back-channel messages to own apps are sent instead of their public address. */
   BACKCHANNEL_DIAL_URL: z.url().optional(),
+  /** Origins of other apps in private networks that may get such messages, comma list. */
+  BACKCHANNEL_ALLOWED_ORIGINS: z.string().default("").transform((list) =>
+    list.split(",").map((part) => part.trim()).filter(Boolean)
+  ),
+  /** Requests of one address to an endpoint for machines, and refused ones; 0: no limit. */
+  ENDPOINT_REQUESTS_PER_MINUTE: z.coerce.number().int().min(0).default(6000),
+  ENDPOINT_FAILURES_PER_MINUTE: z.coerce.number().int().min(0).default(600),
+  /** Wrong codes of devices that a person may type in ten minutes. */
+  DEVICE_CODE_TRIES: z.coerce.number().int().min(1).default(10),
   /** Mail server, `smtp(s)://user:password@host:port`; without it mail waits in the queue. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().default("Vecton <no-reply@localhost>"),
@@ -33,6 +42,9 @@ export const configSchema = z.object({
   REMEMBER_DEVICE_SECONDS: seconds(30 * 86_400),
   CODE_SECONDS: seconds(60),
   ACCESS_TOKEN_SECONDS: seconds(300),
+  /** Absolute life of a grant: no refresh extends it. */
+  REFRESH_SECONDS: seconds(30 * 86_400),
+  DEVICE_CODE_SECONDS: seconds(600),
   INVITATION_SECONDS: seconds(7 * 86_400),
   RESET_SECONDS: seconds(3600),
   VERIFY_SECONDS: seconds(86_400),

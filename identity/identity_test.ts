@@ -214,7 +214,7 @@ Deno.test("a session that ends at identity ends in the app; a replayed or foreig
   );
   const [account] = await world.db.sql`SELECT id FROM identity.account WHERE email = ${email}`;
   await endSessions(world.db.sql, account.id, "all");
-  const { sendLogouts } = await import("./domain/logout.ts");
+  const { sendLogouts } = await import("./domain/oauth/logout.ts");
   const dialled = {
     ...world.runtime,
     config: {

@@ -1,19 +1,21 @@
 import { loadConfig } from "shared/config/mod.ts";
 import { connect, type Sql } from "shared/db/mod.ts";
 import { configSchema, type IdentityConfig } from "./config.ts";
-import { type KeyRing, keyRing } from "./domain/keys.ts";
+import { type KeyRing, keyRing } from "./domain/oauth/keys.ts";
+import { type Limits, limitsOf } from "./http/rate_limit.ts";
 
 /** What a process of the identity app holds for its whole life. */
 export interface Runtime {
   config: IdentityConfig;
   sql: Sql;
   keys: KeyRing;
+  limits: Limits;
 }
 
 /** Opens what the configuration names. */
 export function openRuntime(config: IdentityConfig = loadConfig(configSchema)): Runtime {
   const sql = connect(config.DATABASE_URL, { max: 10, applicationName: "identity" });
-  return { config, sql, keys: keyRing(sql, config.IDENTITY_SECRET_KEY) };
+  return { config, sql, keys: keyRing(sql, config.IDENTITY_SECRET_KEY), limits: limitsOf(config) };
 }
 
 let runtime: Runtime | undefined;

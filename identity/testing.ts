@@ -6,13 +6,14 @@ import { authMigrations, relyingParty } from "shared/auth/mod.ts";
 import { type TestDatabase, testDatabase } from "shared/testing/mod.ts";
 import { createApp } from "./app.ts";
 import { configSchema, type IdentityConfig } from "./config.ts";
-import { clientInput, putClient } from "./domain/clients.ts";
+import { clientInput, putClient } from "./domain/oauth/clients.ts";
 import { putMember } from "./domain/invitations.ts";
 import { machineActor } from "./domain/audit.ts";
-import { keyRing } from "./domain/keys.ts";
+import { keyRing } from "./domain/oauth/keys.ts";
 import { identityMigrations } from "./domain/migrations.ts";
 import { putTenant } from "./domain/tenants.ts";
 import { hashPassword } from "shared/credentials/passwords.ts";
+import { limitsOf } from "./http/rate_limit.ts";
 import type { Runtime } from "./runtime.ts";
 
 export const issuer = "http://identity.localhost:8000";
@@ -36,6 +37,7 @@ export async function testIdentity(settings: Partial<Record<keyof IdentityConfig
     config,
     sql: db.sql,
     keys: keyRing(db.sql, config.IDENTITY_SECRET_KEY),
+    limits: limitsOf(config),
   };
   const app = createApp(() => runtime);
   const builder = new Builder({ root: import.meta.dirname! });
@@ -75,6 +77,7 @@ async function register(db: TestDatabase): Promise<void> {
     redirectUris: [`${shop}/auth/callback`],
     postLogoutRedirectUris: [`${shop}/`],
     backchannelLogoutUri: `${shop}/auth/backchannel-logout`,
+    firstParty: true,
   });
   await transaction(db.sql, (tx) => putClient(tx, "tenant-demo", client));
   const member = { email: "anna@example.hu", name: "Kovács Anna", role: "owner" as const };
@@ -128,7 +131,9 @@ export async function fillIn(
   const shown = typeof page === "string"
     ? await browser.send(identity, new URL(page, issuer).href)
     : page;
-  const form = parse(await shown.text()).querySelector("form[method=post]:not([action=/preferences])");
+  const form = parse(await shown.text()).querySelector(
+    "form[method=post]:not([action=/preferences])",
+  );
   if (!form) throw new Error(`No form on the page (${shown.status})`);
   const values: Record<string, string> = {};
   for (const input of form.querySelectorAll("input[name]")) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { transaction } from "shared/db/mod.ts";
 import { ensurePlatformAdmin } from "../domain/accounts.ts";
-import { clientInput, putClient } from "../domain/clients.ts";
+import { clientInput, putClient } from "../domain/oauth/clients.ts";
 import { processRuntime } from "../runtime.ts";
 
 const input = z.object({

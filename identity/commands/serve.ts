@@ -2,9 +2,11 @@ import { dbStats } from "shared/db/mod.ts";
 import { serve, type ServeOptions } from "shared/http/serve.ts";
 import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
-import { sendLogouts } from "../domain/logout.ts";
+import { sendLogouts } from "../domain/oauth/logout.ts";
 import { startMail } from "../domain/mail.ts";
 import { answerMailRequests } from "../domain/mail_requests.ts";
+import { keepKeysSeconds, removeOldKeys } from "../domain/oauth/key_store.ts";
+import { purgeExpired } from "../domain/oauth/purge.ts";
 import { putStaticUsers } from "../domain/static_users.ts";
 import { sweep } from "../domain/sweep.ts";
 import { processRuntime } from "../runtime.ts";
@@ -23,9 +25,10 @@ export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<voi
       await answerMailRequests(runtime);
     }).catch((error) => log("warn", "messages wait", { error: String(error) }));
   }, 500);
-  const sweeping = setInterval(() => {
-    sweep(sql).catch((error) => log("warn", "sweeping failed", { error: String(error) }));
-  }, 300_000);
+  const purge = () =>
+    Promise.all([sweep(sql), purgeExpired(sql), removeOldKeys(sql, keepKeysSeconds(config))])
+      .catch((error) => log("warn", "what has ended stays", { error: String(error) }));
+  const purgeTimer = setInterval(purge, 60_000);
   metrics.collect("db", () => dbStats(sql));
   await serve({
     name: "identity",
@@ -35,7 +38,7 @@ export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<voi
     checks: { database: { driver: "postgresql", check: () => sql`SELECT 1` } },
     onStop: async () => {
       clearInterval(timer);
-      clearInterval(sweeping);
+      clearInterval(purgeTimer);
       await sending;
       await mail.stop();
       await sql.end({ timeout: 5 });

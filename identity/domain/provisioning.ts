@@ -1,4 +1,4 @@
-import { createLocalJWKSet, jwtVerify } from "jose";
+import { jwtVerify } from "jose";
 import { HttpError } from "fresh";
 import type { State } from "../state.ts";
 import { type AuditActor, machineActor } from "./audit.ts";
@@ -9,7 +9,7 @@ export async function provisioner({ keys, config }: State, req: Request): Promis
   if (!token) throw new HttpError(401, "Send an access token");
   let payload: Record<string, unknown>;
   try {
-    ({ payload } = await jwtVerify(token, createLocalJWKSet(await keys.jwks()), {
+    ({ payload } = await jwtVerify(token, keys.verifyKey, {
       issuer: config.ORIGIN,
       audience: "identity-api",
       typ: "at+jwt",

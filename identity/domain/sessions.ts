@@ -124,13 +124,14 @@ export async function listSessions(db: Db, accountId: string): Promise<SessionVi
 
 /**
  * Ends sessions of a person, and with them what came from them: grants are revoked, and every app
- * that was signed in to gets a message to do the same.
+ * that was signed in to gets a message to do the same. Offline access outlives a sign-out, not the
+ * end of a session `with: "offline"`, nor the end of several, as after a change of the password.
  */
 export function endSessions(sql: Sql, accountId: string, which: Which): Promise<number> {
   return transaction(sql, (tx) => endSessionsIn(tx, accountId, which));
 }
 
-export type Which = { id: string } | { allBut: string } | "all";
+export type Which = { id: string; with?: "offline" } | { allBut: string } | "all";
 
 /** `endSessions` in a transaction of the caller. */
 export async function endSessionsIn(tx: Tx, accountId: string, which: Which): Promise<number> {
@@ -142,9 +143,13 @@ export async function endSessionsIn(tx: Tx, accountId: string, which: Which): Pr
   const ended = await tx`
     UPDATE identity.session SET ended_at = now()
     WHERE account_id = ${accountId} AND ended_at IS NULL ${filter} RETURNING id`;
+  const several = which === "all" || "allBut" in which;
+  const offline = several || which.with === "offline";
   for (const { id } of ended) {
     const grants = await tx`
-      UPDATE identity.grant SET revoked_at = coalesce(revoked_at, now())
+      UPDATE identity.grant
+      SET revoked_at = CASE WHEN offline AND ${!offline} THEN revoked_at
+        ELSE coalesce(revoked_at, now()) END
       WHERE session_id = ${id} RETURNING client_id`;
     for (const client of new Set(grants.map((grant) => grant.client_id))) {
       await tx`
@@ -152,6 +157,12 @@ export async function endSessionsIn(tx: Tx, accountId: string, which: Which): Pr
         SELECT ${uuidv7()}, id, ${id}, ${accountId} FROM identity.client
         WHERE id = ${client} AND backchannel_logout_uri IS NOT NULL`;
     }
+  }
+  // Of sessions that ended long ago, too.
+  if (several) {
+    await tx`
+      UPDATE identity.grant SET revoked_at = now()
+      WHERE account_id = ${accountId} AND offline AND revoked_at IS NULL`;
   }
   return ended.length;
 }

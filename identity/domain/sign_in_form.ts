@@ -1,9 +1,9 @@
-import { newToken } from "shared/auth/token.ts";
-import { hashToken } from "shared/auth/token.ts";
+import { hashToken, newToken } from "shared/auth/token.ts";
 import { encodeBase64Url } from "@std/encoding";
 import { browserCookie } from "../cookies.ts";
 import type { State } from "../state.ts";
-import { findRequest } from "./authorize.ts";
+import { acrValues } from "./oauth/acr.ts";
+import { type AuthRequest, findRequest } from "./oauth/requests.ts";
 
 const browserSeconds = 86_400;
 
@@ -44,7 +44,6 @@ export async function wayTo(state: State, req: Request, requestId: string | null
 }
 
 /** Whether the app that a sign-in is for asks for two factors. */
-export function wantsTwoFactors(request: Awaited<ReturnType<typeof wayTo>>): boolean {
-  const parameters = request?.parameters as { acr?: string | null } | undefined;
-  return parameters?.acr === "urn:vecton:acr:2";
+export function wantsTwoFactors(request: AuthRequest | null): boolean {
+  return request?.parameters.acr === acrValues[1];
 }

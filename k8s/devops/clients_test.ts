@@ -69,6 +69,7 @@ Deno.test("identity is dialled at one address and addressed by its own name", as
           redirectUris: ["http://acme.localhost:8000/auth/callback"],
           postLogoutRedirectUris: ["http://acme.localhost:8000/"],
           backchannelLogoutUri: "http://acme.localhost:8000/auth/backchannel-logout",
+          firstParty: true,
         },
       });
       assertEquals(heard[1].body, { email: "eva@acme.hu", role: "owner" });

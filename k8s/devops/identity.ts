@@ -75,6 +75,7 @@ export function identityClient({ issuer, dialUrl, token }: {
         redirectUris: [`${origin}/auth/callback`],
         postLogoutRedirectUris: [`${origin}/`],
         backchannelLogoutUri: `${origin}/auth/backchannel-logout`,
+        firstParty: true,
       });
     },
     async registerTenant(slug, tenant) {

@@ -89,6 +89,7 @@ export function bootstrapInput(secrets: PlatformSecrets): string {
         backchannelLogoutUri: `${adminOrigin}/auth/backchannel-logout`,
         scopes: ["tenants:read", "tenants:write"],
         audiences: ["devops-api"],
+        firstParty: true,
       },
       {
         ...client,

@@ -69,10 +69,17 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
       appPassword: secrets.adminAppPassword,
       migrations: [authMigrations, adminMigrations],
     }));
+    const identityEnvironment = identityEnv(secrets, identity.url);
+    // For identity's commands: the database has another port with each start.
+    await Deno.writeTextFile(
+      join(stateDir, "identity.json"),
+      JSON.stringify(identityEnvironment, null, 2),
+      { mode: 0o600 },
+    );
     const { adminCreated } = JSON.parse(
       await step(runTask(
         ["identity/commands.ts", "bootstrap"],
-        identityEnv(secrets, identity.url),
+        identityEnvironment,
         bootstrapInput(secrets),
       )),
     );

@@ -123,8 +123,10 @@ Deno.test("a link is read as often as scanners like, and used once by eight at o
   const { sql } = db;
   const subjectId = uuidv7();
   const create = (seconds = 60) =>
-    transaction(sql, (tx) =>
-      createLink(tx, { purpose: "reset", subjectId, data: { a: "b" }, seconds }));
+    transaction(
+      sql,
+      (tx) => createLink(tx, { purpose: "reset", subjectId, data: { a: "b" }, seconds }),
+    );
   const [token, second] = [await create(), await create()];
   assert(token.startsWith("vml_"));
   for (let i = 0; i < 5; i++) {

@@ -32,8 +32,10 @@ Deno.test("no composition is asked for, and everything that can be typed is take
 });
 
 Deno.test("256 bytes are the most, counted before anything is hashed", async () => {
-  const random = Array.from(crypto.getRandomValues(new Uint8Array(128)), (byte) =>
-    byte.toString(16).padStart(2, "0")).join("");
+  const random = Array.from(
+    crypto.getRandomValues(new Uint8Array(128)),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  ).join("");
   assertEquals(await fault(random), null);
   assertEquals(await fault(random + "x"), "password_long");
   assertEquals(await fault("x".repeat(10_000)), "password_long");

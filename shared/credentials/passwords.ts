@@ -72,5 +72,7 @@ const decoy = (() => {
   const random = (bytes: number) =>
     encodeBase64(crypto.getRandomValues(new Uint8Array(bytes))).replaceAll("=", "");
   const { memoryCost, timeCost, parallelism } = settings;
-  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${random(16)}$${random(32)}`;
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${random(16)}$${
+    random(32)
+  }`;
 })();

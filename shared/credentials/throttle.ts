@@ -125,5 +125,7 @@ export function networkOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return ip;
   const address = ipaddr.process(ip);
   if (address.kind() === "ipv4") return address.toString();
-  return `${(address as ipaddr.IPv6).parts.slice(0, 4).map((part) => part.toString(16)).join(":")}::/64`;
+  return `${
+    (address as ipaddr.IPv6).parts.slice(0, 4).map((part) => part.toString(16)).join(":")
+  }::/64`;
 }

@@ -9,7 +9,14 @@ export type Problem =
 
 /** Status and headers that go with a problem. */
 export function initOf(problem: Problem | null): { status: number; headers: HeadersInit } {
-  const status = { wrong: 422, passwordWrong: 422, codeWrong: 422, busy: 503, stale: 403, wait: 429 };
+  const status = {
+    wrong: 422,
+    passwordWrong: 422,
+    codeWrong: 422,
+    busy: 503,
+    stale: 403,
+    wait: 429,
+  };
   const wait = problem?.code === "wait" ? problem.seconds : problem?.code === "busy" ? 5 : null;
   return {
     status: problem ? status[problem.code] : 200,

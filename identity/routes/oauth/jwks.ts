@@ -1,8 +1,10 @@
+import { publicDocument } from "../../http/cors.ts";
+import { jwksCacheSeconds } from "../../domain/oauth/key_store.ts";
 import { define } from "../../state.ts";
 
 export const handler = define.handlers({
   GET: async (ctx) =>
     Response.json(await ctx.state.keys.jwks(), {
-      headers: { "cache-control": "public, max-age=300" },
+      headers: { ...publicDocument, "cache-control": `public, max-age=${jwksCacheSeconds}` },
     }),
 });

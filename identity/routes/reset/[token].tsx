@@ -65,7 +65,14 @@ export default define.page<typeof handler>(function NewPassword({ data, state, u
   return (
     <IdentityCard state={state} url={url} title={m.resetTitle} subtitle={data.email}>
       <form method="post">
-        <input type="email" name="email" value={data.email} autoComplete="username" readOnly hidden />
+        <input
+          type="email"
+          name="email"
+          value={data.email}
+          autoComplete="username"
+          readOnly
+          hidden
+        />
         <TextField
           label={m.newPassword}
           name="password"

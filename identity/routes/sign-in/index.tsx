@@ -9,7 +9,7 @@ import { passkeySignInWords } from "../../components/passkey_words.ts";
 import { takePassword } from "../../components/sign_in/PasswordStep.tsx";
 import { initOf, type Problem, ProblemAlert } from "../../components/sign_in/Problem.tsx";
 import { getAccount } from "../../domain/accounts.ts";
-import { needsSignIn } from "../../domain/authorize.ts";
+import { needsSignIn } from "../../domain/oauth/decide.ts";
 import { formTie, tiedBrowser, wantsTwoFactors, wayTo } from "../../domain/sign_in_form.ts";
 import { beginSignIn } from "../../domain/sign_in_steps.ts";
 import PasskeySignIn from "../../islands/PasskeySignIn.tsx";
@@ -59,7 +59,7 @@ async function show(state: State, req: Request, asked: Asked) {
 /** What somebody who is signed in already is asked for; null: nothing, the request goes on. */
 async function confirmKind(state: State, request: Awaited<ReturnType<typeof wayTo>>) {
   const { session, sql } = state;
-  if (!session || !request || !needsSignIn(session, request.parameters)) return null;
+  if (!session || !request || !needsSignIn(request, session)) return null;
   const enough = !wantsTwoFactors(request) ||
     hasSecondFactor(await secondFactorsOf(sql, session.accountId));
   return enough ? "confirm" as const : "factor_needed" as const;
@@ -71,8 +71,12 @@ export const handler = define.handlers({
     const id = url.searchParams.get("request") ?? "";
     const returnTo = safeRedirectPath(url.searchParams.get("return_to"));
     const request = await wayTo(state, req, id);
-    const hint = (request?.parameters as { loginHint?: string | null } | undefined)?.loginHint;
-    const asked = { email: hint ?? "", request: id, returnTo, problem: null };
+    const asked = {
+      email: request?.parameters.loginHint ?? "",
+      request: id,
+      returnTo,
+      problem: null,
+    };
     if (!state.session || url.searchParams.has("other")) return await show(state, req, asked);
     if (!id) return ctx.redirect(returnTo, 303);
     if (!request) return await show(state, req, asked);

@@ -25,9 +25,14 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { state, params } = ctx;
     const { ip, requestId } = state;
-    if (!await confirmNewEmail(state, params.token, { ip, requestId })) return linkGonePage(ctx, gone(state));
+    if (!await confirmNewEmail(state, params.token, { ip, requestId })) {
+      return linkGonePage(ctx, gone(state));
+    }
     const response = ctx.redirect("/", 303);
-    setFlash(response.headers, { tone: "success", text: signInMessages(state.locale).confirmEmailDone });
+    setFlash(response.headers, {
+      tone: "success",
+      text: signInMessages(state.locale).confirmEmailDone,
+    });
     return response;
   },
 });

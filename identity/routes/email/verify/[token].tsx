@@ -25,7 +25,9 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { state, params } = ctx;
     const { ip, requestId } = state;
-    if (!await verifyEmail(state, params.token, { ip, requestId })) return linkGonePage(ctx, gone(state));
+    if (!await verifyEmail(state, params.token, { ip, requestId })) {
+      return linkGonePage(ctx, gone(state));
+    }
     const response = ctx.redirect("/", 303);
     setFlash(response.headers, { tone: "success", text: signInMessages(state.locale).verifyDone });
     return response;

@@ -1,68 +1,73 @@
 import { page } from "fresh";
-import { newToken } from "shared/auth/token.ts";
+import { localeCookie } from "shared/i18n/locale.ts";
+import { sendAnswer } from "../../../components/Answer.tsx";
 import { IdentityCard } from "../../../components/Card.tsx";
-import { identityMessages } from "../../../components/messages.ts";
-import { browserCookie } from "../../../cookies.ts";
-import {
-  answerUrl,
-  issueCode,
-  keepRequest,
-  needsSignIn,
-  validateRequest,
-} from "../../../domain/authorize.ts";
-import { define, type State } from "../../../state.ts";
+import { oauthMessages } from "../../../components/messages/oauth.ts";
+import { pushRequest } from "../../../domain/oauth/pushed.ts";
+import { signInOf } from "../../../domain/oauth/requests.ts";
+import { validateRequest } from "../../../domain/oauth/validate_request.ts";
+import { proceed } from "../../../http/proceed.ts";
+import { define } from "../../../state.ts";
 
-async function authorize(state: State, req: Request, query: URLSearchParams) {
-  const { sql, config, session } = state;
-  const checked = await validateRequest(sql, query);
-  if (!checked.ok && "page" in checked) {
-    return page({ problem: checked.page }, { status: 400 });
-  }
-  const headers = new Headers({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
-  const to = (location: string) => {
-    headers.set("location", location);
-    return new Response(null, { status: 303, headers });
-  };
-  if (!checked.ok) {
-    const { redirectUri, error, description, state: clientState } = checked;
-    return to(answerUrl(redirectUri, config.ORIGIN, {
-      error,
-      error_description: description,
-      state: clientState,
-    }));
-  }
-  const { client, parameters } = checked;
-  const { redirectUri } = parameters;
-  if (session && !needsSignIn(session, parameters)) {
-    const code = await issueCode(sql, session, client, parameters, config.CODE_SECONDS);
-    return to(answerUrl(redirectUri, config.ORIGIN, { code, state: parameters.state }));
-  }
-  if (parameters.prompt.includes("none")) {
-    return to(answerUrl(redirectUri, config.ORIGIN, {
-      error: "login_required",
-      state: parameters.state,
-    }));
-  }
-  const cookie = browserCookie(config.ORIGIN);
-  const browser = cookie.read(req) ?? newToken();
-  headers.append("set-cookie", cookie.set(browser, 3600));
-  const id = await keepRequest(sql, browser, client.id, parameters);
-  return to(`/sign-in?request=${id}`);
-}
+const problem = (problem: string) =>
+  page({ problem }, { status: 400, headers: { "cache-control": "no-store" } });
 
 export const handler = define.handlers({
-  GET: (ctx) => authorize(ctx.state, ctx.req, ctx.url.searchParams),
-  POST: async (ctx) => authorize(ctx.state, ctx.req, new URLSearchParams(await ctx.req.text())),
+  async GET(ctx) {
+    const { state, url } = ctx;
+    const checked = await validateRequest(state, url.searchParams);
+    if (!checked.ok && "page" in checked) return problem(checked.page);
+    if (!checked.ok) {
+      const { to, error, description } = checked;
+      return await sendAnswer(ctx, to, { error, error_description: description });
+    }
+    const { client, parameters } = checked;
+    parameters.before = signInOf(state.session);
+    const response = await proceed(ctx, { client, parameters });
+    if (parameters.locale && parameters.locale !== state.locale) {
+      // For the pages to come; the person can still choose another.
+      response.headers.append(
+        "set-cookie",
+        `${localeCookie}=${parameters.locale}; Path=/; SameSite=Lax`,
+      );
+    }
+    return response;
+  },
+
+  /**
+   * A form that another site posts brings no cookies along. The browser is sent on to the same
+   * request by GET, which does (Core 3.1.2.1 wants both methods).
+   */
+  async POST(ctx) {
+    const { state, req } = ctx;
+    const text = await req.text();
+    const form = new URLSearchParams(text.length > 64 * 1024 ? "" : text);
+    const query = new URLSearchParams();
+    const clientId = form.get("client_id") ?? "";
+    query.set("client_id", clientId);
+    if (form.has("request_uri")) query.set("request_uri", form.get("request_uri")!);
+    else {
+      const checked = await validateRequest(state, form);
+      if (!checked.ok && "page" in checked) return problem(checked.page);
+      if (!checked.ok) {
+        const { to, error, description } = checked;
+        return await sendAnswer(ctx, to, { error, error_description: description });
+      }
+      query.set("request_uri", await pushRequest(state.sql, clientId, form));
+    }
+    const headers = { location: `/oauth/authorize?${query}`, "cache-control": "no-store" };
+    return new Response(null, { status: 303, headers });
+  },
 });
 
 export default define.page<typeof handler>(function AuthorizeProblem({ data, state, url }) {
-  const m = identityMessages(state.locale);
+  const m = oauthMessages(state.locale);
   return (
     <IdentityCard
       state={state}
-      url={url}
-      title={m.authError}
-      subtitle={m.authErrors[data.problem]}
+      url={new URL("/", url)}
+      title={m.problemTitle}
+      subtitle={m.problems[data.problem]}
     />
   );
 });

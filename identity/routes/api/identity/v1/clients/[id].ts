@@ -2,7 +2,7 @@ import { z } from "zod";
 import { transaction } from "shared/db/mod.ts";
 import { problem } from "shared/http/mod.ts";
 import { audit } from "../../../../../domain/audit.ts";
-import { clientInput, putClient } from "../../../../../domain/clients.ts";
+import { clientInput, putClient } from "../../../../../domain/oauth/clients.ts";
 import { provisioner } from "../../../../../domain/provisioning.ts";
 import { define } from "../../../../../state.ts";
 

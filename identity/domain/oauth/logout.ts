@@ -1,31 +1,11 @@
-import { createLocalJWKSet, jwtVerify } from "jose";
 import { uuidv7 } from "shared/db/mod.ts";
 import { providerFetch } from "shared/auth/dial.ts";
+import { safeFetch } from "shared/http/mod.ts";
 import { getClient } from "./clients.ts";
-import type { Issuer } from "./tokens.ts";
+import type { Issuer } from "./issuer.ts";
 
 const event = "http://schemas.openid.net/event/backchannel-logout";
 const attemptLimit = 8;
-
-/** Whose session an ID token hint names and to which client it was given, or null. */
-export async function readHint(
-  { keys, config }: Issuer,
-  hint: string,
-): Promise<{ clientId: string; sid: string; accountId: string } | null> {
-  try {
-    // Only as a hint: it may be old.
-    const { payload } = await jwtVerify(hint, createLocalJWKSet(await keys.jwks()), {
-      issuer: config.ORIGIN,
-      algorithms: ["RS256"],
-      currentDate: new Date(0),
-      clockTolerance: "100 years",
-    });
-    if (typeof payload.aud !== "string" || typeof payload.sid !== "string") return null;
-    return { clientId: payload.aud, sid: payload.sid, accountId: payload.sub! };
-  } catch {
-    return null;
-  }
-}
 
 /** Sends logout messages that are due; one that is not taken is tried again, ever more slowly. */
 export async function sendLogouts(issuer: Issuer): Promise<number> {
@@ -52,21 +32,30 @@ export async function sendLogouts(issuer: Issuer): Promise<number> {
       jti: uuidv7(),
       events: { [event]: {} },
     }, { type: "logout+jwt", seconds: 120 });
-    const dial = providerFetch({
-      issuer: new URL(target).origin,
-      dialUrl: config.BACKCHANNEL_DIAL_URL,
-    });
-    const taken = await dial(target, {
-      method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ logout_token: token }).toString(),
-      redirect: "manual",
-      signal: AbortSignal.timeout(15_000),
-    }).then(async (response) => {
+    const taken = await send(issuer, target, token).then(async (response) => {
       await response.body?.cancel();
       return response.ok;
     }, () => false);
     if (taken) await sql`DELETE FROM identity.logout_message WHERE id = ${message.id}`;
   }));
   return due.length;
+}
+
+/** To our own apps by the inner address, to others only where that is public or was allowed. */
+function send({ config }: Issuer, target: string, token: string): Promise<Response> {
+  const message = {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ logout_token: token }).toString(),
+    signal: AbortSignal.timeout(15_000),
+  };
+  const { origin, host } = new URL(target);
+  const allowed = config.BACKCHANNEL_ALLOWED_ORIGINS;
+  const siblings = new URL(config.ORIGIN).host.replace(/^[^.]+/, "");
+  const own = siblings.startsWith(".") && host.endsWith(siblings);
+  if (own && config.BACKCHANNEL_DIAL_URL && !allowed.includes(origin)) {
+    const dial = providerFetch({ issuer: origin, dialUrl: config.BACKCHANNEL_DIAL_URL });
+    return dial(target, { ...message, redirect: "manual" });
+  }
+  return safeFetch(target, message, { allowedOrigins: allowed });
 }

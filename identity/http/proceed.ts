@@ -1,0 +1,41 @@
+import type { Context } from "fresh";
+import { newToken } from "shared/auth/token.ts";
+import { browserCookie } from "../cookies.ts";
+import { issueCode } from "../domain/oauth/codes.ts";
+import { nextStep } from "../domain/oauth/decide.ts";
+import { type AuthRequest, keepRequest } from "../domain/oauth/requests.ts";
+import type { State } from "../state.ts";
+import { sendAnswer } from "../components/Answer.tsx";
+
+/**
+ * Goes as far with a request as the browser's session allows: to the sign-in, to the question for
+ * consent, or back to the client with a code. `id`: the request is kept already.
+ */
+export async function proceed(
+  ctx: Context<State>,
+  request: AuthRequest,
+  id: string | null = null,
+): Promise<Response> {
+  const { state, req } = ctx;
+  const { sql, config, session } = state;
+  const { client, parameters } = request;
+  const step = await nextStep(sql, request, session);
+  if (step.do === "refuse") {
+    const { error, description } = step;
+    return await sendAnswer(ctx, parameters, { error, error_description: description });
+  }
+  if (step.do === "code") {
+    const code = await issueCode(state, step.session, client, parameters);
+    return await sendAnswer(ctx, parameters, { code });
+  }
+  const headers = new Headers({ "cache-control": "no-store" });
+  if (id === null) {
+    const cookie = browserCookie(config.ORIGIN);
+    const browser = cookie.read(req) ?? newToken();
+    headers.append("set-cookie", cookie.set(browser, 3600));
+    id = await keepRequest(sql, browser, request);
+  }
+  const place = step.do === "consent" ? `/oauth/consent?id=${id}` : `/sign-in?request=${id}`;
+  headers.set("location", place);
+  return new Response(null, { status: 303, headers });
+}
