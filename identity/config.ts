@@ -50,6 +50,8 @@ export const configSchema = z.object({
   VERIFY_SECONDS: seconds(86_400),
   /** How long a change of address can be undone from the old one. */
   UNDO_EMAIL_SECONDS: seconds(7 * 86_400),
+  /** How long "this was not me" in a warning is good. */
+  DISOWN_SECONDS: seconds(3 * 86_400),
 
   /** Wrong passwords of one account, and from one address, before growing delays begin. */
   ACCOUNT_FREE_FAILURES: count(5),

@@ -132,7 +132,7 @@ export const signInMessages = defineMessages({
     beginAgain: "Újrakezdés",
     secondTitle: "Második lépés",
     secondText: "Írja be a kódot, amelyet a hitelesítő alkalmazása mutat.",
-    secondTextNoApp: "Használja a belépőkulcsát vagy az egyik helyreállító kódját.",
+    secondTextNoApp: "Használja az azonosítókulcsát vagy az egyik helyreállító kódját.",
     code: "Kód",
     recoveryCode: "Helyreállító kód",
     recoveryText: "Írja be az egyik félretett helyreállító kódját. Mindegyik egyszer érvényes.",
