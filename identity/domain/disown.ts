@@ -47,7 +47,7 @@ export const canDisown = async ({ sql }: Pick<Runtime, "sql">, token: string): P
  * stay, but for the one that the mail told of: the account is as safe as it was before that.
  */
 export async function disown(
-  { sql, config }: Pick<Runtime, "sql" | "config">,
+  { sql }: Pick<Runtime, "sql">,
   token: string,
   from: { ip: string; requestId: string },
 ): Promise<boolean> {

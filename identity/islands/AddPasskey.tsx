@@ -8,11 +8,12 @@ import {
 import { post, wasCancelled } from "../passkey_client.ts";
 
 export interface AddPasskeyProps {
-  /** The authorization request that waits for it, or "". */
-  request: string;
+  /** Where to go on afterwards, if somebody is on the way to an app. */
+  returnTo?: string;
+  /** The one thing to do on its page. */
+  onTheWay?: boolean;
   /** Where a factor is proven first, if that was too long ago. */
   confirmHref: string;
-  primary?: boolean;
   words: {
     add: string;
     adding: string;
@@ -25,7 +26,8 @@ export interface AddPasskeyProps {
 }
 
 /** Makes a passkey on this device. Only a script can ask the browser for it. */
-export default function AddPasskey({ request, confirmHref, primary, words }: AddPasskeyProps) {
+export default function AddPasskey(props: AddPasskeyProps) {
+  const { returnTo = "", onTheWay = false, confirmHref, words } = props;
   const state = useSignal<"waiting" | "ready" | "busy" | "unsupported">("waiting");
   const fault = useSignal("");
   useEffect(() => {
@@ -36,7 +38,7 @@ export default function AddPasskey({ request, confirmHref, primary, words }: Add
     state.value = "busy";
     fault.value = "";
     try {
-      fault.value = await addPasskey(request, confirmHref, words) ?? "";
+      fault.value = await addPasskey({ returnTo, onTheWay }, confirmHref, words) ?? "";
       // Gone on to another page: the button stays as it is.
       if (!fault.value) return;
     } catch {
@@ -55,7 +57,7 @@ export default function AddPasskey({ request, confirmHref, primary, words }: Add
         : (
           <button
             type="button"
-            class={`btn ${primary ? "btn-primary w-full" : "border-base-300 bg-base-100"}`}
+            class={`btn ${onTheWay ? "btn-primary w-full" : "border-base-300 bg-base-100"}`}
             disabled={state.value !== "ready"}
             onClick={add}
           >
@@ -69,7 +71,7 @@ export default function AddPasskey({ request, confirmHref, primary, words }: Add
 
 /** Null: the browser is on its way to another page. Otherwise what went wrong. */
 async function addPasskey(
-  request: string,
+  next: { returnTo: string; onTheWay: boolean },
   confirmHref: string,
   words: AddPasskeyProps["words"],
 ): Promise<string | null> {
@@ -89,7 +91,7 @@ async function addPasskey(
     if (error instanceof Error && error.name === "InvalidStateError") return words.known;
     return wasCancelled(error) ? words.cancelled : words.failed;
   }
-  const kept = await post("/account/security/passkeys", { challengeId, response, request });
+  const kept = await post("/account/security/passkeys", { challengeId, response, ...next });
   if (!kept.ok) return words.failed;
   location.assign(String(kept.body.location));
   return null;

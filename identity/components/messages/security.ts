@@ -101,6 +101,8 @@ export const securityMessages = defineMessages({
     requiredTitle: "One more step",
     requiredText: (shop: string) =>
       `${shop} asks its staff for more than a password. Choose what you like better; it takes a minute.`,
+    requiredByApp:
+      "The app you are going to asks for more than a password. Choose what you like better; it takes a minute.",
     usePasskey: "Use a passkey",
     usePasskeyText: "Fingerprint, face or PIN of this device. The quickest.",
     useApp: "Use an authenticator app",
@@ -225,6 +227,8 @@ export const securityMessages = defineMessages({
     requiredTitle: "Még egy lépés",
     requiredText: (shop) =>
       `A(z) ${shop} a jelszónál többet kér a munkatársaitól. Válassza, amelyik jobban tetszik; egy perc az egész.`,
+    requiredByApp:
+      "Az alkalmazás, ahova tart, a jelszónál többet kér. Válassza, amelyik jobban tetszik; egy perc az egész.",
     usePasskey: "Azonosítókulcs",
     usePasskeyText: "Ujjlenyomat, arc vagy az eszköz PIN-kódja. A leggyorsabb.",
     useApp: "Hitelesítő alkalmazás",

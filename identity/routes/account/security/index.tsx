@@ -68,7 +68,6 @@ export default defineAccount.page<typeof handler>(function SecurityPage({ data, 
           ))}
         </ul>
         <AddPasskey
-          request=""
           confirmHref="/confirm?return_to=/account/security"
           words={addPasskeyWords(locale)}
         />
