@@ -5,7 +5,7 @@ import { hashToken } from "shared/auth/token.ts";
 import type { IdentityConfig } from "../config.ts";
 import type { Client } from "./clients.ts";
 import type { KeyRing } from "./keys.ts";
-import { roleIn } from "./tenants.ts";
+import { membershipClaims } from "./tenants.ts";
 
 export interface Issuer {
   sql: Sql;
@@ -150,8 +150,7 @@ async function roleClaims(
   grant: { account_id?: string; platform_admin?: boolean },
 ) {
   if (!client.tenant) return grant.platform_admin ? { vecton_role: "platform_admin" } : {};
-  const role = await roleIn(sql, grant.account_id!, client.tenant);
-  return role ? { vecton_role: role, vecton_tenant: client.tenant } : {};
+  return await membershipClaims(sql, grant.account_id!, client.tenant);
 }
 
 function verifierFits(challenge: string, verifier: string): boolean {
