@@ -39,7 +39,7 @@ export function TenantShell({ state, path, title, subtitle, children }: {
         },
       ]}
       user={{ name: account.name, email: account.email }}
-      signOutAction="/sign-out"
+      signOut="/sign-out"
       locale={state.locale}
       theme={state.theme}
       path={path}

@@ -10,3 +10,6 @@ export const locationsField = z.string().max(2000).default("")
   .transform((codes) => codes.length > 0 ? codes : null);
 
 export const roleField = z.enum(tenantRoles);
+
+/** Boxes that were ticked: none, one or several values of one name. */
+export const ticked = (value: unknown): unknown[] => value === undefined ? [] : [value].flat();

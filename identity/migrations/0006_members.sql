@@ -54,5 +54,5 @@ CREATE INDEX personal_token_member ON identity.personal_token (account_id, tenan
 -- Made by a tenant's owners for programs that call the tenant's API.
 ALTER TABLE identity.client
   ADD COLUMN made_by_tenant boolean NOT NULL DEFAULT false,
-  ADD COLUMN made_at timestamptz NOT NULL DEFAULT now(),
+  ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now(),
   ADD CHECK (NOT made_by_tenant OR tenant_slug IS NOT NULL);

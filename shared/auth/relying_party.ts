@@ -8,7 +8,7 @@ import { DomainError, problem, safeRedirectPath } from "shared/http/mod.ts";
 import { takeLogout } from "./backchannel.ts";
 import { bearerOf, bearerPrincipal, refuseBearer } from "./bearer.ts";
 import { hostCookies } from "./cookies.ts";
-import type { Provider } from "./dial.ts";
+import type { IntrospectionOptions } from "./introspection.ts";
 import { discovery } from "./provider.ts";
 import {
   createSession,
@@ -22,10 +22,8 @@ import {
 import { beginSignIn, finishSignIn } from "./sign_in.ts";
 import { newToken } from "./token.ts";
 
-export interface RelyingPartyOptions extends Provider {
+export interface RelyingPartyOptions extends IntrospectionOptions {
   sql: Sql;
-  clientId: string;
-  clientSecret: string;
   /** The app's own public origin. */
   origin: string;
   /** The tenant whose staff may enter; left out: the platform's admins may. */
