@@ -150,7 +150,9 @@ Deno.test("a token never does more than its owner's role, and dies with it, with
   assertEquals(limited.abilities, permissionsOf("clerk"));
   assertEquals(limited.locations, ["SZ-BOLT"]);
 
-  assertEquals((await makeToken(place, { abilities: "settings:manage" })).status, 403);
+  for (const abilities of ["settings:manage", "members:manage"]) {
+    assertEquals((await makeToken(place, { abilities })).status, 403);
+  }
   assertEquals((await makeToken(place, { tenant: "other" })).status, 403);
   for (const days of ["0", "366", "x"]) {
     assertEquals((await makeToken(place, { days })).status, 422);

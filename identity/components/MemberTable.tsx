@@ -92,8 +92,8 @@ function Status({ row, locale }: { row: Row; locale: Locale }) {
   if (row.invitation.expired) return <Badge tone="warning">{m.expired}</Badge>;
   return (
     <span class="whitespace-nowrap">
-      <Badge tone="info">{m.invited}</Badge>{" "}
-      <span class="text-sm text-base-content/70">
+      <Badge tone="info">{m.invited}</Badge>
+      <span class="block text-sm text-base-content/70">
         {m.until(formatDate(row.invitation.expiresAt, locale))}
       </span>
     </span>

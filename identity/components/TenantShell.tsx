@@ -1,15 +1,16 @@
 import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
-import { AppShell, Flash, type IconName } from "shared/ui/mod.ts";
+import { AppShell, type Breadcrumb, Flash, type IconName } from "shared/ui/mod.ts";
 import type { State } from "../state.ts";
 import { memberMessages } from "./messages/members.ts";
 
 /** The frame of the pages on which a tenant's staff manage who may enter. */
-export function TenantShell({ state, path, title, subtitle, children }: {
+export function TenantShell({ state, path, title, subtitle, breadcrumbs, children }: {
   state: State;
   path: string;
   title: string;
   subtitle?: string;
+  breadcrumbs?: Breadcrumb[];
   children: ComponentChildren;
 }) {
   const m = memberMessages(state.locale);
@@ -23,6 +24,7 @@ export function TenantShell({ state, path, title, subtitle, children }: {
       brand={membership.name}
       title={title}
       subtitle={subtitle}
+      breadcrumbs={breadcrumbs}
       nav={[
         {
           label: m.manage,

@@ -1,6 +1,6 @@
 import type { Locale } from "shared/i18n/mod.ts";
-import { permissionsOf } from "shared/auth/permissions.ts";
 import { Button, SelectField, TextField } from "shared/ui/mod.ts";
+import { abilitiesOf } from "../domain/personal_tokens.ts";
 import type { Membership } from "../domain/tenants.ts";
 import { AbilityBoxes } from "./AbilityBoxes.tsx";
 import { tokenMessages } from "./messages/tokens.ts";
@@ -31,7 +31,7 @@ export function TokenForm({ locale, id, shop, values, errors }: {
       <AbilityBoxes
         locale={locale}
         name="abilities"
-        abilities={permissionsOf(shop.role)}
+        abilities={abilitiesOf(shop.role)}
         chosen={(values.abilities ?? "").split(",")}
         error={errors.abilities}
       />

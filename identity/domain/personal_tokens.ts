@@ -34,6 +34,10 @@ export interface PersonalToken {
   lastUsedAt: Date | null;
 }
 
+/** What a token of somebody with this role may do: their work, but nothing about members. */
+export const abilitiesOf = (role: TenantRole): Permission[] =>
+  permissionsOf(role).filter((permission) => permissionsOf("api_client").includes(permission));
+
 /**
  * Makes a token of a person for one of their tenants and returns its secret, which is not kept.
  * `also` runs in the same transaction. Null where the same form has made it already. Throws 403 for
@@ -52,7 +56,7 @@ export async function createPersonalToken(
       SELECT m.role, t.name FROM identity.membership m
       JOIN identity.tenant t ON t.slug = m.tenant_slug
       WHERE m.account_id = ${actor.id} AND m.tenant_slug = ${input.tenant} FOR SHARE OF m`;
-    const allowed = member ? permissionsOf(member.role) : [];
+    const allowed = member ? abilitiesOf(member.role) : [];
     if (!input.abilities.every((ability) => allowed.includes(ability))) {
       throw new DomainError("forbidden", 403, "A token cannot do more than its owner");
     }
@@ -136,7 +140,7 @@ export async function introspectPersonalToken(
     RETURNING p.id, p.abilities, p.created_at, p.expires_at, a.id AS account_id, a.email, a.name,
       m.role, m.locations, t.origin, t.slug`;
   if (!row) return null;
-  const allowed = permissionsOf(row.role);
+  const allowed = abilitiesOf(row.role);
   return {
     active: true,
     scope: row.abilities.filter((ability: Permission) => allowed.includes(ability)).join(" "),

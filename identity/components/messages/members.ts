@@ -11,6 +11,7 @@ export const memberMessages = defineMessages({
     manage: "Manage",
     person: "Person",
     role: "Role",
+    place: "Role and locations",
     roles: { owner: "Owner", manager: "Manager", clerk: "Clerk" } as Record<string, string>,
     roleTexts: {
       owner: "everything, also members and settings",
@@ -90,6 +91,7 @@ export const memberMessages = defineMessages({
     manage: "Kezelés",
     person: "Személy",
     role: "Szerep",
+    place: "Szerep és helyek",
     roles: { owner: "Tulajdonos", manager: "Vezető", clerk: "Eladó" },
     roleTexts: {
       owner: "mindent, a munkatársakat és a beállításokat is",

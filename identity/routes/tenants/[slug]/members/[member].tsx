@@ -71,11 +71,15 @@ export default define.page<typeof handler>(function MemberPage({ data, state, ur
       path={url.pathname}
       title={found.name || found.email}
       subtitle={found.name ? found.email : undefined}
+      breadcrumbs={[
+        { label: m.members, href: `/tenants/${state.member!.membership.slug}/members` },
+        { label: found.name || found.email },
+      ]}
     >
       {errors[""] && <Alert tone="error">{m.errors[errors[""]] ?? errors[""]}</Alert>}
       <div class="grid items-start gap-6 lg:grid-cols-2">
         {owner && (
-          <Card title={m.role}>
+          <Card title={m.place}>
             <form method="post">
               <PlaceFields
                 locale={state.locale}
