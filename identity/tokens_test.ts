@@ -1,11 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { App } from "fresh";
 import { transaction } from "shared/db/mod.ts";
-import { authMigrations, permissionsOf, relyingParty, requireSignIn } from "shared/auth/mod.ts";
+import { permissionsOf, relyingParty, requireSignIn } from "shared/auth/mod.ts";
 import type { Session } from "shared/auth/mod.ts";
 import { createSession } from "shared/auth/session.ts";
 import { problem } from "shared/http/mod.ts";
-import { testDatabase } from "shared/testing/mod.ts";
 import { machineActor } from "./domain/audit.ts";
 import { clientInput, putClient } from "./domain/clients.ts";
 import { acceptInvitation } from "./domain/accept_invitation.ts";
