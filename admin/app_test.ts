@@ -66,6 +66,7 @@ async function withApp(
         name: "Ada",
         role,
         sid: "s",
+        issuedAt: new Date(),
         idToken: "t",
       });
       const send = async (path: string, init: RequestInit = {}) => {

@@ -24,6 +24,7 @@ export function TenantShell({ state, path, children, ...page }: TenantShellProps
       app="tenant"
       brand={state.tenant.name}
       nav={navigation(state)}
+      shops={shopsOf(state)}
       user={state.session && { name: state.session.name, email: state.session.email }}
       locale={state.locale}
       theme={state.theme}
@@ -37,6 +38,16 @@ export function TenantShell({ state, path, children, ...page }: TenantShellProps
       {children}
     </AppShell>
   );
+}
+
+/** The person's other shops: signing in there asks for nothing. */
+function shopsOf({ session, config, locale }: State) {
+  const shops = session?.shops ?? [];
+  if (shops.length === 0) return [];
+  return [
+    ...shops.map(({ name, origin }) => ({ name, href: `${origin}/` })),
+    { name: shellMessages(locale).allShops, href: `${config.OIDC_ISSUER}/` },
+  ];
 }
 
 /** Only what the signed-in person may open. */

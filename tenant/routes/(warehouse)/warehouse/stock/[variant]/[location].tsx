@@ -59,10 +59,11 @@ export const handler = define.handlers({
     assertCan(session, "stock:read");
     const before = z.string().regex(/^\d{1,18}$/).optional().catch(undefined)
       .parse(ctx.url.searchParams.get("before") ?? undefined);
+    const loaded = await load(ctx.state, ctx.params, before);
     return page<Data>({
-      ...await load(ctx.state, ctx.params, before),
+      ...loaded,
       key: uuidv7(),
-      mayAdjust: can(session, "stock:adjust"),
+      mayAdjust: can(session, "stock:adjust", loaded.level.locationCode),
       values: {},
       errors: {},
       problem: null,
@@ -74,6 +75,7 @@ export const handler = define.handlers({
     const { sql, tenant, locale } = ctx.state;
     const m = warehouseMessages(locale);
     const { level } = await load(ctx.state, ctx.params);
+    assertCan(session, "stock:adjust", level.locationCode);
     const again = async (
       values: Record<string, string>,
       errors: Record<string, string>,
