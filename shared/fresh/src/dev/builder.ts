@@ -11,6 +11,7 @@ import { withDevelopment } from "./dev_server.ts";
 import { writeBuild } from "./disk.ts";
 import { checkJsxConfig } from "./jsx_config.ts";
 import { memoryBuild, snapshotOf } from "./snapshot.ts";
+import { kindOfMap } from "./source_maps.ts";
 import { buildStatic } from "./static.ts";
 import type { OnTransformOptions, Transform, TransformFn } from "./transforms.ts";
 
@@ -65,15 +66,12 @@ export class Builder<State = unknown> {
   ): Promise<BuildCache> {
     this.config.mode = mode;
     await checkJsxConfig(this.config.root);
-    if (this.config.sourceMap?.kind) {
-      console.warn("sourceMap is left out: modules are named anew after they are bundled");
-    }
     const [{ routes, islands }, statics] = await Promise.all([
       crawl(this.config),
       buildStatic(this.config, this.#transforms),
     ]);
     const client = await this.#clientOf([...new Set([...islands, ...this.#islands])], changed);
-    const made = snapshotOf(client, statics, routes, mode);
+    const made = snapshotOf(client, statics, routes, this.config);
     this.config.buildId = made.buildId;
     if (snapshot === "disk") await writeBuild(made, this.config);
     return memoryBuild(made, this.config.root);
@@ -84,7 +82,9 @@ export class Builder<State = unknown> {
     const last = this.#client;
     const kept = changed && last && last.islands.join() === islands.join() &&
       last.build.sources.isDisjointFrom(changed);
-    const build = kept ? last.build : await bundleClient(islands, this.config.mode);
+    const build = kept
+      ? last.build
+      : await bundleClient(islands, this.config.mode, kindOfMap(this.config));
     this.#client = { islands, build };
     return build;
   }

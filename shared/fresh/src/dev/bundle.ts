@@ -2,6 +2,7 @@ import { join, resolve, toFileUrl } from "@std/path";
 import { type IslandModule, loadIslands } from "./islands.ts";
 import { importEdits, importsOf } from "./js_imports.ts";
 import { publicEnvEdits } from "./public_env.ts";
+import { linkToMap, type SourceMapKind } from "./source_maps.ts";
 import type { SourceFile } from "./versions.ts";
 
 /** A module for the browser. */
@@ -9,6 +10,8 @@ export interface ClientFile extends SourceFile {
   content: string;
   /** Its name in the build; that of a chunk is made from its version. */
   nameFor(version: string): string;
+  /** The bundler's source map, where one is asked for. */
+  map?: string;
 }
 
 export interface ClientBuild {
@@ -43,6 +46,7 @@ const commonOfRuntime = 'export { h as _h } from "preact";' +
 export async function bundleClient(
   specifiers: string[],
   mode: "development" | "production",
+  maps?: SourceMapKind,
 ): Promise<ClientBuild> {
   const islands = await loadIslands(specifiers, Object.keys(runtime));
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "fresh-" }));
@@ -58,13 +62,18 @@ export async function bundleClient(
       await Deno.writeTextFile(entry, code);
       return toFileUrl(entry).href;
     }));
-    const texts = await bundle(entrypoints, mode);
+    const outputs = await bundle(entrypoints, mode, maps);
+    const texts = new Map([...outputs].filter(([name]) => name.endsWith(".js")));
     const files = new Map<string, ClientFile>();
     for (const [name, content] of texts) {
       files.set(name, {
         content,
-        edits: [...importEdits(content, `/${name}`, texts), ...publicEnvEdits(content)]
-          .sort((a, b) => a.start - b.start),
+        edits: [
+          ...importEdits(content, `/${name}`, texts),
+          ...publicEnvEdits(content),
+          ...linkToMap(name, content, maps),
+        ].sort((a, b) => a.start - b.start),
+        map: outputs.get(`${name}.map`),
         nameFor: entries.has(name) ? () => name : chunkName(name),
       });
     }
@@ -85,6 +94,7 @@ function islandEntry({ source, exports }: IslandModule): string {
 async function bundle(
   entrypoints: string[],
   mode: "development" | "production",
+  maps?: SourceMapKind,
 ): Promise<Map<string, string>> {
   const result = await Deno.bundle({
     entrypoints,
@@ -93,14 +103,15 @@ async function bundle(
     format: "esm",
     codeSplitting: true,
     minify: mode === "production",
+    // The link to the map is written when the file has its name.
+    sourcemap: maps && "external",
     write: false,
   });
   if (!result.success) {
     throw new Error(`The client code does not build:\n${result.errors.map(complaint).join("\n")}`);
   }
   return new Map(
-    result.outputFiles!.map((file) => [file.path.split(/[/\\]/).at(-1)!, file.text()] as const)
-      .filter(([name]) => name.endsWith(".js")),
+    result.outputFiles!.map((file) => [file.path.split(/[/\\]/).at(-1)!, file.text()]),
   );
 }
 
