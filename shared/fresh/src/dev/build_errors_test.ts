@@ -62,6 +62,13 @@ for (const [title, files, told] of cases) {
   });
 }
 
+Deno.test("an island may show code that no browser has", async () => {
+  await using folder = await tempFolder({
+    "islands/Lesson.ts": `export function Lesson() { return 'import { sep } from "node:path"'; }`,
+  });
+  await new Builder({ root: folder.path }).build({ snapshot: "memory" });
+});
+
 Deno.test("an island that cannot be found is named", async () => {
   await using folder = await tempFolder({});
   const builder = new Builder({ root: folder.path });

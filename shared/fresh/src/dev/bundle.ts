@@ -1,6 +1,7 @@
 import { join, resolve, toFileUrl } from "@std/path";
 import { type IslandModule, loadIslands } from "./islands.ts";
 import { importEdits, importsOf } from "./js_imports.ts";
+import { tokensOf } from "./js_tokens.ts";
 import { publicEnvEdits } from "./public_env.ts";
 import { linkToMap, type SourceMapKind } from "./source_maps.ts";
 import type { SourceFile } from "./versions.ts";
@@ -144,8 +145,14 @@ function forbidNode({ source, file }: IslandModule, files: Map<string, ClientFil
   for (const name of reached) {
     const { content, edits } = files.get(name)!;
     for (const { target } of edits) if (target) reached.add(target);
-    const node = importsOf(content).find((each) => each.specifier.startsWith("node:"));
-    if (node && !node.dynamic) {
+    const found = importsOf(content).filter(({ specifier, dynamic }) =>
+      specifier.startsWith("node:") && !dynamic
+    );
+    if (found.length === 0) continue;
+    // A text may show such an import; of the import itself the name is a token.
+    const starts = new Set(tokensOf(content).map(({ start }) => start));
+    const node = found.find(({ start }) => starts.has(start));
+    if (node) {
       throw new Error(
         `The island ${source} imports ${node.specifier}, directly or not: no browser has it`,
       );
