@@ -4,7 +4,7 @@ import { importEdits, importsOf } from "./js_imports.ts";
 import { tokensOf } from "./js_tokens.ts";
 import { publicEnvEdits } from "./public_env.ts";
 import { linkToMap, type SourceMapKind } from "./source_maps.ts";
-import type { SourceFile } from "./versions.ts";
+import type { Edit, SourceFile } from "./versions.ts";
 
 /** A module for the browser. */
 export interface ClientFile extends SourceFile {
@@ -26,12 +26,14 @@ export interface ClientBuild {
 export const runtimeFile = "fresh-runtime.js";
 export const islandsFile = "fresh-islands.js";
 export const slotsFile = "fresh-slots.js";
+const locksFile = "fresh-locks.js";
 
 /** What pages load of the runtime, each only where they need it. */
 const runtime: Record<string, string> = {
   [runtimeFile]: "client/mod.ts",
   [islandsFile]: "client/islands.ts",
   [slotsFile]: "client/slots.ts",
+  [locksFile]: "client/locks.ts",
 };
 
 /**
@@ -78,7 +80,13 @@ export async function bundleClient(
         nameFor: entries.has(name) ? () => name : chunkName(name),
       });
     }
-    for (const island of islands) forbidNode(island, files);
+    for (const island of islands) {
+      const reached = reachedFrom(island, files);
+      forbidNode(island, reached);
+      if (reached.some(({ content }) => /(["'`])(img|source)\1/.test(content))) {
+        files.get(island.file)!.edits.unshift(importOfLocks);
+      }
+    }
     return { files, islands, sources: sourcesOf(texts.values()) };
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -139,12 +147,26 @@ function sourcesOf(texts: Iterable<string>): Set<string> {
   );
 }
 
+/** What the module of an island imports, directly or not, and itself. */
+function reachedFrom({ file }: IslandModule, files: Map<string, ClientFile>): ClientFile[] {
+  const names = new Set([file]);
+  for (const name of names) {
+    for (const { target } of files.get(name)!.edits) if (target) names.add(target);
+  }
+  return [...names].map((name) => files.get(name)!);
+}
+
+/** Only islands with images pay for their locks: the module must be there before it renders one. */
+const importOfLocks: Edit = {
+  start: 0,
+  end: 0,
+  target: locksFile,
+  write: (address) => `import${JSON.stringify(address)};`,
+};
+
 /** The bundler leaves imports in that no browser can follow. */
-function forbidNode({ source, file }: IslandModule, files: Map<string, ClientFile>): void {
-  const reached = new Set([file]);
-  for (const name of reached) {
-    const { content, edits } = files.get(name)!;
-    for (const { target } of edits) if (target) reached.add(target);
+function forbidNode({ source }: IslandModule, reached: ClientFile[]): void {
+  for (const { content } of reached) {
     const found = importsOf(content).filter(({ specifier, dynamic }) =>
       specifier.startsWith("node:") && !dynamic
     );

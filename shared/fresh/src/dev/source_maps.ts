@@ -42,6 +42,7 @@ export function servedMap(
   for (const edit of edits) {
     const text = textOf(edit, addressOf);
     if (edit.start < edit.end) edited.update(edit.start, edit.end, text);
+    else edited.appendLeft(edit.start, text);
   }
   const moved = remapping(
     [edited.generateMap({ hires: true }).toString(), map as SourceMapInput],
