@@ -103,7 +103,11 @@ Deno.test("a middleware may go on several times at once, each time through all t
         const others = await Promise.all([textOf(ctx.next()), textOf(ctx.next())]);
         return ctx.json([first, ...others]);
       })
-      .layout("/a", ({ Component }) => <p><Component /></p>)
+      .layout("/a", ({ Component }) => (
+        <p>
+          <Component />
+        </p>
+      ))
       .use("/a", async (ctx) => {
         await pause();
         const response = await ctx.next();

@@ -29,7 +29,11 @@ await builder.build();`,
   const at = (name: string) => `./${relative(folder.path, join(project, name))}`;
   await folder.write(
     "deno.json",
-    JSON.stringify({ ...config, importMap: at("import_map.json"), links: ["./kit", at("shared/fresh")] }),
+    JSON.stringify({
+      ...config,
+      importMap: at("import_map.json"),
+      links: ["./kit", at("shared/fresh")],
+    }),
   );
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", `--config=${path}`, join(folder.path, "app/dev.ts")],

@@ -6,7 +6,13 @@ import {
   keptAt,
   type StaticFile,
 } from "../build_cache.ts";
-import { type ClientBuild, type ClientFile, islandsFile, runtimeFile, slotsFile } from "./bundle.ts";
+import {
+  type ClientBuild,
+  type ClientFile,
+  islandsFile,
+  runtimeFile,
+  slotsFile,
+} from "./bundle.ts";
 import { compress, encodingsOf } from "./compression.ts";
 import type { ResolvedBuildConfig } from "./config.ts";
 import type { CrawledRoute } from "./crawl.ts";

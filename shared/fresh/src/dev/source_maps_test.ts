@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { decodeBase64 } from "@std/encoding";
 import { SourceMap } from "node:module";
 import { App, staticFiles } from "fresh";
-import { type BuildOptions, Builder } from "fresh/dev";
+import { Builder, type BuildOptions } from "fresh/dev";
 import { fetchFrom, textOf } from "../../tests/temp_app.ts";
 import { tempFolder } from "../../tests/temp_folder.ts";
 
@@ -42,7 +42,10 @@ async function built(sourceMap?: BuildOptions["sourceMap"]) {
 function originOf(code: string, map: ConstructorParameters<typeof SourceMap>[0]) {
   const before = code.slice(0, code.indexOf('"the place"')).split("\n");
   const entry = new SourceMap(map).findEntry(before.length - 1, before.at(-1)!.length);
-  const { originalSource, originalLine } = entry as { originalSource: string; originalLine: number };
+  const { originalSource, originalLine } = entry as {
+    originalSource: string;
+    originalLine: number;
+  };
   return [originalSource.replace("https://sources.example/", ""), originalLine + 1];
 }
 

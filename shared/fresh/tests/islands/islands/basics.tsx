@@ -247,7 +247,9 @@ export function Form() {
         onChange={(event) => check(event.currentTarget.checked)}
       />
       <textarea id="long" value={long} onInput={(event) => setLong(event.currentTarget.value)} />
-      <output id="typed" data-alive={useAlive()}>{text}/{String(checked)}/{long}/{size}/{colours.join("+")}</output>
+      <output id="typed" data-alive={useAlive()}>
+        {text}/{String(checked)}/{long}/{size}/{colours.join("+")}
+      </output>
     </form>
   );
 }
