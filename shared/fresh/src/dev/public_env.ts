@@ -19,10 +19,10 @@ export function publicEnvEdits(code: string): Edit[] {
     if (!/^(Deno|process)$/.test(text) || /^\??\.$/.test(tokens[i - 1]?.text)) return [];
     for (const [length, reading] of readings) {
       const read = tokens.slice(i, i + length);
-      const name = reading.exec(read.map(({ text }) => text).join(""))?.groups!.name;
-      if (!name) continue;
+      const found = reading.exec(read.map(({ text }) => text).join(""));
+      if (!found) continue;
       const last = read.at(-1)!;
-      const value = JSON.stringify(Deno.env.get(name)) ?? "undefined";
+      const value = JSON.stringify(Deno.env.get(found.groups!.name)) ?? "undefined";
       return [{ start, end: last.start + last.text.length, write: () => value }];
     }
     return [];
