@@ -40,18 +40,21 @@ export interface PageProps<Data = unknown, State = unknown> {
 }
 
 /** What the steps of a request share. */
-interface Shared<State> {
+interface Shared {
   readonly config: ResolvedFreshConfig;
   readonly url: URL;
   readonly route: string | null;
   readonly params: Record<string, string>;
-  readonly state: State;
+  readonly state: unknown;
   readonly info: Deno.ServeHandlerInfo;
+  readonly build: BuildCache | null;
   req: Request;
   data: unknown;
   error: unknown | null;
   Component: FunctionComponent;
   isPartial: boolean | undefined;
+  /** Faults that are in the log already. */
+  reported?: unknown[];
 }
 
 /**
@@ -59,9 +62,7 @@ interface Shared<State> {
  * that needs part of a state takes the context of an app that has more.
  */
 export interface Internals {
-  readonly build: BuildCache | null;
-  /** Faults that are in the log already, of any step. */
-  readonly reported: unknown[];
+  readonly shared: Shared;
   // deno-lint-ignore no-explicit-any -- see above
   app: RouteComponent<any> | null;
   // deno-lint-ignore no-explicit-any -- see above
@@ -71,6 +72,8 @@ export interface Internals {
   /** What comes after this step. */
   readonly rest: Rest | null;
 }
+
+const none: never[] = [];
 
 /** The steps of a request that have not run yet. */
 export interface Rest {
@@ -92,16 +95,14 @@ export class Context<State> {
   static {
     internals = (ctx) => ctx.#internals;
     contextFor = (ctx, rest) => {
-      const { build, reported, app, layouts, css } = ctx.#internals;
-      return new Context(ctx.#shared, { build, reported, app, layouts, css, rest });
+      const { shared, app, layouts, css } = ctx.#internals;
+      return new Context({ shared, app, layouts, css, rest });
     };
   }
 
-  readonly #shared: Shared<State>;
   readonly #internals: Internals;
 
-  private constructor(shared: Shared<State>, internals: Internals) {
-    this.#shared = shared;
+  private constructor(internals: Internals) {
     this.#internals = internals;
   }
 
@@ -120,74 +121,76 @@ export class Context<State> {
       isPartial = isPartialRequest(req, url);
       url.search = withoutPartialParam(url.search);
     }
-    return new Context<State>({
+    const shared: Shared = {
       config,
       url,
       route,
       params,
-      state: {} as State,
+      state: {},
       info,
+      build,
       req,
       data: undefined,
       error: null,
       Component: undefined as never,
       isPartial,
-    }, { build, reported: [], app: null, layouts: [], css: [], rest: null });
+    };
+    return new Context<State>({ shared, app: null, layouts: none, css: none, rest: null });
   }
 
   get config(): ResolvedFreshConfig {
-    return this.#shared.config;
+    return this.#internals.shared.config;
   }
 
   get url(): URL {
-    return this.#shared.url;
+    return this.#internals.shared.url;
   }
 
   /** The pattern that matched, or null for an unknown path. */
   get route(): string | null {
-    return this.#shared.route;
+    return this.#internals.shared.route;
   }
 
   get params(): Record<string, string> {
-    return this.#shared.params;
+    return this.#internals.shared.params;
   }
 
   get state(): State {
-    return this.#shared.state;
+    return this.#internals.shared.state as State;
   }
 
   get info(): Deno.ServeHandlerInfo {
-    return this.#shared.info;
+    return this.#internals.shared.info;
   }
 
   get req(): Request {
-    return this.#shared.req;
+    return this.#internals.shared.req;
   }
   set req(req: Request) {
-    this.#shared.req = req;
+    this.#internals.shared.req = req;
   }
 
   get data(): unknown {
-    return this.#shared.data;
+    return this.#internals.shared.data;
   }
   set data(data: unknown) {
-    this.#shared.data = data;
+    this.#internals.shared.data = data;
   }
 
   /** What an error page is about. */
   get error(): unknown | null {
-    return this.#shared.error;
+    return this.#internals.shared.error;
   }
   set error(error: unknown | null) {
-    this.#shared.error = error;
+    this.#internals.shared.error = error;
   }
 
   /** In a layout or app: what it wraps. */
   get Component(): FunctionComponent {
-    return this.#shared.Component;
+    return this.#internals.shared.Component;
   }
   set Component(component: FunctionComponent) {
-    this.#shared.Component = component;
+    this.#internals.shared.Component = component;
   }
 
   /**
@@ -203,7 +206,7 @@ export class Context<State> {
   /** Whether the browser asked for the partials of the page only. */
   get isPartial(): boolean {
     // Found out when asked: a look at the headers costs more than the rest of an answer in JSON.
-    return this.#shared.isPartial ??= isPartialRequest(this.req, this.url);
+    return this.#internals.shared.isPartial ??= isPartialRequest(this.req, this.url);
   }
 
   /**

@@ -625,9 +625,7 @@ navigating(
     .get("/on", (ctx) => ctx.render(withDialog("On"))),
   async (visitor) => {
     const { page } = visitor;
-    await page.evaluate(() =>
-      (document.getElementById("dialog") as HTMLDialogElement).showModal()
-    );
+    await page.evaluate(() => (document.getElementById("dialog") as HTMLDialogElement).showModal());
     await click(visitor, "on");
     await heading(visitor, "On");
     await click(visitor, "back");
