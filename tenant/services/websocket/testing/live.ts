@@ -80,20 +80,19 @@ export async function startLive(options: LiveOptions) {
 
 export type LiveProcess = Awaited<ReturnType<typeof startLive>>;
 
-/** The page of a browser test, its script and its tokens. */
+/** The page of a browser test, its script and its tokens: of whom the cookie `who` names. */
 async function servePage(options: LiveOptions, req: IncomingMessage, res: ServerResponse) {
   const send = (type: string, body: string) =>
     res.writeHead(200, { "content-type": type }).end(body);
   if (!options.script) return void res.writeHead(404).end();
   if (req.url === "/page.js") return send("text/javascript", options.script);
-  if (req.url === "/events/token") {
-    return send("application/json", JSON.stringify({ token: await tokenFor(options.tenant) }));
-  }
-  const token = await tokenFor(options.tenant);
+  const subject = /who=(\w+)/.exec(req.headers.cookie ?? "")?.[1] ?? "anna";
+  const token = await tokenFor(options.tenant, undefined, { subject });
+  if (req.url === "/events/token") return send("application/json", JSON.stringify({ token }));
   send(
     "text/html",
-    `<title>x</title><body data-token="${token}"><script type="module" src="/page.js">
-    </script>`,
+    `<title>x</title><body data-who="${subject}" data-token="${token}">
+    <script type="module" src="/page.js"></script>`,
   );
 }
 

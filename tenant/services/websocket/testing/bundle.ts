@@ -1,0 +1,18 @@
+/** A module as pages get it, but for what is left to them. */
+export async function bundle(entry: URL, external: string[] = []): Promise<string> {
+  const { outputFiles } = await Deno.bundle({
+    entrypoints: [entry.pathname],
+    platform: "browser",
+    minify: true,
+    write: false,
+    external,
+  });
+  return outputFiles![0].text();
+}
+
+export function freePort(): number {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
