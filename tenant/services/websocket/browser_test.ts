@@ -4,10 +4,10 @@ import type { Page } from "playwright-core";
 import { publish } from "shared/bus/mod.ts";
 import { transaction, uuidv7 } from "shared/db/mod.ts";
 import { findBrowser, launchBrowser } from "shared/testing/browser.ts";
+import { bundle } from "shared/testing/bundle.ts";
 import { levelOf, stockTenant, stockUp, type TestStock } from "../inventory/testing.ts";
 import { until } from "./testing/client.ts";
-import { bundle, freePort } from "./testing/bundle.ts";
-import { type LiveOptions, liveStock, startLive } from "./testing/live.ts";
+import { freePort, type LiveOptions, liveStock, startLive } from "./testing/live.ts";
 
 interface Shown {
   state: string;

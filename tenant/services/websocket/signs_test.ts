@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { findBrowser, launchBrowser } from "shared/testing/browser.ts";
-import { bundle, freePort } from "./testing/bundle.ts";
+import { bundle } from "shared/testing/bundle.ts";
 import { until } from "./testing/client.ts";
-import { liveStock, startLive } from "./testing/live.ts";
+import { freePort, liveStock, startLive } from "./testing/live.ts";
 
 /** A page with the signs of the shells, as different people open it. */
 function inBrowser(

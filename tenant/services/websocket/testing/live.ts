@@ -96,6 +96,14 @@ async function servePage(options: LiveOptions, req: IncomingMessage, res: Server
   );
 }
 
+/** A port for a process whose pages must know it before it starts. */
+export function freePort(): number {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
 /** The session that tokens of tests belong to. */
 export const session = "01920000-0000-7000-8000-00000000000a";
 

@@ -9,10 +9,3 @@ export async function bundle(entry: URL, external: string[] = []): Promise<strin
   });
   return outputFiles![0].text();
 }
-
-export function freePort(): number {
-  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}
