@@ -15,6 +15,7 @@ export const secret = "a secret for live tokens, for tests";
 export interface LiveOptions {
   databaseUrl: string;
   redisUrl?: string;
+  amqpUrl?: string;
   tenant: string;
   port?: number;
   /** A script: served with a page at `/`, whose origin is then this process. */
@@ -43,6 +44,7 @@ export async function startLive(options: LiveOptions) {
   const bus = await startBus({
     sql,
     databaseUrl: options.databaseUrl,
+    amqpUrl: options.amqpUrl,
     // The one whose events the tests' stock makes; `options.tenant` keeps tests apart in Redis.
     tenant: stockTenant,
     consumers: service.consumers(runtime),
