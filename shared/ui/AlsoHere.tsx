@@ -16,11 +16,11 @@ export function AlsoHere({ names, more = 0, locale }: AlsoHereProps) {
   const people = more > 0 ? [...names, names.length > 0 ? m.others(more) : m.people(more)] : names;
   return (
     <p class="flex items-center gap-3 text-sm text-base-content/80">
-      <span class="flex -space-x-2" aria-hidden="true">
+      <span class="flex gap-1" aria-hidden="true">
         {names.map((name) => (
           <span
             key={name}
-            class="grid size-8 place-content-center rounded-full bg-primary/15 text-xs font-semibold text-primary ring-2 ring-base-200"
+            class="grid size-8 place-content-center rounded-full bg-primary/15 text-xs font-semibold text-primary"
           >
             {initials(name)}
           </span>
