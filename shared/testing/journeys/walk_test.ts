@@ -52,7 +52,9 @@ async function walk() {
       await page.locator('a[href="/warehouse/stock"]').first().click();
       await live();
       await page.locator("main tbody a").first().click();
-      await page.locator("h1").waitFor();
+      await page.waitForURL(/\/warehouse\/stock\/./);
+      await settled(page);
+      answered = 0;
       await page.evaluate(() => void setTimeout(() => history.back()));
       await page.waitForURL(`${shop}/warehouse/stock`);
       await live();
