@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
 import { can, type Permission } from "shared/auth/mod.ts";
 import { AppShell, type Breadcrumb, Flash, type IconName, type NavSection } from "shared/ui/mod.ts";
+import LiveSign from "../islands/LiveSign.tsx";
 import type { State } from "../state.ts";
 import { shellMessages } from "./messages.ts";
 
@@ -36,6 +37,7 @@ export function TenantShell({ state, path, children, ...page }: TenantShellProps
       </Head>
       <Flash message={state.flash} />
       {children}
+      <LiveSign locale={state.locale} timeZone={state.tenant.timeZone} />
     </AppShell>
   );
 }

@@ -6,6 +6,8 @@ import { readForm } from "shared/http/mod.ts";
 import { formatDateTime, formatNumber } from "shared/i18n/mod.ts";
 import { Alert, Button, DataTable, setFlash, Stat } from "shared/ui/mod.ts";
 import { TenantShell } from "../../../../../components/TenantShell.tsx";
+import Present from "../../../../../islands/Present.tsx";
+import { liveTokenFor } from "../../../../../live_token.ts";
 import {
   InsufficientStock,
   ledger,
@@ -36,7 +38,9 @@ interface Data {
   level: Level;
   movements: Movement[];
   next: string | null;
+  /** For the sending of the form. */
   key: string;
+  token: string;
   mayAdjust: boolean;
   values: Record<string, string>;
   errors: Record<string, string>;
@@ -50,7 +54,8 @@ async function load(state: State, params: Record<string, string>, before?: strin
   const level = (await levelsOf(state.sql, [variantId]))
     .find((found) => found.locationId === locationId);
   if (!level) throw new HttpError(404);
-  return { level, ...await ledger(state.sql, { variantId, locationId, before }) };
+  const token = await liveTokenFor(state);
+  return { level, token, ...await ledger(state.sql, { variantId, locationId, before }) };
 }
 
 export const handler = define.handlers({
@@ -142,6 +147,12 @@ export default define.page<typeof handler>(function StockLedger({ data, state, u
         { label: level.locationName },
       ]}
     >
+      <Present
+        what={`stock:${level.variantId}:${level.locationId}`}
+        me={assertSignedIn(state).accountId}
+        token={data.token}
+        locale={state.locale}
+      />
       {problem && <Alert tone="warning">{m[problem.code](number(problem.number))}</Alert>}
       <div class="mb-6 grid grid-cols-3 gap-3 sm:max-w-xl">
         <Stat label={m.onHand} value={number(level.onHand)} />
