@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Builder } from "fresh/dev";
-import { authMigrations, relyingParty } from "shared/auth/mod.ts";
+import { relyingParty } from "shared/auth/mod.ts";
 import { createSession } from "shared/auth/session.ts";
 import { uuidv7 } from "shared/db/mod.ts";
 import { testDatabase } from "shared/testing/mod.ts";
@@ -35,7 +35,7 @@ async function withApp(
     browser(role: "platform_admin" | "owner" | null): Promise<Browser>;
   }) => Promise<void>,
 ) {
-  await using db = await testDatabase([authMigrations, adminMigrations]);
+  await using db = await testDatabase(adminMigrations);
   const devops = new FakeDevops();
   const runtime: Runtime = {
     config: {

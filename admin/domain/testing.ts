@@ -1,5 +1,5 @@
 /** A DevOps API that tests control, and what they need to call the domain. */
-import type { Actor } from "./audit.ts";
+import type { AuditActor } from "shared/audit/mod.ts";
 import {
   type DesiredTenant,
   type Devops,
@@ -12,7 +12,7 @@ import {
 } from "./devops.ts";
 import { type NewTenant, newTenant } from "./tenants.ts";
 
-export const actor: Actor = { id: "1", name: "Ada Admin" };
+export const actor: AuditActor = { id: "1", name: "Ada Admin" };
 
 export const secretKey = btoa("0123456789abcdef0123456789abcdef");
 
