@@ -31,6 +31,8 @@ export interface AuditFilter {
   object?: string;
   /** The beginning of the action: `client.` finds all that was done to clients. */
   action?: string;
+  /** An id that is the actor, the one who acts for it, or the object. */
+  about?: string;
   from?: Date;
   until?: Date;
 }
@@ -82,7 +84,7 @@ export async function* readAudit(db: Db, filter: AuditFilter): AsyncGenerator<Au
 }
 
 function conditions(db: Db, filter: AuditFilter) {
-  const { chain, text, person, object, action, from, until } = filter;
+  const { chain, text, person, object, action, about, from, until } = filter;
   return db`
     true
     ${chain ? db`AND chain = ${chain}` : db``}
@@ -105,6 +107,7 @@ function conditions(db: Db, filter: AuditFilter) {
       ? db`AND (object_id = ${object.trim()} OR object_name ILIKE ${part(object)})`
       : db``
   }
+    ${about ? db`AND ${about} IN (actor_id, impersonator_id, object_id)` : db``}
     ${action?.trim() ? db`AND starts_with(action, ${action.trim().toLowerCase()})` : db``}`;
 }
 
