@@ -1,6 +1,7 @@
 import { createDefine } from "fresh";
+import type { ActingPerson } from "shared/identity_api/mod.ts";
 import type { Locale } from "shared/i18n/mod.ts";
-import { assertCan, type Session } from "shared/auth/mod.ts";
+import { assertCan, can, type Session } from "shared/auth/mod.ts";
 import { DomainError } from "shared/http/mod.ts";
 import type { FlashMessage, Theme } from "shared/ui/mod.ts";
 import type { AuditActor } from "shared/audit/mod.ts";
@@ -18,6 +19,19 @@ export interface State extends Runtime {
 }
 
 export const define = createDefine<State>();
+
+/** Anybody of the platform, support too, as identity is told of them; throws 401 and 403. */
+export function actingPerson({ session, ip }: State): ActingPerson {
+  if (!session) throw new DomainError("unauthenticated", 401, "Sign in first");
+  if (!["platform_admin", "platform_support"].includes(session.role)) {
+    throw new DomainError("forbidden", 403, "This is for people of the platform");
+  }
+  return { accountId: session.accountId, sid: session.sid, ip };
+}
+
+/** Whether the signed-in person is an administrator, and not of support alone. */
+export const isAdministrator = ({ session }: State): boolean =>
+  session !== null && can(session, "tenants:manage");
 
 /** The signed-in administrator; throws 401 or 403 for anybody else. */
 export function administrator({ session, requestId, ip }: State): AuditActor {

@@ -74,19 +74,27 @@ Deno.test("the audit log", async (t) => {
     assertEquals(await total({ action: "ember" }), 0);
   });
 
-  await t.step("is exported as a stream, whole and in order, as CSV and as JSON lines", async () => {
-    await transaction(sql, async (tx) => {
-      for (let i = 0; i < 600; i++) {
-        const object = { type: "thing", id: `${i}`, name: 'a "b",\r\nc' };
-        await appendAudit(tx, anna, { tenant: "long", action: "thing.made", object });
-      }
-    });
-    const lines = (await exportAudit(sql, { chain: "long" }, "jsonl").text()).trimEnd().split("\n");
-    assertEquals(lines.map((line) => JSON.parse(line).objectId), [...Array(600).keys()].map(String));
-    const csv = exportAudit(sql, { chain: "long" }, "csv");
-    assertEquals(csv.headers.get("content-type"), "text/csv; charset=utf-8");
-    assertEquals(parse(await csv.text()).length, 601);
-  });
+  await t.step(
+    "is exported as a stream, whole and in order, as CSV and as JSON lines",
+    async () => {
+      await transaction(sql, async (tx) => {
+        for (let i = 0; i < 600; i++) {
+          const object = { type: "thing", id: `${i}`, name: 'a "b",\r\nc' };
+          await appendAudit(tx, anna, { tenant: "long", action: "thing.made", object });
+        }
+      });
+      const lines = (await exportAudit(sql, { chain: "long" }, "jsonl").text()).trimEnd().split(
+        "\n",
+      );
+      assertEquals(
+        lines.map((line) => JSON.parse(line).objectId),
+        [...Array(600).keys()].map(String),
+      );
+      const csv = exportAudit(sql, { chain: "long" }, "csv");
+      assertEquals(csv.headers.get("content-type"), "text/csv; charset=utf-8");
+      assertEquals(parse(await csv.text()).length, 601);
+    },
+  );
 
   await t.step("is exported without cells that a spreadsheet would run", async () => {
     await note("demo", "=HYPERLINK(1)");

@@ -4,6 +4,16 @@ import type { MigrationSet } from "shared/db/mod.ts";
 export { appendAudit, type AuditActor, type AuditChange, platformChain } from "./append.ts";
 export { auditCsv, type AuditFormat, auditFormats, exportAudit } from "./export.ts";
 export {
+  auditPerPage,
+  type AuditQuery,
+  auditQuery,
+  type AuditRow,
+  auditRow,
+  chainState,
+  filterOf,
+  rowOf,
+} from "./query.ts";
+export {
   auditCountLimit,
   type AuditEntry,
   type AuditFilter,

@@ -32,6 +32,8 @@ const byRole: Record<Session["role"], readonly Permission[]> = {
     "customers:write",
   ],
   platform_admin: ["tenants:manage"],
+  // Sees people and acts in their place; Admin asks for the role itself.
+  platform_support: [],
 };
 
 /** What a role may do. */

@@ -2,7 +2,7 @@ import { type Db, uuidv7 } from "shared/db/mod.ts";
 import { hashToken, newToken } from "./token.ts";
 
 export type Role = "owner" | "manager" | "clerk";
-export type PlatformRole = "platform_admin";
+export type PlatformRole = "platform_admin" | "platform_support";
 
 /** Somebody who is signed in to an app. */
 export interface Session {

@@ -1,14 +1,11 @@
 import { z } from "zod";
-import { auditFormats } from "shared/audit/mod.ts";
+import { auditFormats, auditQuery, auditRow, chainState } from "shared/audit/mod.ts";
 import { endpoint } from "./endpoint.ts";
 import {
   account,
   accountDetail,
   accountQuery,
   acting,
-  auditEntry,
-  auditQuery,
-  chainState,
   reason,
   session,
   sessionQuery,
@@ -77,6 +74,13 @@ export const endpoints = {
     query: sessionQuery,
     answer: z.object({ sessions: z.array(session), total }),
   }),
+  getSession: endpoint({
+    method: "get",
+    path: "/sessions/{id}",
+    summary: "One living session",
+    role: "admin",
+    answer: session,
+  }),
   endSession: endpoint({
     method: "delete",
     path: "/sessions/{id}",
@@ -89,7 +93,7 @@ export const endpoints = {
     summary: "The audit log by pages, newest first",
     role: "admin",
     query: auditQuery,
-    answer: z.object({ entries: z.array(auditEntry), total }),
+    answer: z.object({ entries: z.array(auditRow), total }),
   }),
   exportAudit: endpoint({
     method: "get",
@@ -110,6 +114,6 @@ export const endpoints = {
     path: "/audit/chains/{chain}/{number}",
     summary: "One entry",
     role: "admin",
-    answer: auditEntry,
+    answer: auditRow,
   }),
 };

@@ -14,8 +14,8 @@ export {
   basePath,
   type Endpoint,
   isNothing,
-  managingClient,
   manageScope,
+  managingClient,
   operationOf,
 } from "./endpoint.ts";
 export { endpoints } from "./endpoints.ts";

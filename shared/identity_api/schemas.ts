@@ -38,6 +38,7 @@ export const session = z.object({
   accountId: z.uuid(),
   email: z.string(),
   name: z.string(),
+  device: z.string().describe("What the browser says it is, in words"),
   userAgent: z.string(),
   ip: z.string(),
   amr: z.array(z.string()),
@@ -68,7 +69,7 @@ export const accountDetail = account.extend({
   }),
   devices: z.array(z.object({
     id: z.string(),
-    userAgent: z.string(),
+    name: z.string(),
     seenAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
   })).describe("Remembered devices: no second factor is asked for there"),
@@ -77,49 +78,6 @@ export const accountDetail = account.extend({
 export type AccountDetail = z.output<typeof accountDetail>;
 
 export const sessionQuery = z.object({ search: text, page: pageNumber });
-
-const day = z.iso.date().or(z.literal("")).catch("");
-
-export const auditQuery = z.object({
-  person: text,
-  object: text,
-  action: text,
-  tenant: text,
-  about: text.describe("An id that is the actor, the one who acts for it, or the object"),
-  from: day,
-  until: day.describe("The last day that is shown"),
-  page: pageNumber,
-});
-export type AuditQuery = z.output<typeof auditQuery>;
-
-const fields = z.record(z.string(), z.unknown()).nullable();
-
-export const auditEntry = z.object({
-  chain: z.string(),
-  number: z.number().int(),
-  at: z.iso.datetime(),
-  actorId: z.string(),
-  actorName: z.string(),
-  impersonatorId: z.string().nullable(),
-  ip: z.string().nullable(),
-  sessionId: z.string().nullable(),
-  requestId: z.string().nullable(),
-  action: z.string(),
-  objectType: z.string(),
-  objectId: z.string(),
-  objectName: z.string(),
-  before: fields,
-  after: fields,
-  hash: z.string(),
-});
-export type AuditRow = z.output<typeof auditEntry>;
-
-export const chainState = z.object({
-  chain: z.string(),
-  entries: z.number().int(),
-  brokenAt: z.number().int().nullable(),
-  head: z.string(),
-});
 
 export const acting = z.object({
   accountId: z.uuid(),

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { z } from "zod";
 import { DomainError } from "shared/http/domain_error.ts";
-import { actingHeaders, managingClient, manageScope } from "shared/identity_api/mod.ts";
+import { actingHeaders, manageScope, managingClient } from "shared/identity_api/mod.ts";
 import type { State } from "../../state.ts";
 import type { AuditActor } from "../audit.ts";
 

@@ -1,3 +1,4 @@
+import Bowser from "bowser";
 import { DomainError } from "shared/http/domain_error.ts";
 import { type Db, type Sql, transaction } from "shared/db/mod.ts";
 import { perPage, type SessionRow } from "shared/identity_api/mod.ts";
@@ -38,6 +39,14 @@ export async function sessionsOf(db: Db, accountId: string): Promise<SessionRow[
   return rows.map(parse);
 }
 
+/** One living session, or null. */
+export async function findLiving(db: Db, id: string): Promise<SessionRow | null> {
+  const [row] = await db`
+    SELECT ${columns(db)} FROM identity.session s
+    JOIN identity.account a ON a.id = s.account_id WHERE s.id = ${id} AND ${living(db)}`;
+  return row ? parse(row) : null;
+}
+
 /** Ends one session, and what came from it at the apps. Throws 404. */
 export async function endOneSession(sql: Sql, actor: AuditActor, id: string): Promise<void> {
   await transaction(sql, async (tx) => {
@@ -55,6 +64,13 @@ export async function endOneSession(sql: Sql, actor: AuditActor, id: string): Pr
   });
 }
 
+/** Browser and system, such as `Firefox · Linux`. */
+function deviceName(userAgent: string): string {
+  if (!userAgent) return "";
+  const { browser, os } = Bowser.parse(userAgent);
+  return [browser.name, os.name].filter(Boolean).join(" · ") || userAgent;
+}
+
 // deno-lint-ignore no-explicit-any -- a row of the database, parsed here and nowhere else
 function parse(row: any): SessionRow {
   return {
@@ -62,6 +78,7 @@ function parse(row: any): SessionRow {
     accountId: row.account_id,
     email: row.email,
     name: row.name,
+    device: deviceName(row.user_agent),
     userAgent: row.user_agent,
     ip: row.ip,
     amr: row.amr,

@@ -1,6 +1,5 @@
-import { exportAudit } from "shared/audit/mod.ts";
+import { exportAudit, filterOf } from "shared/audit/mod.ts";
 import { endpoints } from "shared/identity_api/mod.ts";
-import { filterOf } from "../../../../../../domain/management/audit.ts";
 import { serve } from "../../../../../../domain/management/serve.ts";
 import { define } from "../../../../../../state.ts";
 

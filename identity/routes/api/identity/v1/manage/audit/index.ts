@@ -1,6 +1,5 @@
-import { listAudit } from "shared/audit/mod.ts";
-import { endpoints, perPage } from "shared/identity_api/mod.ts";
-import { filterOf, rowOf } from "../../../../../../domain/management/audit.ts";
+import { auditPerPage, filterOf, listAudit, rowOf } from "shared/audit/mod.ts";
+import { endpoints } from "shared/identity_api/mod.ts";
 import { serve } from "../../../../../../domain/management/serve.ts";
 import { define } from "../../../../../../state.ts";
 
@@ -8,8 +7,8 @@ export const handler = define.handlers({
   GET: serve(endpoints.listAudit, async ({ state, query }) => {
     const { entries, total } = await listAudit(state.sql, {
       ...filterOf(query),
-      limit: perPage,
-      offset: (query.page - 1) * perPage,
+      limit: auditPerPage,
+      offset: (query.page - 1) * auditPerPage,
     });
     return { entries: entries.map(rowOf), total };
   }),

@@ -6,6 +6,7 @@ import { define } from "../../../../../../../state.ts";
 export const handler = define.handlers({
   POST: serve(
     endpoints.enableAccount,
-    ({ state, acting, params, body }) => enableAccount(state.sql, acting, uuidOf(params.id), body.reason),
+    ({ state, acting, params, body }) =>
+      enableAccount(state.sql, acting, uuidOf(params.id), body.reason),
   ),
 });

@@ -6,6 +6,7 @@ import { define } from "../../../../../../../state.ts";
 export const handler = define.handlers({
   PUT: serve(
     endpoints.setPlatformRoles,
-    ({ state, acting, params, body }) => setPlatformRoles(state.sql, acting, uuidOf(params.id), body),
+    ({ state, acting, params, body }) =>
+      setPlatformRoles(state.sql, acting, uuidOf(params.id), body),
   ),
 });

@@ -1,7 +1,6 @@
 import { HttpError } from "fresh";
-import { findAudit } from "shared/audit/mod.ts";
+import { findAudit, rowOf } from "shared/audit/mod.ts";
 import { endpoints } from "shared/identity_api/mod.ts";
-import { rowOf } from "../../../../../../../../domain/management/audit.ts";
 import { serve } from "../../../../../../../../domain/management/serve.ts";
 import { define } from "../../../../../../../../state.ts";
 
