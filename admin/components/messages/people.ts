@@ -33,6 +33,8 @@ export const peopleMessages = defineMessages({
     id: "Id",
     disabledSince: (when: string) => `Nobody can sign in to this account. Disabled ${when}.`,
     membershipsTitle: "Tenants",
+    tenant: "Tenant",
+    memberRole: "Role",
     noMemberships: "Belongs to no tenant.",
     memberRoles: { owner: "Owner", manager: "Manager", clerk: "Clerk" } as Record<string, string>,
     factorsTitle: "Sign-in",
@@ -145,6 +147,8 @@ export const peopleMessages = defineMessages({
     id: "Azonosító",
     disabledSince: (when: string) => `Ebbe a fiókba senki sem léphet be. Letiltva: ${when}.`,
     membershipsTitle: "Bérlők",
+    tenant: "Bérlő",
+    memberRole: "Szerep",
     noMemberships: "Egy bérlőhöz sem tartozik.",
     memberRoles: { owner: "Tulajdonos", manager: "Vezető", clerk: "Eladó" } as Record<
       string,

@@ -2,15 +2,7 @@ import { page } from "fresh";
 import { z } from "zod";
 import { auditCountLimit, auditPerPage, type AuditQuery, auditQuery } from "shared/audit/mod.ts";
 import { formatNumber } from "shared/i18n/mod.ts";
-import {
-  Button,
-  EmptyState,
-  FilterBar,
-  Pagination,
-  SearchField,
-  Tabs,
-  TextField,
-} from "shared/ui/mod.ts";
+import { Button, EmptyState, FilterBar, Pagination, Tabs, TextField } from "shared/ui/mod.ts";
 import { askIdentity } from "../../ask_identity.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { AuditTable } from "../../components/AuditTable.tsx";
@@ -103,7 +95,7 @@ function Filters({ log, query, m, locale }: {
     <FilterBar locale={locale}>
       <input type="hidden" name="log" value={log} />
       {query.about && <input type="hidden" name="about" value={query.about} />}
-      <SearchField name="person" label={m.person} value={query.person} />
+      <TextField name="person" label={m.person} value={query.person} />
       <TextField name="object" label={m.object} value={query.object} />
       <TextField
         name="action"

@@ -17,7 +17,7 @@ export function Memberships({ account, locale }: { account: AccountDetail; local
         columns={[
           {
             key: "name",
-            label: m.tenants,
+            label: m.tenant,
             render: (row) => (
               <a class="group block min-w-40" href={`/tenants/${row.slug}`}>
                 <span class="block font-medium group-hover:underline">{row.name}</span>
@@ -25,7 +25,11 @@ export function Memberships({ account, locale }: { account: AccountDetail; local
               </a>
             ),
           },
-          { key: "role", label: m.role, render: (row) => m.memberRoles[row.role] ?? row.role },
+          {
+            key: "role",
+            label: m.memberRole,
+            render: (row) => m.memberRoles[row.role] ?? row.role,
+          },
         ]}
       />
     </section>
