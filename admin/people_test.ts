@@ -19,6 +19,7 @@ const session: SessionRow = {
   device: "Firefox · Linux",
   userAgent: "Mozilla/5.0",
   ip: "198.51.100.7",
+  place: "Hungary",
   amr: ["pwd"],
   clients: ["Demo"],
   impersonator: null,
@@ -41,7 +42,7 @@ const account: AccountDetail = {
   emailVerified: true,
   disabledAt: null,
   memberships: [{ slug: "demo", name: "Demo", origin: "http://demo.localhost", role: "owner" }],
-  factors: { password: true, resetRequired: false, totp: true, passkeys: 2, recoveryCodes: 9 },
+  factors: { password: true, totp: true, passkeys: 2, recoveryCodes: 9 },
   devices: [],
   sessions: [session],
 };
@@ -225,5 +226,56 @@ Deno.test("the log is searched, shown with what changed, exported and checked", 
     assert(broken.indexOf("Broken at 4") < broken.indexOf("Whole"));
     assertEquals((await admin.get("/audit/admin/acme/2")).status, 404);
     assertEquals((await admin.get("/audit/nothing")).status, 404);
+  });
+});
+
+Deno.test("a sign-up becomes a tenant by the form of a new one, once; or is declined", async () => {
+  await withApp(async ({ runtime, identity, browser }) => {
+    const id = uuidv7();
+    const signUp = {
+      id,
+      name: "Éva",
+      email: "eva@acme.hu",
+      company: "Acme Kft.",
+      slug: "acme",
+      plan: "business",
+      locale: "en",
+      state: "waiting",
+      createdAt: now,
+      verifiedAt: now,
+      decidedAt: null,
+      decidedBy: null,
+    };
+    identity.answers = { getSignUp: signUp, listSignUps: { signUps: [signUp], total: 1 } };
+    const admin = await browser("platform_admin");
+    assertStringIncludes((await admin.get("/sign-ups")).text, "Acme Kft.");
+    assertStringIncludes((await admin.get(`/sign-ups/${id}`)).text, `/tenants/new?sign_up=${id}`);
+    const form = await admin.get(`/tenants/new?sign_up=${id}`);
+    for (const value of ["Acme Kft.", "acme", "eva@acme.hu", id]) {
+      assertStringIncludes(form.text, `value="${value}"`);
+    }
+    const fields = {
+      key: id,
+      signUp: id,
+      name: "Acme Kft.",
+      slug: "acme",
+      ownerEmail: "eva@acme.hu",
+      plan: "business",
+      locale: "en",
+      currency: "HUF",
+      timeZone: "Europe/Budapest",
+    };
+    for (let i = 0; i < 2; i++) {
+      const made = await admin.post("/tenants/new", fields);
+      assertEquals([made.status, made.headers.get("location")], [303, "/tenants/acme"]);
+      const { name, params, body } = identity.calls.at(-1)!;
+      assertEquals([name, params, body], ["approveSignUp", { id }, { tenant: "acme" }]);
+    }
+    const tenants = await runtime.sql`SELECT slug FROM admin.tenant`;
+    assertEquals(tenants.length, 1);
+    assertEquals((await admin.post(`/sign-ups/${id}/decline`, { reason: "" })).status, 422);
+    const declined = await admin.post(`/sign-ups/${id}/decline`, { reason: "Nobody knows them." });
+    assertEquals(declined.status, 303);
+    assertEquals(identity.calls.at(-1)?.name, "declineSignUp");
   });
 });

@@ -21,12 +21,12 @@ export interface State extends Runtime {
 export const define = createDefine<State>();
 
 /** Anybody of the platform, support too, as identity is told of them; throws 401 and 403. */
-export function actingPerson({ session, ip }: State): ActingPerson {
+export function actingPerson({ session, ip, locale }: State): ActingPerson {
   if (!session) throw new DomainError("unauthenticated", 401, "Sign in first");
   if (!["platform_admin", "platform_support"].includes(session.role)) {
     throw new DomainError("forbidden", 403, "This is for people of the platform");
   }
-  return { accountId: session.accountId, sid: session.sid, ip };
+  return { accountId: session.accountId, sid: session.sid, ip, locale };
 }
 
 /** Whether the signed-in person is an administrator, and not of support alone. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { verifyChains } from "shared/audit/mod.ts";
-import { uuidv7 } from "shared/db/mod.ts";
+import { newRecoveryCodes } from "shared/credentials/recovery_codes.ts";
+import { transaction, uuidv7 } from "shared/db/mod.ts";
 import {
   actingHeaders,
   basePath,
@@ -32,8 +33,8 @@ async function person(
     VALUES (${id}, ${`${id}@vecton.example`}, 'Ada', ${roles.admin ?? false},
       ${roles.support ?? false}, now())`;
   const session = { accountId: id, amr: ["pwd"], userAgent: "test", ip: "::1", seconds: 3600 };
-  const token = await startSession(db.sql, session);
-  return { id, token, sid: (await findSession(db.sql, token))!.id };
+  const { id: sid, secret } = await startSession(db.sql, session);
+  return { id, sid, token: secret };
 }
 
 const machine = ({ runtime }: Identity, claims: Record<string, unknown> = {}, type = "at+jwt") =>
@@ -143,7 +144,7 @@ Deno.test("every route of the management API refuses whoever is not Admin acting
       const unknown = await ask(identity, endpoint, {
         as: admin,
         params: { id: "not-an-id", chain: "platform", number: "x" },
-        body: { reason: "because", admin: true, support: true },
+        body: { reason: "because", admin: true, support: true, tenant: "x" },
       });
       assert([200, 404].includes(unknown.status), `${unknown.status}`);
     });
@@ -184,17 +185,20 @@ Deno.test("an administrator manages accounts", async (t) => {
     ]);
   });
 
+  const begin = async () => (await startSession(sql, session)).secret;
+  const lives = async (token: string) => await findSession(sql, token, 3600) !== null;
+
   await t.step("disables one, whose sessions end, and enables it again", async () => {
-    const token = await startSession(sql, session);
+    const token = await begin();
     const disable = () =>
       ask(identity, endpoints.disableAccount, { as: admin, params, body: because });
     assertEquals((await disable()).status, 204);
     assertEquals((await disable()).status, 204);
-    assertEquals(await findSession(sql, token), null);
+    assert(!await lives(token));
     const { json } = await ask(identity, endpoints.getAccount, { as: admin, params });
     assertEquals(json.state, "disabled");
     await ask(identity, endpoints.enableAccount, { as: admin, params, body: because });
-    assertEquals(await findSession(sql, token), null);
+    assert(!await lives(token));
     const { json: log } = await ask(identity, endpoints.listAudit, {
       as: admin,
       query: `?about=${anna.id}&action=account.`,
@@ -210,19 +214,19 @@ Deno.test("an administrator manages accounts", async (t) => {
   });
 
   await t.step("ends sessions, one or all", async () => {
-    const tokens = [await startSession(sql, session), await startSession(sql, session)];
-    const sid = (await findSession(sql, tokens[0]))!.id;
+    const { id: sid, secret } = await startSession(sql, session);
+    const tokens = [secret, await begin()];
     const end = () => ask(identity, endpoints.endSession, { as: admin, params: { id: sid } });
     assertEquals((await end()).status, 204);
     assertEquals((await end()).status, 404);
-    assertEquals(await findSession(sql, tokens[0]), null);
-    assert(await findSession(sql, tokens[1]));
+    assert(!await lives(tokens[0]));
+    assert(await lives(tokens[1]));
     await ask(identity, endpoints.endAccountSessions, { as: admin, params, body: because });
-    assertEquals(await findSession(sql, tokens[1]), null);
+    assert(!await lives(tokens[1]));
   });
 
   await t.step("gives and takes the platform's roles, but never their own", async () => {
-    const token = await startSession(sql, session);
+    const token = await begin();
     const give = (id: string, admin_: boolean) =>
       ask(identity, endpoints.setPlatformRoles, {
         as: admin,
@@ -230,10 +234,56 @@ Deno.test("an administrator manages accounts", async (t) => {
         body: { ...because, admin: admin_, support: true, id: admin.id, platformAdmin: true },
       });
     assertEquals((await give(anna.id, false)).status, 204);
-    assertEquals(await findSession(sql, token), null);
+    assert(!await lives(token));
     assertEquals((await give(admin.id, true)).code, "own_account");
     const { json } = await ask(identity, endpoints.getAccount, { as: admin, params });
     assertEquals([json.platformAdmin, json.platformSupport], [false, true]);
+  });
+
+  await t.step("makes a password bad, and sends a link to set another", async () => {
+    const token = await begin();
+    const [{ before }] = await sql`
+      SELECT password_hash AS before FROM identity.account WHERE id = ${anna.id}`;
+    const { status } = await ask(identity, endpoints.requireReset, {
+      as: admin,
+      params,
+      body: because,
+    });
+    assertEquals(status, 204);
+    assert(!await lives(token));
+    const [{ after }] = await sql`
+      SELECT password_hash AS after FROM identity.account WHERE id = ${anna.id}`;
+    assert(after && after !== before);
+    const [mail] = await sql`SELECT recipient FROM mail.message WHERE template = 'reset'`;
+    assertEquals(mail.recipient, "anna@example.hu");
+  });
+
+  await t.step("removes the factors of somebody who lost them, and tells them", async () => {
+    await transaction(sql, (tx) => newRecoveryCodes(tx, anna.id));
+    await sql`
+      INSERT INTO credentials.totp (subject_id, sealed, last_step)
+      VALUES (${anna.id}, ${new Uint8Array(1)}, 0)`;
+    const factors = async () =>
+      (await ask(identity, endpoints.getAccount, { as: admin, params })).json.factors;
+    assertEquals(await factors(), { password: true, totp: true, passkeys: 0, recoveryCodes: 10 });
+    await ask(identity, endpoints.resetSecondFactor, { as: admin, params, body: because });
+    assertEquals(await factors(), { password: true, totp: false, passkeys: 0, recoveryCodes: 0 });
+    const mails = await sql`SELECT FROM mail.message WHERE template = 'factors_reset'`;
+    assertEquals(mails.length, 1);
+  });
+
+  await t.step("must prove both factors where they have two", async () => {
+    await sql`
+      INSERT INTO credentials.totp (subject_id, sealed, last_step)
+      VALUES (${admin.id}, ${new Uint8Array(1)}, 0)`;
+    const enable = () =>
+      ask(identity, endpoints.enableAccount, { as: admin, params, body: because });
+    assertEquals((await enable()).code, "step_up_required");
+    const { json } = await ask(identity, endpoints.acting, { as: admin });
+    assertEquals(json.stepUp, { maxAge: 600, acr: "urn:vecton:acr:2" });
+    await sql`UPDATE identity.session SET amr = '{pwd,otp,mfa}' WHERE id = ${admin.sid}`;
+    assertEquals((await enable()).status, 204);
+    await sql`DELETE FROM credentials.totp`;
   });
 
   await t.step("and all of it is in the log, which is whole and can be taken along", async () => {
@@ -272,6 +322,41 @@ Deno.test("two administrators who take each other's role at once leave one", asy
     assertEquals(left, 1, JSON.stringify(answers));
     assert(answers.some(({ code }) => /^(last_admin|acting_session_ended)$/.test(code ?? "")));
   }
+});
+
+Deno.test("sign-ups are answered once, whoever is first, and a no goes out by mail", async () => {
+  await using identity = await testIdentity();
+  const { sql } = identity.db;
+  const admin = await person(identity, { admin: true });
+  const [id, unproven] = [uuidv7(), uuidv7()];
+  await sql`
+    INSERT INTO identity.sign_up (id, email, name, company, slug, plan, locale, ip, verified_at)
+    VALUES (${id}, 'eva@acme.hu', 'Éva', 'Acme Kft.', 'acme', 'starter', 'hu', '::1', now()),
+      (${unproven}, 'x@acme.hu', 'X', 'X', 'xxx', 'starter', 'hu', '::1', NULL)`;
+  const list = async (query: string) =>
+    (await ask(identity, endpoints.listSignUps, { as: admin, query })).json.signUps
+      .map(({ company }: { company: string }) => company);
+  assertEquals(await list(""), ["Acme Kft."]);
+  const answer = (decision: "approveSignUp" | "declineSignUp", of = id) =>
+    ask(identity, endpoints[decision], {
+      as: admin,
+      params: { id: of },
+      body: { tenant: "acme", reason: "We know of no such company." },
+    });
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, i) => answer(i % 2 ? "approveSignUp" : "declineSignUp")),
+  );
+  assertEquals(answers.map(({ status }) => status).toSorted(), [
+    ...Array(4).fill(204),
+    ...Array(4).fill(409),
+  ]);
+  const [{ decided }] = await sql`
+    SELECT count(*)::int AS decided FROM audit.entry WHERE action LIKE 'sign_up.%'`;
+  assertEquals(decided, 1);
+  const declined = (await list("?state=declined")).length;
+  const mails = await sql`SELECT FROM mail.message WHERE template = 'sign_up_declined'`;
+  assertEquals(mails.length, declined);
+  assertEquals((await answer("declineSignUp", unproven)).status, 404);
 });
 
 Deno.test("searching and paging 100,000 accounts of 5,000 tenants reads indexes, not whole tables", async () => {

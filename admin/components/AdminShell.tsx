@@ -6,6 +6,7 @@ import { engineMessages } from "./engine_messages.ts";
 import { adminMessages } from "./messages.ts";
 import { auditMessages } from "./messages/audit.ts";
 import { peopleMessages } from "./messages/people.ts";
+import { signUpMessages } from "./messages/sign_ups.ts";
 
 export interface AdminShellProps {
   state: State;
@@ -55,7 +56,11 @@ function navigation({ locale, session }: State): NavSection[] {
     },
     {
       label: m.people,
-      items: [users, { label: people.sessions, href: "/sessions", icon: "device" }],
+      items: [
+        users,
+        { label: signUpMessages(locale).signUps, href: "/sign-ups", icon: "user" },
+        { label: people.sessions, href: "/sessions", icon: "device" },
+      ],
     },
     {
       label: m.access,

@@ -33,7 +33,7 @@ export function SessionTable(
       render: (row) => (
         <span class="block max-w-80 min-w-40">
           <span class="block truncate" title={row.userAgent}>{row.device || "–"}</span>
-          <span class="block text-sm text-base-content/70">{row.ip}</span>
+          <span class="block text-sm text-base-content/70">{row.ip} · {row.place}</span>
           {row.impersonator && <Badge tone="warning">{m.supportSession(row.impersonator)}</Badge>}
         </span>
       ),

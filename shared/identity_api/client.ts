@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Locale } from "shared/i18n/mod.ts";
 import { type Provider, providerFetch } from "shared/auth/dial.ts";
 import { actingHeaders, basePath, type Endpoint, isNothing } from "./endpoint.ts";
 
@@ -8,6 +9,8 @@ export interface ActingPerson {
   /** The session at identity. */
   sid: string;
   ip: string;
+  /** Language of what is said in words. */
+  locale: Locale;
 }
 
 export interface CallInput<Query, Body> {
@@ -87,6 +90,7 @@ export function identityApi(
           [actingHeaders.account]: acting.accountId,
           [actingHeaders.session]: acting.sid,
           [actingHeaders.ip]: acting.ip,
+          "accept-language": acting.locale,
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },
         body: body === undefined ? undefined : JSON.stringify(body),

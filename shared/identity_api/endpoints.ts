@@ -9,6 +9,8 @@ import {
   reason,
   session,
   sessionQuery,
+  signUp,
+  signUpQuery,
 } from "./schemas.ts";
 
 const because = z.object({ reason });
@@ -59,6 +61,20 @@ export const endpoints = {
     role: "admin",
     body: because,
   }),
+  requireReset: endpoint({
+    method: "post",
+    path: "/accounts/{id}/require-reset",
+    summary: "The password is no longer good; a link to set a new one goes to the address",
+    role: "admin",
+    body: because,
+  }),
+  resetSecondFactor: endpoint({
+    method: "post",
+    path: "/accounts/{id}/reset-second-factor",
+    summary: "Removes every second factor and passkey of somebody who lost them, and tells them",
+    role: "admin",
+    body: because,
+  }),
   setPlatformRoles: endpoint({
     method: "put",
     path: "/accounts/{id}/platform-roles",
@@ -86,6 +102,35 @@ export const endpoints = {
     path: "/sessions/{id}",
     summary: "Ends one session, here and at every app",
     role: "admin",
+  }),
+  listSignUps: endpoint({
+    method: "get",
+    path: "/sign-ups",
+    summary: "Who asks for a shop, by pages; those who wait the longest first",
+    role: "admin",
+    query: signUpQuery,
+    answer: z.object({ signUps: z.array(signUp), total }),
+  }),
+  getSignUp: endpoint({
+    method: "get",
+    path: "/sign-ups/{id}",
+    summary: "One sign-up",
+    role: "admin",
+    answer: signUp,
+  }),
+  approveSignUp: endpoint({
+    method: "post",
+    path: "/sign-ups/{id}/approve",
+    summary: "Notes that the shop was made",
+    role: "admin",
+    body: z.object({ tenant: z.string().min(1).max(60) }),
+  }),
+  declineSignUp: endpoint({
+    method: "post",
+    path: "/sign-ups/{id}/decline",
+    summary: "Says no, by mail and with the reason",
+    role: "admin",
+    body: because,
   }),
   listAudit: endpoint({
     method: "get",

@@ -41,6 +41,7 @@ export const session = z.object({
   device: z.string().describe("What the browser says it is, in words"),
   userAgent: z.string(),
   ip: z.string(),
+  place: z.string().describe("Where the address is, in words"),
   amr: z.array(z.string()),
   clients: z.array(z.string()).describe("Names of the apps that were signed in to"),
   impersonator: z.string().nullable().describe("Who acts in the person's place, for support"),
@@ -62,7 +63,6 @@ export const accountDetail = account.extend({
   })),
   factors: z.object({
     password: z.boolean(),
-    resetRequired: z.boolean(),
     totp: z.boolean(),
     passkeys: z.number().int(),
     recoveryCodes: z.number().int(),
@@ -85,3 +85,26 @@ export const acting = z.object({
   /** What identity must ask of the person before anything is changed; null: nothing. */
   stepUp: z.object({ maxAge: z.number().int(), acr: z.string() }).nullable(),
 });
+
+export const signUpStates = ["waiting", "approved", "declined"] as const;
+
+export const signUpQuery = z.object({
+  state: z.enum(signUpStates).catch("waiting"),
+  page: pageNumber,
+});
+
+export const signUp = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  company: z.string(),
+  slug: z.string(),
+  plan: z.enum(["starter", "business", "enterprise"]),
+  locale: z.enum(["hu", "en"]),
+  state: z.enum(signUpStates),
+  createdAt: z.iso.datetime(),
+  verifiedAt: z.iso.datetime(),
+  decidedAt: z.iso.datetime().nullable(),
+  decidedBy: z.string().nullable(),
+});
+export type SignUpRow = z.output<typeof signUp>;

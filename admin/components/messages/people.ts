@@ -39,7 +39,7 @@ export const peopleMessages = defineMessages({
     memberRoles: { owner: "Owner", manager: "Manager", clerk: "Clerk" } as Record<string, string>,
     factorsTitle: "Sign-in",
     password: "Password",
-    passwordStates: { set: "set", none: "none", reset: "must be chosen anew" },
+    passwordStates: { set: "set", none: "none" },
     totp: "Authenticator app",
     passkeys: "Passkeys",
     recoveryCodes: "Recovery codes left",
@@ -93,6 +93,20 @@ export const peopleMessages = defineMessages({
         title: "Sign out everywhere",
         text: "Every session ends within seconds, here and at every shop. They can sign in again.",
         done: "All sessions were ended.",
+      },
+      "require-reset": {
+        link: "Require a new password",
+        title: "Require a new password",
+        text:
+          "The password is no longer good, every session ends, and a link to set a new one goes to the address by mail. Second factors stay as they are.",
+        done: "The password is no longer good. A link to set a new one is on its way.",
+      },
+      "reset-second-factor": {
+        link: "Remove second factors",
+        title: "Remove all second factors",
+        text:
+          "For somebody who has lost all of them: removes the authenticator app, passkeys and recovery codes, and ends every session. Be sure who asks: afterwards the password alone is enough. The person is told by mail.",
+        done: "The second factors were removed.",
       },
       "platform-roles": {
         link: "Platform roles",
@@ -156,10 +170,10 @@ export const peopleMessages = defineMessages({
     >,
     factorsTitle: "Belépés",
     password: "Jelszó",
-    passwordStates: { set: "van", none: "nincs", reset: "újat kell választania" },
+    passwordStates: { set: "van", none: "nincs" },
     totp: "Hitelesítő alkalmazás",
-    passkeys: "Azonosítókulcsok",
-    recoveryCodes: "Megmaradt tartalékkódok",
+    passkeys: "Belépőkulcsok",
+    recoveryCodes: "Megmaradt helyreállító kódok",
     yes: "beállítva",
     no: "nincs",
     devicesTitle: "Megjegyzett eszközök",
@@ -177,8 +191,8 @@ export const peopleMessages = defineMessages({
     methods: {
       pwd: "jelszó",
       otp: "kód",
-      hwk: "azonosítókulcs",
-      swk: "azonosítókulcs",
+      hwk: "belépőkulcs",
+      swk: "belépőkulcs",
       user: "eszköz ellenőrizte",
       mfa: "két tényező",
     } as Record<string, string>,
@@ -211,6 +225,20 @@ export const peopleMessages = defineMessages({
         text:
           "Minden munkamenet másodperceken belül véget ér, itt és minden üzletben. Újra beléphet.",
         done: "Minden munkamenet véget ért.",
+      },
+      "require-reset": {
+        link: "Új jelszó előírása",
+        title: "Új jelszó előírása",
+        text:
+          "A jelszó többé nem jó, minden munkamenet véget ér, és levélben link megy az új jelszó beállításához. A második tényezők megmaradnak.",
+        done: "A jelszó többé nem jó. Az új beállításához szükséges link úton van.",
+      },
+      "reset-second-factor": {
+        link: "Második tényezők eltávolítása",
+        title: "Az összes második tényező eltávolítása",
+        text:
+          "Annak, aki mindet elvesztette: eltávolítja a hitelesítő alkalmazást, a belépőkulcsokat és a helyreállító kódokat, és minden munkamenet véget ér. Győződjön meg róla, ki kéri: ezután a jelszó egyedül is elég. Az érintett levelet kap.",
+        done: "A második tényezők el vannak távolítva.",
       },
       "platform-roles": {
         link: "Platformszerepek",

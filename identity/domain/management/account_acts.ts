@@ -1,11 +1,21 @@
+import { newToken } from "shared/auth/token.ts";
+import { forgetRemembered } from "shared/credentials/devices.ts";
+import { removeAllFactors, secondFactorsOf } from "shared/credentials/factors.ts";
+import { createLink } from "shared/credentials/links.ts";
+import { hashPassword } from "shared/credentials/passwords.ts";
 import { DomainError } from "shared/http/domain_error.ts";
 import { type Sql, transaction, type Tx } from "shared/db/mod.ts";
+import type { Locale } from "shared/i18n/mod.ts";
+import { mailReset } from "../../mail/links.ts";
+import { mailFactorsReset } from "../../mail/warnings.ts";
+import type { Runtime } from "../../runtime.ts";
 import { audit, type AuditActor } from "../audit.ts";
 import { endSessionsIn } from "../sessions.ts";
 
 interface Target {
   id: string;
   email: string;
+  locale: Locale;
   platformAdmin: boolean;
   platformSupport: boolean;
   disabled: boolean;
@@ -14,12 +24,13 @@ interface Target {
 /** Locks an account for an act. Throws 404. */
 async function target(tx: Tx, id: string): Promise<Target> {
   const [row] = await tx`
-    SELECT id, email, platform_admin, platform_support, disabled_at FROM identity.account
+    SELECT id, email, locale, platform_admin, platform_support, disabled_at FROM identity.account
     WHERE id = ${id} FOR UPDATE`;
   if (!row) throw new DomainError("not_found", 404, "There is no such account");
   return {
     id: row.id,
     email: row.email,
+    locale: row.locale,
     platformAdmin: row.platform_admin,
     platformSupport: row.platform_support,
     disabled: row.disabled_at !== null,
@@ -108,6 +119,69 @@ export async function endAllSessions(
       after: { sessionsEnded: sessions, reason },
     });
   });
+}
+
+/**
+ * The password is no longer good and nobody knows the new one: a link to set another goes to the
+ * address. Second factors stay. Throws 404.
+ */
+export async function requireReset(
+  { sql, config }: Pick<Runtime, "sql" | "config">,
+  actor: AuditActor,
+  id: string,
+  reason: string,
+): Promise<void> {
+  const unknown = await hashPassword(newToken());
+  await transaction(sql, async (tx) => {
+    const account = await target(tx, id);
+    await tx`UPDATE identity.account SET password_hash = ${unknown} WHERE id = ${id}`;
+    await endAll(tx, id);
+    const token = await createLink(tx, {
+      purpose: "reset",
+      subjectId: id,
+      data: { email: account.email },
+      seconds: config.RESET_SECONDS,
+    });
+    await mailReset(tx, config, { to: account.email, locale: account.locale, token });
+    await audit(tx, actor, {
+      action: "account.reset_required",
+      object: objectOf(account),
+      after: { reason },
+    });
+  });
+}
+
+/**
+ * Removes every second factor and passkey, for somebody who lost them all; they are told by mail.
+ * Throws 404, 409.
+ */
+export async function resetSecondFactor(
+  { sql, config }: Pick<Runtime, "sql" | "config">,
+  actor: AuditActor,
+  id: string,
+  reason: string,
+): Promise<void> {
+  notOneself(actor, id);
+  await transaction(sql, async (tx) => {
+    const account = await target(tx, id);
+    const before = await secondFactorsOf(tx, id);
+    await removeAllFactors(tx, id);
+    await endAll(tx, id);
+    await mailFactorsReset(tx, config, { to: account.email, locale: account.locale });
+    await audit(tx, actor, {
+      action: "factors.reset",
+      object: objectOf(account),
+      before: { ...before },
+      after: { reason },
+    });
+  });
+}
+
+/** Sessions, sign-ins under way, and devices that stand for a factor. */
+async function endAll(tx: Tx, id: string): Promise<void> {
+  await endSessionsIn(tx, id, "all");
+  await forgetRemembered(tx, id);
+  await tx`UPDATE identity.sign_in SET ended_at = now() WHERE account_id = ${id}`;
 }
 
 /**

@@ -5,6 +5,10 @@ import {
   type AccountRow,
   perPage,
 } from "shared/identity_api/mod.ts";
+import { rememberedDevices } from "shared/credentials/devices.ts";
+import { secondFactorsOf } from "shared/credentials/factors.ts";
+import type { Locale } from "shared/i18n/mod.ts";
+import { deviceName } from "../device_names.ts";
 import { membershipsOf } from "../tenants.ts";
 import { matches } from "./search.ts";
 import { sessionsOf } from "./sessions.ts";
@@ -46,24 +50,32 @@ export async function searchAccounts(
 }
 
 /** All that Admin shows of an account; null: there is none. */
-export async function accountDetail(db: Db, id: string): Promise<AccountDetail | null> {
+export async function accountDetail(
+  db: Db,
+  id: string,
+  locale: Locale,
+): Promise<AccountDetail | null> {
   const [row] = await db`SELECT ${columns(db)} FROM identity.account a WHERE a.id = ${id}`;
   if (!row) return null;
-  const [memberships, sessions] = await Promise.all([membershipsOf(db, id), sessionsOf(db, id)]);
+  const [memberships, sessions, factors, devices] = await Promise.all([
+    membershipsOf(db, id),
+    sessionsOf(db, id, locale),
+    secondFactorsOf(db, id),
+    rememberedDevices(db, id),
+  ]);
   return {
     ...parse(row),
     locale: row.locale,
     emailVerified: row.email_verified_at !== null,
     disabledAt: row.disabled_at?.toISOString() ?? null,
     memberships: memberships.map(({ slug, name, origin, role }) => ({ slug, name, origin, role })),
-    factors: {
-      password: row.has_password,
-      resetRequired: false,
-      totp: false,
-      passkeys: 0,
-      recoveryCodes: 0,
-    },
-    devices: [],
+    factors: { password: row.has_password, ...factors },
+    devices: devices.map((device) => ({
+      id: device.id,
+      name: deviceName(device.userAgent, locale),
+      seenAt: device.lastSeenAt.toISOString(),
+      expiresAt: device.rememberedUntil!.toISOString(),
+    })),
     sessions,
   };
 }

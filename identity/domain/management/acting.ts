@@ -1,9 +1,11 @@
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { z } from "zod";
 import { DomainError } from "shared/http/domain_error.ts";
+import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { actingHeaders, manageScope, managingClient } from "shared/identity_api/mod.ts";
 import type { State } from "../../state.ts";
 import type { AuditActor } from "../audit.ts";
+import { acrOne, acrTwo } from "../second_factor.ts";
 
 /** A platform's person who acts through Admin, proven by a living session at identity. */
 export interface Acting extends AuditActor {
@@ -13,9 +15,6 @@ export interface Acting extends AuditActor {
   stepUp: { maxAge: number; acr: string } | null;
 }
 
-/** Seconds for which a proof of who somebody is lasts for changes. */
-export const sudoSeconds = 600;
-
 const headers = z.object({ account: z.uuid(), session: z.uuid(), ip: z.string().max(64) });
 
 /**
@@ -23,6 +22,7 @@ const headers = z.object({ account: z.uuid(), session: z.uuid(), ip: z.string().
  * call, so that whoever was signed out or lost the role can do nothing more. Throws 401 and 403.
  */
 export async function actingPerson(state: State, req: Request): Promise<Acting> {
+  const { sql, config } = state;
   await provenMachine(state, req);
   const named = headers.safeParse({
     account: req.headers.get(actingHeaders.account),
@@ -33,17 +33,19 @@ export async function actingPerson(state: State, req: Request): Promise<Acting> 
     throw new DomainError("acting_person_missing", 403, "Name the acting person and session");
   }
   const { account, session, ip } = named.data;
-  const [row] = await state.sql`
-    SELECT a.name, a.email, a.platform_admin, a.platform_support, s.amr,
-      s.confirmed_at < now() - ${sudoSeconds} * interval '1 second' AS stale
-    FROM identity.session s JOIN identity.account a ON a.id = s.account_id
-    WHERE s.id = ${session} AND a.id = ${account} AND a.disabled_at IS NULL
-      AND s.ended_at IS NULL AND s.expires_at > now()`;
+  // Work in Admin is use of the session, too.
+  const [row] = await sql`
+    UPDATE identity.session s SET seen_at = now() FROM identity.account a
+    WHERE s.id = ${session} AND a.id = s.account_id AND a.id = ${account}
+      AND a.disabled_at IS NULL AND s.ended_at IS NULL AND s.expires_at > now()
+      AND s.seen_at > now() - ${config.SESSION_IDLE_SECONDS} * interval '1 second'
+    RETURNING a.name, a.email, a.platform_admin, a.platform_support, s.amr,
+      s.confirmed_at < now() - ${config.SUDO_SECONDS} * interval '1 second' AS stale`;
   if (!row) throw new DomainError("acting_session_ended", 403, "The session at identity has ended");
   if (!row.platform_admin && !row.platform_support) {
     throw new DomainError("not_of_the_platform", 403, "Only people of the platform may do this");
   }
-  const weak = !hasTwoFactors(row.amr) && await ownsSecondFactor(state, account);
+  const weak = !hasTwoFactors(row.amr) && hasSecondFactor(await secondFactorsOf(sql, account));
   return {
     id: account,
     name: row.name || row.email,
@@ -51,9 +53,7 @@ export async function actingPerson(state: State, req: Request): Promise<Acting> 
     sessionId: session,
     requestId: state.requestId,
     role: row.platform_admin ? "admin" : "support",
-    stepUp: row.stale || weak
-      ? { maxAge: sudoSeconds, acr: `urn:vecton:acr:${weak ? 2 : 1}` }
-      : null,
+    stepUp: row.stale || weak ? { maxAge: config.SUDO_SECONDS, acr: weak ? acrTwo : acrOne } : null,
   };
 }
 
@@ -77,8 +77,4 @@ async function provenMachine({ keys, config }: State, req: Request): Promise<voi
 function hasTwoFactors(amr: string[]): boolean {
   const passkey = (amr.includes("hwk") || amr.includes("swk")) && amr.includes("user");
   return amr.includes("mfa") || passkey || (amr.includes("pwd") && amr.includes("otp"));
-}
-
-function ownsSecondFactor(_state: State, _accountId: string): Promise<boolean> {
-  return Promise.resolve(false);
 }

@@ -1,8 +1,10 @@
-import Bowser from "bowser";
 import { DomainError } from "shared/http/domain_error.ts";
 import { type Db, type Sql, transaction } from "shared/db/mod.ts";
 import { perPage, type SessionRow } from "shared/identity_api/mod.ts";
+import type { Locale } from "shared/i18n/mod.ts";
 import { audit, type AuditActor } from "../audit.ts";
+import { deviceName } from "../device_names.ts";
+import { placesOf } from "../places.ts";
 import { endSessionsIn } from "../sessions.ts";
 import { matches } from "./search.ts";
 
@@ -18,6 +20,7 @@ const living = (db: Db) => db`s.ended_at IS NULL AND s.expires_at > now()`;
 export async function searchSessions(
   db: Db,
   { search, page }: { search: string; page: number },
+  locale: Locale,
 ): Promise<{ sessions: SessionRow[]; total: number }> {
   const where = db`${living(db)} AND (${matches(db, search)} OR s.ip = ${search.trim()})`;
   const [{ total }] = await db`
@@ -27,24 +30,32 @@ export async function searchSessions(
     SELECT ${columns(db)} FROM identity.session s
     JOIN identity.account a ON a.id = s.account_id WHERE ${where}
     ORDER BY s.created_at DESC, s.id LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`;
-  return { sessions: rows.map(parse), total };
+  return { sessions: await described(rows, locale), total };
 }
 
 /** The living sessions of one account, the latest used first. */
-export async function sessionsOf(db: Db, accountId: string): Promise<SessionRow[]> {
+export async function sessionsOf(
+  db: Db,
+  accountId: string,
+  locale: Locale,
+): Promise<SessionRow[]> {
   const rows = await db`
     SELECT ${columns(db)} FROM identity.session s
     JOIN identity.account a ON a.id = s.account_id
     WHERE s.account_id = ${accountId} AND ${living(db)} ORDER BY s.seen_at DESC LIMIT 50`;
-  return rows.map(parse);
+  return await described(rows, locale);
 }
 
 /** One living session, or null. */
-export async function findLiving(db: Db, id: string): Promise<SessionRow | null> {
-  const [row] = await db`
+export async function findLiving(
+  db: Db,
+  id: string,
+  locale: Locale,
+): Promise<SessionRow | null> {
+  const rows = await db`
     SELECT ${columns(db)} FROM identity.session s
     JOIN identity.account a ON a.id = s.account_id WHERE s.id = ${id} AND ${living(db)}`;
-  return row ? parse(row) : null;
+  return (await described(rows, locale))[0] ?? null;
 }
 
 /** Ends one session, and what came from it at the apps. Throws 404. */
@@ -64,23 +75,23 @@ export async function endOneSession(sql: Sql, actor: AuditActor, id: string): Pr
   });
 }
 
-/** Browser and system, such as `Firefox · Linux`. */
-function deviceName(userAgent: string): string {
-  if (!userAgent) return "";
-  const { browser, os } = Bowser.parse(userAgent);
-  return [browser.name, os.name].filter(Boolean).join(" · ") || userAgent;
+// deno-lint-ignore no-explicit-any -- rows of the database, parsed here and nowhere else
+async function described(rows: any[], locale: Locale): Promise<SessionRow[]> {
+  const places = await placesOf(rows.map(({ ip }) => ip), locale);
+  return rows.map((row) => parse(row, places.get(row.ip) ?? "", locale));
 }
 
-// deno-lint-ignore no-explicit-any -- a row of the database, parsed here and nowhere else
-function parse(row: any): SessionRow {
+// deno-lint-ignore no-explicit-any -- as above
+function parse(row: any, place: string, locale: Locale): SessionRow {
   return {
     id: row.id,
     accountId: row.account_id,
     email: row.email,
     name: row.name,
-    device: deviceName(row.user_agent),
+    device: deviceName(row.user_agent, locale),
     userAgent: row.user_agent,
     ip: row.ip,
+    place,
     amr: row.amr,
     clients: row.clients,
     impersonator: null,

@@ -34,6 +34,8 @@ async function carryOut(ask: Ask, act: Act, id: string, input: z.output<typeof f
   if (act === "disable") await ask(endpoints.disableAccount, { params, body });
   if (act === "enable") await ask(endpoints.enableAccount, { params, body });
   if (act === "end-sessions") await ask(endpoints.endAccountSessions, { params, body });
+  if (act === "require-reset") await ask(endpoints.requireReset, { params, body });
+  if (act === "reset-second-factor") await ask(endpoints.resetSecondFactor, { params, body });
   if (act === "platform-roles") {
     const roles = { admin: input.admin === "on", support: input.support === "on" };
     await ask(endpoints.setPlatformRoles, { params, body: { ...body, ...roles } });

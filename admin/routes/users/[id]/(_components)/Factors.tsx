@@ -7,9 +7,7 @@ import { peopleMessages } from "../../../../components/messages/people.ts";
 export function Factors({ account, locale }: { account: AccountDetail; locale: Locale }) {
   const m = peopleMessages(locale);
   const { factors, devices } = account;
-  const password = factors.resetRequired
-    ? m.passwordStates.reset
-    : m.passwordStates[factors.password ? "set" : "none"];
+  const password = m.passwordStates[factors.password ? "set" : "none"];
   return (
     <>
       <Facts>

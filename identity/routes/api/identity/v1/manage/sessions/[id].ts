@@ -6,7 +6,7 @@ import { define } from "../../../../../../state.ts";
 
 export const handler = define.handlers({
   GET: serve(endpoints.getSession, async ({ state, params }) => {
-    const found = await findLiving(state.sql, uuidOf(params.id));
+    const found = await findLiving(state.sql, uuidOf(params.id), state.locale);
     if (!found) throw new HttpError(404, "There is no such living session");
     return found;
   }),

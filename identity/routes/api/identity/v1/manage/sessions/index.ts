@@ -4,5 +4,8 @@ import { searchSessions } from "../../../../../../domain/management/sessions.ts"
 import { define } from "../../../../../../state.ts";
 
 export const handler = define.handlers({
-  GET: serve(endpoints.listSessions, ({ state, query }) => searchSessions(state.sql, query)),
+  GET: serve(
+    endpoints.listSessions,
+    ({ state, query }) => searchSessions(state.sql, query, state.locale),
+  ),
 });

@@ -6,7 +6,7 @@ import { define } from "../../../../../../../state.ts";
 
 export const handler = define.handlers({
   GET: serve(endpoints.getAccount, async ({ state, params }) => {
-    const found = await accountDetail(state.sql, uuidOf(params.id));
+    const found = await accountDetail(state.sql, uuidOf(params.id), state.locale);
     if (!found) throw new HttpError(404, "There is no such account");
     return found;
   }),
