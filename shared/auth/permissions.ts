@@ -34,6 +34,8 @@ const byRole: Record<Session["role"], readonly Permission[]> = {
   ],
   api_client: ofMachines,
   platform_admin: ["tenants:manage"],
+  // Sees people and acts in their place; Admin asks for the role itself.
+  platform_support: [],
 };
 
 /** What a role may do. */

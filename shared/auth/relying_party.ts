@@ -32,7 +32,7 @@ export interface RelyingPartyOptions extends IntrospectionOptions {
 
 const roles: Record<"tenant" | "platform", string[]> = {
   tenant: ["owner", "manager", "clerk"],
-  platform: ["platform_admin"],
+  platform: ["platform_admin", "platform_support"],
 };
 
 /** An app's side of signing in: OpenID Connect code flow with PKCE, sessions, logout. */
@@ -63,8 +63,14 @@ export function relyingParty(options: RelyingPartyOptions) {
       return await ctx.next();
     },
 
-    /** GET: sends the browser to identity. */
-    async signIn(req: Request): Promise<Response> {
+    /**
+     * GET: sends the browser to identity. `ask` makes it prove the person anew: not longer ago than
+     * `maxAge` seconds, and at least as well as `acr` says.
+     */
+    async signIn(
+      req: Request,
+      ask: { maxAge?: number; acr?: string } = {},
+    ): Promise<Response> {
       const returnTo = safeRedirectPath(new URL(req.url).searchParams.get("return_to"));
       const browser = browserCookie.read(req) ?? newToken();
       const { server } = await discover();
@@ -79,6 +85,8 @@ export function relyingParty(options: RelyingPartyOptions) {
         nonce: begun.nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
         code_challenge_method: "S256",
+        ...(ask.maxAge === undefined ? {} : { max_age: String(ask.maxAge) }),
+        ...(ask.acr ? { acr_values: ask.acr } : {}),
       }).toString();
       return redirect(url.href, [browserCookie.set(browser, 3600)]);
     },
@@ -116,6 +124,9 @@ export function relyingParty(options: RelyingPartyOptions) {
       if (!allowed) {
         throw new DomainError("no_access", 403, "This account has no access here");
       }
+      // Another session begins: what this browser had before, perhaps somebody else's, is over.
+      const before = sessionCookie.read(req);
+      if (before) await endSession(sql, before);
       const token = await createSession(sql, {
         accountId: payload.sub!,
         email: String(payload.email ?? ""),

@@ -3,7 +3,7 @@ import type { Permission } from "./permissions.ts";
 import { hashToken, newToken } from "./token.ts";
 
 export type Role = "owner" | "manager" | "clerk";
-export type PlatformRole = "platform_admin";
+export type PlatformRole = "platform_admin" | "platform_support";
 
 /** Somebody who is signed in to an app, or a program with a token. */
 export interface Session {
