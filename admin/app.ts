@@ -15,6 +15,9 @@ export function createApp(runtime: () => Runtime): App<State> {
     .use(staticFiles())
     .use((ctx) => {
       Object.assign(ctx.state, runtime());
+      const { remoteAddr } = ctx.info;
+      const forwarded = ctx.req.headers.get("x-forwarded-for")?.split(",")[0].trim();
+      ctx.state.ip = forwarded ?? ("hostname" in remoteAddr ? remoteAddr.hostname : "");
       return ctx.next();
     })
     // Before whatever may refuse: the error page is in somebody's language too.

@@ -1,87 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Builder } from "fresh/dev";
-import { authMigrations, relyingParty } from "shared/auth/mod.ts";
-import { createSession } from "shared/auth/session.ts";
 import { uuidv7 } from "shared/db/mod.ts";
-import { testDatabase } from "shared/testing/mod.ts";
-import { createApp } from "./app.ts";
-import type { AdminConfig } from "./config.ts";
 import { changes } from "./domain/changes.ts";
 import { DevopsUnavailable } from "./domain/devops.ts";
-import { adminMigrations } from "./domain/migrations.ts";
 import { dueOperations } from "./domain/operations.ts";
 import { createTenant, getTenant } from "./domain/tenants.ts";
-import { actor, enginesUp, FakeDevops, randomTenant, secretKey } from "./domain/testing.ts";
+import { actor, enginesUp, randomTenant, secretKey } from "./domain/testing.ts";
 import { step } from "./domain/worker.ts";
-import type { Runtime } from "./runtime.ts";
-
-const origin = "http://admin.localhost:8000";
-const useBuild = await new Builder({ root: import.meta.dirname }).build({ snapshot: "memory" });
-
-interface Browser {
-  get(path: string): Promise<{ status: number; headers: Headers; text: string }>;
-  post(
-    path: string,
-    form: Record<string, string>,
-    headers?: Record<string, string>,
-  ): Promise<{ status: number; headers: Headers; text: string }>;
-}
-
-/** The admin app on a database of its own, and browsers signed in to it. */
-async function withApp(
-  test: (app: {
-    runtime: Runtime;
-    devops: FakeDevops;
-    browser(role: "platform_admin" | "owner" | null): Promise<Browser>;
-  }) => Promise<void>,
-) {
-  await using db = await testDatabase([authMigrations, adminMigrations]);
-  const devops = new FakeDevops();
-  const runtime: Runtime = {
-    config: {
-      ORIGIN: origin,
-      OIDC_ISSUER: "http://identity.localhost:8000",
-      SECRET_KEY: secretKey,
-    } as AdminConfig,
-    sql: db.sql,
-    devops,
-    auth: relyingParty({
-      sql: db.sql,
-      issuer: "http://identity.localhost:8000",
-      clientId: "admin",
-      clientSecret: "secret",
-      origin,
-    }),
-  };
-  const app = createApp(() => runtime);
-  useBuild(app);
-  const handler = app.handler();
-  await test({
-    runtime,
-    devops,
-    async browser(role) {
-      const token = role && await createSession(db.sql, {
-        accountId: uuidv7(),
-        email: "ada@vecton.hu",
-        name: "Ada",
-        role,
-        sid: "s",
-        idToken: "t",
-      });
-      const send = async (path: string, init: RequestInit = {}) => {
-        const headers = new Headers(init.headers);
-        headers.set("cookie", `vecton_locale=en${token ? `; vecton=${token}` : ""}`);
-        const response = await handler(new Request(origin + path, { ...init, headers }));
-        return { status: response.status, headers: response.headers, text: await response.text() };
-      };
-      return {
-        get: (path) => send(path),
-        post: (path, form, headers = { origin }) =>
-          send(path, { method: "POST", body: new URLSearchParams(form), headers }),
-      };
-    },
-  });
-}
+import { withApp } from "./testing.ts";
 
 const form = (overrides: Record<string, string> = {}) => ({
   key: uuidv7(),
@@ -104,7 +29,6 @@ const pages = [
   "/tenants/acme/engines/events",
   "/engines",
   "/engines/events",
-  "/activity",
 ];
 
 Deno.test("nobody enters without signing in, and only platform administrators do", async () => {
@@ -149,7 +73,7 @@ Deno.test("a new tenant is asked for by the form and shows in the list", async (
     assertEquals([twice.status, twice.headers.get("location")], [303, "/tenants/acme"]);
     const list = await admin.get("/tenants?search=ACME");
     assertStringIncludes(list.text, "Acme Kft.");
-    assertStringIncludes((await admin.get("/activity")).text, "Created");
+    assertStringIncludes((await admin.get("/audit?log=admin")).text, "Created the tenant");
   });
 });
 

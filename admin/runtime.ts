@@ -2,6 +2,7 @@ import { loadConfig } from "shared/config/mod.ts";
 import { connect, type Sql } from "shared/db/mod.ts";
 import { clientCredentials, relyingParty } from "shared/auth/mod.ts";
 import { type AdminConfig, configSchema } from "./config.ts";
+import { type IdentityApi, identityApi, manageScope } from "shared/identity_api/mod.ts";
 import { type Devops, devopsClient } from "./domain/devops.ts";
 
 /** What a process of the admin app holds for its whole life. */
@@ -9,6 +10,7 @@ export interface Runtime {
   config: AdminConfig;
   sql: Sql;
   devops: Devops;
+  identity: IdentityApi;
   auth: ReturnType<typeof relyingParty>;
 }
 
@@ -26,10 +28,16 @@ export function openRuntime(config: AdminConfig = loadConfig(configSchema)): Run
     scope: "tenants:read tenants:write",
     audience: "devops-api",
   });
+  const management = clientCredentials({
+    ...client,
+    scope: manageScope,
+    audience: "identity-api",
+  });
   return {
     config,
     sql,
     devops: devopsClient({ url: config.DEVOPS_URL, token: () => credentials.token() }),
+    identity: identityApi({ ...client, token: () => management.token() }),
     auth: relyingParty({ ...client, sql, origin: config.ORIGIN }),
   };
 }

@@ -3,7 +3,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { calculatePKCECodeChallenge } from "oauth4webapi";
 import { findSession } from "shared/auth/session.ts";
 import { providerFetch } from "shared/auth/dial.ts";
-import { acceptInvitation, putMember, readInvitation } from "./domain/invitations.ts";
+import { acceptInvitation } from "./domain/accept_invitation.ts";
+import { putMember, readInvitation } from "./domain/invitations.ts";
 import { endSessions } from "./domain/sessions.ts";
 import {
   Browser,

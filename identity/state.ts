@@ -3,6 +3,8 @@ import type { Locale } from "shared/i18n/mod.ts";
 import type { FlashMessage, Theme } from "shared/ui/mod.ts";
 import type { Profile } from "./domain/profile.ts";
 import type { IdentitySession } from "./domain/sessions.ts";
+import type { Account } from "./domain/accounts.ts";
+import type { Membership } from "./domain/tenants.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface State extends Runtime {
@@ -14,6 +16,8 @@ export interface State extends Runtime {
   session: IdentitySession | null;
   /** Address of the browser, for the list of sessions and for throttling. */
   ip: string;
+  /** Under `/tenants/[slug]`: who is there, and as what. */
+  member?: { account: Account; membership: Membership };
   /** Origins that a form of this page may lead to: the app that the person signs in to. */
   formAction?: string[];
 }

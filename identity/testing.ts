@@ -6,13 +6,13 @@ import { authMigrations, relyingParty } from "shared/auth/mod.ts";
 import { type TestDatabase, testDatabase } from "shared/testing/mod.ts";
 import { createApp } from "./app.ts";
 import { configSchema, type IdentityConfig } from "./config.ts";
+import { acceptInvitation } from "./domain/accept_invitation.ts";
 import { clientInput, putClient } from "./domain/oauth/clients.ts";
 import { putMember } from "./domain/invitations.ts";
 import { machineActor } from "./domain/audit.ts";
 import { keyRing } from "./domain/oauth/keys.ts";
 import { identityMigrations } from "./domain/migrations.ts";
 import { putTenant } from "./domain/tenants.ts";
-import { hashPassword } from "shared/credentials/passwords.ts";
 import { limitsOf } from "./http/rate_limit.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -81,9 +81,8 @@ async function register(db: TestDatabase): Promise<void> {
   });
   await transaction(db.sql, (tx) => putClient(tx, "tenant-demo", client));
   const member = { email: "anna@example.hu", name: "Kovács Anna", role: "owner" as const };
-  await putMember(db.sql, machineActor("test"), "demo", member, 3600);
-  const hash = await hashPassword(password);
-  await db.sql`UPDATE identity.account SET password_hash = ${hash}`;
+  const { token } = await putMember(db.sql, machineActor("test"), "demo", member, 3600);
+  await acceptInvitation(db.sql, token!, { name: member.name, password });
 }
 
 /** A browser as far as cookies go: one jar for each host. */

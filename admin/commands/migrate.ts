@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { loadConfig } from "shared/config/mod.ts";
 import { migrate } from "shared/db/mod.ts";
-import { authMigrations } from "shared/auth/mod.ts";
 import { adminMigrations } from "../domain/migrations.ts";
 
 /** Brings the database of `DATABASE_URL` (the owner's) up to date; safe to run at any time. */
@@ -10,7 +9,5 @@ export async function migrateAdmin(): Promise<void> {
     DATABASE_URL: z.string().min(1),
     DATABASE_APP_ROLE: z.string().min(1),
   }));
-  await migrate(env.DATABASE_URL, [authMigrations, adminMigrations], {
-    appRole: env.DATABASE_APP_ROLE,
-  });
+  await migrate(env.DATABASE_URL, adminMigrations, { appRole: env.DATABASE_APP_ROLE });
 }

@@ -1,9 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
-import { AppShell, type Breadcrumb, Flash } from "shared/ui/mod.ts";
+import { AppShell, type Breadcrumb, Flash, type NavSection } from "shared/ui/mod.ts";
 import type { State } from "../state.ts";
 import { engineMessages } from "./engine_messages.ts";
 import { adminMessages } from "./messages.ts";
+import { auditMessages } from "./messages/audit.ts";
+import { peopleMessages } from "./messages/people.ts";
+import { signUpMessages } from "./messages/sign_ups.ts";
 
 export interface AdminShellProps {
   state: State;
@@ -18,18 +21,11 @@ export interface AdminShellProps {
 
 /** The frame of every page of the admin app. */
 export function AdminShell({ state, path, children, ...page }: AdminShellProps) {
-  const m = adminMessages(state.locale);
   return (
     <AppShell
       app="admin"
       brand="Vecton Admin"
-      nav={[{
-        items: [
-          { label: m.tenants, href: "/tenants", icon: "storefront" },
-          { label: engineMessages(state.locale).engines, href: "/engines", icon: "bolt" },
-          { label: m.activity, href: "/activity", icon: "chart" },
-        ],
-      }]}
+      nav={navigation(state)}
       user={state.session && { name: state.session.name, email: state.session.email }}
       locale={state.locale}
       theme={state.theme}
@@ -43,4 +39,32 @@ export function AdminShell({ state, path, children, ...page }: AdminShellProps) 
       {children}
     </AppShell>
   );
+}
+
+/** Only what the signed-in person may open. */
+function navigation({ locale, session }: State): NavSection[] {
+  const m = adminMessages(locale);
+  const people = peopleMessages(locale);
+  const users = { label: people.users, href: "/users", icon: "users" } as const;
+  if (session?.role === "platform_support") return [{ items: [users] }];
+  return [
+    {
+      items: [
+        { label: m.tenants, href: "/tenants", icon: "storefront" },
+        { label: engineMessages(locale).engines, href: "/engines", icon: "bolt" },
+      ],
+    },
+    {
+      label: m.people,
+      items: [
+        users,
+        { label: signUpMessages(locale).signUps, href: "/sign-ups", icon: "user" },
+        { label: people.sessions, href: "/sessions", icon: "device" },
+      ],
+    },
+    {
+      label: m.access,
+      items: [{ label: auditMessages(locale).audit, href: "/audit", icon: "list" }],
+    },
+  ];
 }

@@ -1,6 +1,6 @@
 import { type Sql, transaction } from "shared/db/mod.ts";
+import { appendAudit, type AuditActor } from "shared/audit/mod.ts";
 import { seal } from "shared/auth/seal.ts";
-import { type Actor, audit } from "./audit.ts";
 import type { Devops } from "./devops.ts";
 import { getTenant, saveInvitation } from "./tenants.ts";
 
@@ -10,7 +10,7 @@ import { getTenant, saveInvitation } from "./tenants.ts";
  */
 export async function renewInvitation(
   { sql, devops, secretKey }: { sql: Sql; devops: Devops; secretKey: string },
-  actor: Actor,
+  actor: AuditActor,
   slug: string,
 ): Promise<boolean> {
   const tenant = await getTenant(sql, slug);
@@ -19,7 +19,11 @@ export async function renewInvitation(
   const sealed = invitation && await seal(secretKey, `invitation/${slug}`, invitation.url);
   await transaction(sql, async (tx) => {
     await saveInvitation(tx, slug, sealed);
-    await audit(tx, actor, "tenant.invite", slug);
+    await appendAudit(tx, actor, {
+      tenant: slug,
+      action: "invitation.renewed",
+      object: { type: "tenant", id: slug, name: tenant.name },
+    });
   });
   return sealed !== null;
 }

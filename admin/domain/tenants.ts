@@ -8,8 +8,8 @@ import {
   type Tx,
   uuidv7,
 } from "shared/db/mod.ts";
+import { appendAudit, type AuditActor } from "shared/audit/mod.ts";
 import { fold, likePattern } from "shared/i18n/fold.ts";
-import { type Actor, audit } from "./audit.ts";
 import { type DesiredTenant, type Devops, type TenantStatus, tenantStatus } from "./devops.ts";
 import { type Operation, parseOperation } from "./operations.ts";
 import type { OperationKind } from "./lifecycle.ts";
@@ -66,7 +66,7 @@ export type CreateResult =
 export async function createTenant(
   sql: Sql,
   devops: Devops,
-  actor: Actor,
+  actor: AuditActor,
   input: NewTenant,
   key: string,
 ): Promise<CreateResult> {
@@ -101,7 +101,12 @@ export async function createTenant(
         { id: key, tenantId: id, kind: "create", request, before: null },
         actor,
       );
-      await audit(tx, actor, "tenant.create", slug, { name: input.name, plan: input.plan });
+      await appendAudit(tx, actor, {
+        tenant: slug,
+        action: "tenant.created",
+        object: { type: "tenant", id: slug, name: input.name },
+        after: { name: input.name, plan: input.plan, state: "active", ownerEmail },
+      });
     });
   } catch (error) {
     if (isUniqueViolation(error)) {
@@ -127,7 +132,7 @@ export type ChangeResult = { ok: true } | { ok: false; code: ChangeRefusal };
 /** Asks for a change of a tenant; a deletion takes the place of whatever is still under way. */
 export async function changeTenant(
   sql: Sql,
-  actor: Actor,
+  actor: AuditActor,
   slug: string,
   change: Change,
   key: string,
@@ -169,10 +174,23 @@ export async function changeTenant(
     const { name, plan, state } = tenant;
     const operation = { id: key, tenantId: tenant.id, kind: change.kind, request };
     await insertOperation(tx, { ...operation, before: { name, plan, state } }, actor);
-    await audit(tx, actor, `tenant.${change.kind}`, slug, { plan: after.plan, name: after.name });
+    await appendAudit(tx, actor, {
+      tenant: slug,
+      action: acts[change.kind],
+      object: { type: "tenant", id: slug, name: after.name },
+      before: { name, plan, state },
+      after,
+    });
     return { ok: true };
   });
 }
+
+const acts = {
+  suspend: "tenant.suspended",
+  resume: "tenant.resumed",
+  change: "tenant.changed",
+  delete: "tenant.deleted",
+} as const;
 
 function isPossible(state: TenantState, kind: OperationKind): boolean {
   if (kind === "suspend") return state === "active";
@@ -195,7 +213,7 @@ async function insertOperation(
     request: DesiredTenant;
     before: Pick<Tenant, "name" | "plan" | "state"> | null;
   },
-  actor: Actor,
+  actor: AuditActor,
 ): Promise<void> {
   await tx`
     INSERT INTO admin.operation ${

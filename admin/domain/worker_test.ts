@@ -22,7 +22,7 @@ interface Stage {
 }
 
 async function withTenant(test: (stage: Stage) => Promise<void>): Promise<void> {
-  await using db = await testDatabase([adminMigrations]);
+  await using db = await testDatabase(adminMigrations);
   const devops = new FakeDevops();
   await createTenant(db.sql, devops, actor, randomTenant(), uuidv7());
   await test({

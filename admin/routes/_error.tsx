@@ -2,6 +2,7 @@ import { describeError, problem } from "shared/http/mod.ts";
 import { Button, ErrorState } from "shared/ui/mod.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import { AdminShell } from "../components/AdminShell.tsx";
+import { peopleMessages } from "../components/messages/people.ts";
 import { adminMessages } from "../components/messages.ts";
 import { define } from "../state.ts";
 
@@ -21,10 +22,13 @@ export const handler = define.handlers((ctx) => {
     return problem(status, code, message, { requestId: ctx.state.requestId });
   }
   const m = adminMessages(ctx.state.locale);
+  const people = peopleMessages(ctx.state.locale);
   const [title, text] = status === 404
     ? [m.notFoundTitle, m.notFoundText]
     : status === 403
     ? [m.forbiddenTitle, m.forbiddenText]
+    : code === "identity_unavailable"
+    ? [people.unavailableTitle, people.unavailableText]
     : status === 503
     ? [m.unavailableTitle, m.unavailableText]
     : [m.errorTitle, `${m.errorText} ${ctx.state.requestId}`];

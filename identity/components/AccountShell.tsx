@@ -33,6 +33,7 @@ export function AccountShell(
             { label: m.security, href: "/account/security", icon: "shield" },
             { label: m.devices, href: "/account/devices", icon: "device" },
             { label: m.activity, href: "/account/activity", icon: "clock" },
+            { label: m.tokens, href: "/account/tokens", icon: "key" },
           ],
         },
         { items: [{ label: m.shops, href: "/", icon: "storefront" }] },

@@ -1,113 +1,240 @@
-import { type Sql, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
+import { type Db, type Sql, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
 import { hashToken, newToken } from "shared/auth/token.ts";
+import { DomainError } from "shared/http/domain_error.ts";
 import { audit, type AuditActor } from "./audit.ts";
-import { hashPassword } from "shared/credentials/passwords.ts";
+import { assertOwner, lockTenant, type Place, putMembership } from "./members.ts";
+import type { Tenant, TenantRole } from "./tenants.ts";
 
-export type TenantRole = "owner" | "manager" | "clerk";
+export type { TenantRole } from "./tenants.ts";
+
+export interface InvitationInput extends Place {
+  email: string;
+  name?: string;
+}
+
+/** An invitation that waits, or whose time is over. */
+export interface OpenInvitation extends Place {
+  id: string;
+  email: string;
+  invitedBy: string;
+  createdAt: Date;
+  expiresAt: Date;
+  expired: boolean;
+}
 
 export interface MemberResult {
-  accountId: string;
+  /** Null until an invited address has an account. */
+  accountId: string | null;
   status: "active" | "invited";
-  /** Secret of the invitation's link; only where the account still needs a password. */
+  /** Secret of the invitation's link. */
   token?: string;
 }
 
 /**
- * Makes somebody a member of a tenant. An address without an account gets one that opens only with
- * the invitation; inviting again gives a new link and the old one is dead.
+ * The platform makes somebody a member: at once where the address belongs to an account, by an
+ * invitation where it does not. Inviting again gives a new link and the old one is dead.
  */
 export async function putMember(
   sql: Sql,
   actor: AuditActor,
-  tenant: string,
-  { email, name = "", role }: { email: string; name?: string; role: TenantRole },
+  slug: string,
+  { email, name, role, locations = null }: Pick<InvitationInput, "email" | "name" | "role"> & {
+    locations?: string[] | null;
+  },
   seconds: number,
 ): Promise<MemberResult> {
   return await transaction(sql, async (tx) => {
-    const account = await ensureAccount(tx, email.trim(), name);
-    await tx`
-      INSERT INTO identity.membership (account_id, tenant_slug, role)
-      VALUES (${account.id}, ${tenant}, ${role})
-      ON CONFLICT (account_id, tenant_slug) DO UPDATE SET role = excluded.role`;
-    await audit(tx, actor, {
-      tenant,
-      action: "member.put",
-      object: { type: "account", id: account.id, name: email },
-      after: { role },
-    });
-    if (account.active) return { accountId: account.id, status: "active" };
-    const token = newToken();
-    await tx`
-      UPDATE identity.invitation SET used_at = now()
-      WHERE account_id = ${account.id} AND tenant_slug = ${tenant} AND used_at IS NULL`;
-    await tx`
-      INSERT INTO identity.invitation (token_hash, account_id, tenant_slug, expires_at)
-      VALUES (${await hashToken(token)}, ${account.id}, ${tenant},
-        now() + ${seconds} * interval '1 second')`;
-    return { accountId: account.id, status: "invited", token };
+    await lockTenant(tx, slug);
+    const account = await provenAccount(tx, email);
+    if (account) {
+      await putMembership(tx, actor, slug, account, { role, locations });
+      await tx`
+        DELETE FROM identity.invitation
+        WHERE tenant_slug = ${slug} AND lower(email) = lower(${email}) AND used_at IS NULL`;
+      return { accountId: account.id, status: "active" };
+    }
+    const input = { email, name, role, locations };
+    const token = await putInvitation(tx, actor, slug, input, seconds);
+    return { accountId: null, status: "invited", token };
   });
 }
 
-async function ensureAccount(tx: Tx, email: string, name: string) {
-  await tx`
-    INSERT INTO identity.account (id, email, name) VALUES (${uuidv7()}, ${email}, ${name})
-    ON CONFLICT (lower(email)) DO NOTHING`;
-  const [row] = await tx`
-    SELECT id, password_hash IS NOT NULL AS active FROM identity.account
-    WHERE lower(email) = lower(${email})`;
-  return { id: row.id as string, active: row.active as boolean };
+/**
+ * An owner invites an address; the answer is the same whether or not it has an account. Returns the
+ * link's secret for the mail. Throws 403, 409 `already_member`, 429 `too_many_invitations`.
+ */
+export async function invite(
+  tx: Tx,
+  actor: AuditActor,
+  slug: string,
+  input: InvitationInput,
+  seconds: number,
+): Promise<string> {
+  await lockTenant(tx, slug);
+  await assertOwner(tx, actor, slug);
+  const [member] = await tx`
+    SELECT FROM identity.membership m JOIN identity.account a ON a.id = m.account_id
+    WHERE m.tenant_slug = ${slug} AND lower(a.email) = lower(${input.email})`;
+  if (member) throw new DomainError("already_member", 409, "This address is a member already");
+  await assertMayMail(tx, slug, input.email);
+  return await putInvitation(tx, actor, slug, input, seconds);
 }
 
+/** Gives an open invitation a new link and time; the old link is dead. Throws as `invite`, and 404. */
+export async function renewInvitation(
+  tx: Tx,
+  actor: AuditActor,
+  slug: string,
+  id: string,
+  seconds: number,
+): Promise<{ token: string; invitation: OpenInvitation }> {
+  await lockTenant(tx, slug);
+  await assertOwner(tx, actor, slug);
+  const invitation = (await listInvitations(tx, slug)).find((found) => found.id === id);
+  if (!invitation) throw noInvitation();
+  await assertMayMail(tx, slug, invitation.email);
+  const token = await putInvitation(tx, actor, slug, invitation, seconds);
+  return { token, invitation };
+}
+
+/** Takes an invitation back: its link is dead. Throws 403, 404. */
+export async function withdrawInvitation(
+  sql: Sql,
+  actor: AuditActor,
+  slug: string,
+  id: string,
+): Promise<void> {
+  await transaction(sql, async (tx) => {
+    await lockTenant(tx, slug);
+    await assertOwner(tx, actor, slug);
+    const [row] = await tx`
+      DELETE FROM identity.invitation
+      WHERE id = ${id} AND tenant_slug = ${slug} AND used_at IS NULL RETURNING email`;
+    if (!row) throw noInvitation();
+    await audit(tx, actor, {
+      tenant: slug,
+      action: "invitation.withdrawn",
+      object: { type: "invitation", id, name: row.email },
+    });
+  });
+}
+
+/** The invitations of a tenant that nobody has accepted yet. */
+export async function listInvitations(db: Db, slug: string): Promise<OpenInvitation[]> {
+  const rows = await db`
+    SELECT id, email, role, locations, invited_by, created_at, expires_at,
+      expires_at <= now() AS expired
+    FROM identity.invitation WHERE tenant_slug = ${slug} AND used_at IS NULL ORDER BY email`;
+  return rows.map((row) => ({
+    id: row.id,
+    email: row.email,
+    role: row.role,
+    locations: row.locations,
+    invitedBy: row.invited_by,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    expired: row.expired,
+  }));
+}
+
+/** One for each address and tenant; a new one replaces it. */
+async function putInvitation(
+  tx: Tx,
+  actor: AuditActor,
+  slug: string,
+  { email, name = "", role, locations }: InvitationInput,
+  seconds: number,
+): Promise<string> {
+  const token = newToken();
+  const places = role === "owner" ? null : locations;
+  const [{ id }] = await tx`
+    INSERT INTO identity.invitation
+      (id, token_hash, tenant_slug, email, name, role, locations, invited_by, expires_at)
+    VALUES (${uuidv7()}, ${await hashToken(token)}, ${slug}, ${email.trim()}, ${name}, ${role},
+      ${places}, ${actor.name}, now() + ${seconds} * interval '1 second')
+    ON CONFLICT (tenant_slug, lower(email)) WHERE used_at IS NULL DO UPDATE
+    SET token_hash = excluded.token_hash, role = excluded.role, locations = excluded.locations,
+      invited_by = excluded.invited_by, created_at = now(), expires_at = excluded.expires_at
+    RETURNING id`;
+  await audit(tx, actor, {
+    tenant: slug,
+    action: "invitation.sent",
+    object: { type: "invitation", id, name: email },
+    after: { role, locations: places },
+  });
+  return token;
+}
+
+/** An account whose address is proven: an account that anybody could have made owns nothing. */
+async function provenAccount(tx: Tx, email: string) {
+  const [row] = await tx`
+    SELECT id, email FROM identity.account
+    WHERE lower(email) = lower(${email.trim()}) AND email_verified_at IS NOT NULL`;
+  return row ? { id: row.id as string, email: row.email as string } : null;
+}
+
+const mailsPerHour = { address: 3, tenant: 100 };
+
+/** Nobody's mailbox is flooded through us, and no tenant becomes a sender of mass mail. */
+async function assertMayMail(tx: Tx, slug: string, email: string): Promise<void> {
+  const [row] = await tx`
+    SELECT (SELECT count(*)::int FROM mail.message
+        WHERE lower(recipient) = lower(${email}) AND template = 'invitation'
+          AND created_at > now() - interval '1 hour') AS address,
+      (SELECT count(*)::int FROM audit.entry WHERE chain = ${slug} AND action = 'invitation.sent'
+          AND at > now() - interval '1 hour') AS tenant`;
+  if (row.address >= mailsPerHour.address || row.tenant >= mailsPerHour.tenant) {
+    throw new DomainError("too_many_invitations", 429, "Wait an hour before the next invitation");
+  }
+}
+
+const noInvitation = () => new DomainError("not_found", 404, "There is no such invitation");
+
 export interface Invitation {
-  accountId: string;
+  id: string;
   email: string;
   name: string;
-  tenant: { slug: string; name: string; origin: string };
+  role: TenantRole;
+  invitedBy: string;
+  tenant: Tenant;
+  /** The address belongs to an account already: its person signs in and joins. */
+  hasAccount: boolean;
 }
 
 /** What an invitation is to, without using it up: mail scanners open links too. */
 export async function readInvitation(sql: Sql, token: string): Promise<Invitation | null> {
-  const [row] = await sql`
-    SELECT a.id, a.email, a.name, t.slug, t.name AS tenant_name, t.origin
-    FROM identity.invitation i
-    JOIN identity.account a ON a.id = i.account_id
-    JOIN identity.tenant t ON t.slug = i.tenant_slug
-    WHERE i.token_hash = ${await hashToken(token)} AND i.used_at IS NULL AND i.expires_at > now()
-      AND a.password_hash IS NULL`;
-  return row
-    ? {
-      accountId: row.id,
-      email: row.email,
-      name: row.name,
-      tenant: { slug: row.slug, name: row.tenant_name, origin: row.origin },
-    }
-    : null;
+  const [row] = await selectInvitations(sql, sql`i.token_hash = ${await hashToken(token)}`);
+  return row ? parse(row) : null;
 }
 
-/** Uses an invitation, once: sets name and password. False where it is no longer good. */
-export async function acceptInvitation(
-  sql: Sql,
-  token: string,
-  { name, password }: { name: string; password: string },
-): Promise<boolean> {
-  const hash = await hashPassword(password);
-  return await transaction(sql, async (tx) => {
-    const [used] = await tx`
-      UPDATE identity.invitation SET used_at = now()
-      WHERE token_hash = ${await hashToken(token)} AND used_at IS NULL AND expires_at > now()
-      RETURNING account_id, tenant_slug`;
-    if (!used) return false;
-    const set = await tx`
-      UPDATE identity.account
-      SET name = ${name}, password_hash = ${hash}, email_verified_at = now()
-      WHERE id = ${used.account_id} AND password_hash IS NULL`;
-    if (set.count === 0) return false;
-    const actor = { id: used.account_id, name };
-    await audit(tx, actor, {
-      tenant: used.tenant_slug,
-      action: "invitation.accepted",
-      object: { type: "account", id: used.account_id, name },
-    });
-    return true;
-  });
+/** The invitations that wait for a person's own, proven address. */
+export async function invitationsFor(db: Db, accountId: string): Promise<Invitation[]> {
+  const rows = await selectInvitations(
+    db,
+    db`a.id = ${accountId} AND a.email_verified_at IS NOT NULL`,
+  );
+  return rows.map(parse);
+}
+
+const selectInvitations = (db: Db, where: ReturnType<Db>) =>
+  db`
+  SELECT i.id, i.email, i.name, i.role, i.invited_by, t.slug, t.name AS tenant_name, t.origin,
+    a.email_verified_at IS NOT NULL AS has_account
+  FROM identity.invitation i
+  JOIN identity.tenant t ON t.slug = i.tenant_slug
+  LEFT JOIN identity.account a ON lower(a.email) = lower(i.email)
+  WHERE i.used_at IS NULL AND i.expires_at > now() AND ${where}
+  ORDER BY t.name`;
+
+// deno-lint-ignore no-explicit-any -- a row of the database, parsed here and nowhere else
+function parse(row: any): Invitation {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    invitedBy: row.invited_by,
+    tenant: { slug: row.slug, name: row.tenant_name, origin: row.origin },
+    hasAccount: row.has_account ?? false,
+  };
 }

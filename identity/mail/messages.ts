@@ -64,6 +64,17 @@ export const mailMessages = defineMessages({
         recovery_codes_made: "New recovery codes were made. The old ones are no longer good.",
       },
     },
+    factorsReset: {
+      subject: "Your second factors were removed",
+      text:
+        "An administrator of the platform removed the authenticator app, passkeys and recovery codes of your account. Until you set them up again your password alone signs you in.",
+    },
+    signUpDeclined: {
+      subject: "Your request for a shop",
+      text: (company: string) =>
+        `We looked at your request for “${company}” and cannot open a shop for it now.`,
+      reason: (reason: string) => `Reason: ${reason}`,
+    },
     recoveryCodeUsed: {
       subject: "A recovery code was used",
       text: "Your account was signed in to with one of your recovery codes.",
@@ -131,6 +142,17 @@ export const mailMessages = defineMessages({
         passkey_removed: "Eltávolítottak egy azonosítókulcsot.",
         recovery_codes_made: "Új helyreállító kódok készültek. A régiek már nem érvényesek.",
       },
+    },
+    factorsReset: {
+      subject: "Eltávolították a második tényezőit",
+      text:
+        "A platform egyik rendszergazdája eltávolította a fiókjából a hitelesítő alkalmazást, a belépőkulcsokat és a helyreállító kódokat. Amíg újra be nem állítja őket, a jelszó egyedül is beenged.",
+    },
+    signUpDeclined: {
+      subject: "Az üzletigénylése",
+      text: (company) =>
+        `Megnéztük a következő részére kért üzletet: „${company}”. Most nem tudjuk megnyitni.`,
+      reason: (reason) => `Indoklás: ${reason}`,
     },
     recoveryCodeUsed: {
       subject: "Felhasználtak egy helyreállító kódot",

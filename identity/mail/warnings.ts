@@ -68,6 +68,12 @@ export function mailFactorChanged(
   return warn(tx, config, recipient, "factor_changed", m, [m.changes[change]], added);
 }
 
+/** Support removed every second factor of somebody who lost them. */
+export function mailFactorsReset(tx: Tx, config: IdentityConfig, recipient: Recipient) {
+  const m = mailMessages(recipient.locale).factorsReset;
+  return warn(tx, config, recipient, "factors_reset", m, []);
+}
+
 /** A recovery code stood in for the second factor; `left` are still good. */
 export function mailRecoveryCodeUsed(
   tx: Tx,

@@ -1,8 +1,10 @@
 import { page } from "fresh";
-import { Icon } from "shared/ui/mod.ts";
+import { Button, Icon } from "shared/ui/mod.ts";
 import { IdentityCard } from "../components/Card.tsx";
 import { identityMessages } from "../components/messages.ts";
+import { memberMessages } from "../components/messages/members.ts";
 import { getAccount } from "../domain/accounts.ts";
+import { invitationsFor } from "../domain/invitations.ts";
 import { membershipsOf } from "../domain/tenants.ts";
 import { define } from "../state.ts";
 
@@ -14,19 +16,34 @@ export const handler = define.handlers({
     if (!account) return ctx.redirect("/sign-in", 303);
     const issuer = new URL(config.ORIGIN);
     const admin = `${issuer.protocol}//${issuer.host.replace(/^[^.]+/, "admin")}`;
-    return page({
-      account,
-      admin: account.platformAdmin ? admin : null,
-      tenants: await membershipsOf(sql, account.id),
-    });
+    const [tenants, invitations] = await Promise.all([
+      membershipsOf(sql, account.id),
+      invitationsFor(sql, account.id),
+    ]);
+    return page({ account, admin: account.platformAdmin ? admin : null, tenants, invitations });
   },
 });
 
 export default define.page<typeof handler>(function Home({ data, state, url }) {
-  const m = identityMessages(state.locale);
-  const { tenants, admin, account } = data;
+  const m = { ...memberMessages(state.locale), ...identityMessages(state.locale) };
+  const { tenants, admin, account, invitations } = data;
   return (
     <IdentityCard state={state} url={url} title={m.yourApps} subtitle={m.yourAppsSubtitle}>
+      {invitations.map(({ id, tenant, invitedBy, role }) => (
+        <form
+          key={id}
+          method="post"
+          action="/join"
+          class="mb-4 rounded-field border border-primary/40 bg-primary/5 p-3"
+        >
+          <input type="hidden" name="invitation" value={id} />
+          <p class="font-medium">{m.join(tenant.name)}</p>
+          <p class="mb-3 text-sm text-base-content/70">
+            {[m.roles[role], invitedBy && m.invitedBy(invitedBy)].filter(Boolean).join(" · ")}
+          </p>
+          <Button type="submit" variant="primary" size="sm">{m.joinAction}</Button>
+        </form>
+      ))}
       {tenants.length === 0 && !admin && <p class="text-base-content/70">{m.noApps}</p>}
       <ul class="grid gap-2">
         {tenants.map((tenant) => (
@@ -35,6 +52,10 @@ export default define.page<typeof handler>(function Home({ data, state, url }) {
             href={`${tenant.origin}/`}
             title={tenant.name}
             text={m.roles[tenant.role]}
+            manage={tenant.role === "clerk" ? undefined : {
+              href: `/tenants/${tenant.slug}/members`,
+              label: `${m.members}: ${tenant.name}`,
+            }}
           />
         ))}
         {admin && <Entry href={`${admin}/`} title="Vecton Admin" text={m.admin} />}
@@ -50,12 +71,17 @@ export default define.page<typeof handler>(function Home({ data, state, url }) {
   );
 });
 
-function Entry({ href, title, text }: { href: string; title: string; text: string }) {
+function Entry({ href, title, text, manage }: {
+  href: string;
+  title: string;
+  text: string;
+  manage?: { href: string; label: string };
+}) {
   return (
-    <li>
+    <li class="flex items-stretch gap-2">
       <a
         href={href}
-        class="flex items-center gap-3 rounded-field border border-base-300 p-3 hover:border-primary/60"
+        class="flex min-w-0 flex-1 items-center gap-3 rounded-field border border-base-300 p-3 hover:border-primary/60"
       >
         <span class="min-w-0 flex-1">
           <span class="block truncate font-medium">{title}</span>
@@ -63,6 +89,15 @@ function Entry({ href, title, text }: { href: string; title: string; text: strin
         </span>
         <Icon name="arrow-right" size={18} class="opacity-60" />
       </a>
+      {manage && (
+        <a
+          href={manage.href}
+          title={manage.label}
+          class="grid w-12 place-items-center rounded-field border border-base-300 hover:border-primary/60"
+        >
+          <Icon name="users" size={18} label={manage.label} />
+        </a>
+      )}
     </li>
   );
 }

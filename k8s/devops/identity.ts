@@ -3,7 +3,7 @@ import { z } from "zod";
 import { providerFetch } from "shared/auth/dial.ts";
 
 const member = z.object({
-  accountId: z.string(),
+  accountId: z.string().nullish(),
   status: z.enum(["active", "invited"]),
   invitationUrl: z.string().nullish(),
 });

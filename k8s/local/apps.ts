@@ -87,8 +87,8 @@ export function bootstrapInput(secrets: PlatformSecrets): string {
         redirectUris: [`${adminOrigin}/auth/callback`],
         postLogoutRedirectUris: [`${adminOrigin}/`],
         backchannelLogoutUri: `${adminOrigin}/auth/backchannel-logout`,
-        scopes: ["tenants:read", "tenants:write"],
-        audiences: ["devops-api"],
+        scopes: ["tenants:read", "tenants:write", "identity:manage"],
+        audiences: ["devops-api", "identity-api"],
         firstParty: true,
       },
       {

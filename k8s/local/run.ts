@@ -1,6 +1,5 @@
 import { delay } from "@std/async/delay";
 import { join } from "@std/path";
-import { authMigrations } from "shared/auth/mod.ts";
 import { connect } from "shared/db/mod.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "shared/db/embedded/mod.ts";
 import { adminMigrations } from "../../admin/domain/migrations.ts";
@@ -67,7 +66,7 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
       name: "admin",
       ownerPassword: secrets.adminPassword,
       appPassword: secrets.adminAppPassword,
-      migrations: [authMigrations, adminMigrations],
+      migrations: adminMigrations,
     }));
     const identityEnvironment = identityEnv(secrets, identity.url);
     // For identity's commands: the database has another port with each start.

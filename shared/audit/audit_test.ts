@@ -1,7 +1,15 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { parse } from "@std/csv";
 import { transaction } from "shared/db/mod.ts";
 import { testDatabase } from "shared/testing/mod.ts";
-import { appendAudit, auditCsv, auditMigrations, listAudit, verifyChains } from "./mod.ts";
+import {
+  appendAudit,
+  auditCsv,
+  auditMigrations,
+  exportAudit,
+  listAudit,
+  verifyChains,
+} from "./mod.ts";
 
 const anna = { id: "anna", name: "Kovács Anna", ip: "198.51.100.7" };
 
@@ -55,6 +63,39 @@ Deno.test("the audit log", async (t) => {
     );
   });
 
+  await t.step("finds entries by person, object and the beginning of the action", async () => {
+    const total = async (filter: Partial<Parameters<typeof listAudit>[1]>) =>
+      (await listAudit(sql, { ...filter, limit: 1 })).total;
+    assertEquals(await total({ person: "anna" }), 25);
+    assertEquals(await total({ person: "kovács" }), 25);
+    assertEquals(await total({ person: "ann_" }), 0);
+    assertEquals(await total({ object: "m3" }), 1);
+    assertEquals(await total({ action: "member." }), 25);
+    assertEquals(await total({ action: "ember" }), 0);
+  });
+
+  await t.step(
+    "is exported as a stream, whole and in order, as CSV and as JSON lines",
+    async () => {
+      await transaction(sql, async (tx) => {
+        for (let i = 0; i < 600; i++) {
+          const object = { type: "thing", id: `${i}`, name: 'a "b",\r\nc' };
+          await appendAudit(tx, anna, { tenant: "long", action: "thing.made", object });
+        }
+      });
+      const lines = (await exportAudit(sql, { chain: "long" }, "jsonl").text()).trimEnd().split(
+        "\n",
+      );
+      assertEquals(
+        lines.map((line) => JSON.parse(line).objectId),
+        [...Array(600).keys()].map(String),
+      );
+      const csv = exportAudit(sql, { chain: "long" }, "csv");
+      assertEquals(csv.headers.get("content-type"), "text/csv; charset=utf-8");
+      assertEquals(parse(await csv.text()).length, 601);
+    },
+  );
+
   await t.step("is exported without cells that a spreadsheet would run", async () => {
     await note("demo", "=HYPERLINK(1)");
     const { entries } = await listAudit(sql, { text: "HYPERLINK", limit: 1 });
@@ -73,6 +114,7 @@ Deno.test("the audit log", async (t) => {
       await owner`DELETE FROM audit.entry WHERE chain = 'platform' AND number = 7`;
       assertEquals((await verifyChains(sql)).map(({ chain, brokenAt }) => [chain, brokenAt]), [
         ["demo", 4],
+        ["long", null],
         ["platform", 8],
       ]);
     },

@@ -2,7 +2,25 @@
 import type { MigrationSet } from "shared/db/mod.ts";
 
 export { appendAudit, type AuditActor, type AuditChange, platformChain } from "./append.ts";
-export { auditCsv, type AuditEntry, type AuditFilter, listAudit } from "./read.ts";
+export { auditCsv, type AuditFormat, auditFormats, exportAudit } from "./export.ts";
+export {
+  auditPerPage,
+  type AuditQuery,
+  auditQuery,
+  type AuditRow,
+  auditRow,
+  chainState,
+  filterOf,
+  rowOf,
+} from "./query.ts";
+export {
+  auditCountLimit,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditPage,
+  findAudit,
+  listAudit,
+} from "./read.ts";
 export { type ChainState, verifyChains } from "./verify.ts";
 
 export const auditMigrations: MigrationSet = {

@@ -1,4 +1,3 @@
-import { stringify } from "@std/csv";
 import type { Db } from "shared/db/mod.ts";
 
 export interface AuditEntry {
@@ -26,63 +25,93 @@ export interface AuditFilter {
   chain?: string;
   /** A part of the actor's name or id, of the object's name or id, or of the action. */
   text?: string;
+  /** Who did it or acted in somebody's place: the exact id, or a part of the name. */
+  person?: string;
+  /** What it was done to: the exact id, or a part of the name. */
+  object?: string;
+  /** The beginning of the action: `client.` finds all that was done to clients. */
+  action?: string;
+  /** An id that is the actor, the one who acts for it, or the object. */
+  about?: string;
   from?: Date;
   until?: Date;
+}
+
+export interface AuditPage extends AuditFilter {
   limit: number;
   offset?: number;
 }
 
-/** Entries that fit, newest first, and how many there are in all. */
+/** Beyond this entries are not counted: the answer is this number. */
+export const auditCountLimit = 10_000;
+
+/** Entries that fit, newest first, and how many there are, counted up to `auditCountLimit`. */
 export async function listAudit(
   db: Db,
-  filter: AuditFilter,
+  filter: AuditPage,
 ): Promise<{ entries: AuditEntry[]; total: number }> {
-  const part = `%${(filter.text ?? "").trim().replaceAll(/[\\%_]/g, "\\$&")}%`;
-  const where = db`
-    WHERE (${filter.chain ?? null}::text IS NULL OR chain = ${filter.chain ?? null})
-      AND (${filter.from ?? null}::timestamptz IS NULL OR at >= ${filter.from ?? null})
-      AND (${filter.until ?? null}::timestamptz IS NULL OR at < ${filter.until ?? null})
-      AND (${part} = '%%' OR concat_ws(' ', actor_name, actor_id, object_name, object_id, action,
-        impersonator_id) ILIKE ${part})`;
-  const [{ total }] = await db`SELECT count(*)::int AS total FROM audit.entry ${where}`;
+  const where = conditions(db, filter);
+  const [{ total }] = await db`
+    SELECT count(*)::int AS total FROM (
+      SELECT FROM audit.entry WHERE ${where} LIMIT ${auditCountLimit}) AS counted`;
   const rows = await db`
-    SELECT *, encode(hash, 'hex') AS hex FROM audit.entry ${where}
+    SELECT *, encode(hash, 'hex') AS hex FROM audit.entry WHERE ${where}
     ORDER BY at DESC, chain, number DESC LIMIT ${filter.limit} OFFSET ${filter.offset ?? 0}`;
   return { entries: rows.map(parse), total };
 }
 
-const columns = [
-  "chain",
-  "number",
-  "at",
-  "actorName",
-  "actorId",
-  "impersonatorId",
-  "ip",
-  "sessionId",
-  "requestId",
-  "action",
-  "objectType",
-  "objectId",
-  "objectName",
-  "before",
-  "after",
-  "hash",
-] as const;
-
-/** Entries as CSV for a spreadsheet; a text that would be run as a formula there is defused. */
-export function auditCsv(entries: AuditEntry[]): string {
-  const cell = (value: unknown): string => {
-    if (value === null) return "";
-    if (value instanceof Date) return value.toISOString();
-    return typeof value === "object" ? JSON.stringify(value) : String(value);
-  };
-  const rows = entries.map((entry) => columns.map((name) => defused(cell(entry[name]))));
-  return stringify([[...columns], ...rows]);
+/** One entry, or null. */
+export async function findAudit(db: Db, chain: string, number: number): Promise<AuditEntry | null> {
+  const [row] = await db`
+    SELECT *, encode(hash, 'hex') AS hex FROM audit.entry
+    WHERE chain = ${chain} AND number = ${number}`;
+  return row ? parse(row) : null;
 }
 
-/** OWASP, CSV injection: these beginnings start a formula. */
-const defused = (text: string) => /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+/** All entries that fit, chain by chain in the order of their numbers, never all in memory. */
+export async function* readAudit(db: Db, filter: AuditFilter): AsyncGenerator<AuditEntry> {
+  const batch = 500;
+  let last = { chain: "", number: 0 };
+  while (true) {
+    const rows = await db`
+      SELECT *, encode(hash, 'hex') AS hex FROM audit.entry
+      WHERE (chain, number) > (${last.chain}, ${last.number}) AND ${conditions(db, filter)}
+      ORDER BY chain, number LIMIT ${batch}`;
+    for (const row of rows) yield parse(row);
+    if (rows.length < batch) return;
+    last = { chain: rows.at(-1)!.chain, number: Number(rows.at(-1)!.number) };
+  }
+}
+
+function conditions(db: Db, filter: AuditFilter) {
+  const { chain, text, person, object, action, about, from, until } = filter;
+  return db`
+    true
+    ${chain ? db`AND chain = ${chain}` : db``}
+    ${from ? db`AND at >= ${from}` : db``}
+    ${until ? db`AND at < ${until}` : db``}
+    ${
+    text?.trim()
+      ? db`AND concat_ws(' ', actor_name, actor_id, object_name, object_id, action,
+          impersonator_id) ILIKE ${part(text)}`
+      : db``
+  }
+    ${
+    person?.trim()
+      ? db`AND (actor_id = ${person.trim()} OR impersonator_id = ${person.trim()}
+          OR actor_name ILIKE ${part(person)})`
+      : db``
+  }
+    ${
+    object?.trim()
+      ? db`AND (object_id = ${object.trim()} OR object_name ILIKE ${part(object)})`
+      : db``
+  }
+    ${about ? db`AND ${about} IN (actor_id, impersonator_id, object_id)` : db``}
+    ${action?.trim() ? db`AND starts_with(action, ${action.trim().toLowerCase()})` : db``}`;
+}
+
+const part = (text: string) => `%${text.trim().replaceAll(/[\\%_]/g, "\\$&")}%`;
 
 // deno-lint-ignore no-explicit-any -- a row of the database, parsed here and nowhere else
 function parse(row: any): AuditEntry {

@@ -1,35 +1,43 @@
 import { jwtVerify, type JWTVerifyGetKey } from "jose";
-import type { Db } from "shared/db/mod.ts";
+import { type Sql, transaction } from "shared/db/mod.ts";
+import { endSessionsOf, lockSid } from "./session.ts";
 
 const event = "http://schemas.openid.net/event/backchannel-logout";
 
 /**
- * Whose session a logout token ends (OpenID Connect Back-Channel Logout 1.0, 2.6), or null where
- * the token is not valid or was seen before.
+ * Ends the sessions that a logout token names (OpenID Connect Back-Channel Logout 1.0, 2.6); false
+ * where the token is not valid or was seen before.
  */
-export async function logoutClaims(
-  db: Db,
+export async function takeLogout(
+  sql: Sql,
   token: string,
   { keys, issuer, clientId }: { keys: JWTVerifyGetKey; issuer: string; clientId: string },
-): Promise<{ sid?: string; sub?: string } | null> {
+): Promise<boolean> {
+  let claims: Record<string, unknown>;
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    ({ payload: claims } = await jwtVerify(token, keys, {
       issuer,
       audience: clientId,
       typ: "logout+jwt",
       maxTokenAge: "3 minutes",
       requiredClaims: ["iat", "exp", "jti", "events"],
-    });
-    const { nonce, events, sid, sub, jti, exp } = payload as Record<string, unknown>;
-    const named = typeof events === "object" && events !== null && event in events;
-    if (nonce !== undefined || !named || (!sid && !sub)) return null;
-    const fresh = await db`
-      INSERT INTO auth.logout_token (jti, expires_at)
-      VALUES (${String(jti)}, to_timestamp(${Number(exp)})) ON CONFLICT DO NOTHING`;
-    if (fresh.count === 0) return null;
-    await db`DELETE FROM auth.logout_token WHERE expires_at < now() - interval '1 hour'`;
-    return { sid: sid as string | undefined, sub: sub as string | undefined };
+    }));
   } catch {
-    return null;
+    return false;
   }
+  const { nonce, events, jti, iat, exp } = claims;
+  const [sid, accountId] = [claims.sid, claims.sub].map((id) => typeof id === "string" ? id : "");
+  const named = typeof events === "object" && events !== null && event in events;
+  if (nonce !== undefined || !named || (!sid && !accountId)) return false;
+  return await transaction(sql, async (tx) => {
+    await lockSid(tx, sid);
+    const fresh = await tx`
+      INSERT INTO auth.logout_token (jti, sid, issued_at, expires_at)
+      VALUES (${String(jti)}, ${sid}, to_timestamp(${Number(iat)}), to_timestamp(${Number(exp)}))
+      ON CONFLICT DO NOTHING`;
+    if (fresh.count === 0) return false;
+    await endSessionsOf(tx, { sid, accountId });
+    await tx`DELETE FROM auth.logout_token WHERE expires_at < now() - interval '1 hour'`;
+    return true;
+  });
 }

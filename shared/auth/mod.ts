@@ -3,7 +3,7 @@ import type { MigrationSet } from "shared/db/mod.ts";
 
 export { clientCredentials, verifyAccessToken } from "./access_token.ts";
 export { type LiveClaims, liveToken, mayHear } from "./live_token.ts";
-export { assertCan, can, type Permission, permissionsOf } from "./permissions.ts";
+export { assertCan, can, type Permission, permissions, permissionsOf } from "./permissions.ts";
 export { relyingParty, type RelyingPartyOptions } from "./relying_party.ts";
 export { requireSignIn } from "./require_sign_in.ts";
 export { type PlatformRole, type Role, type Session, sessionsThatHold } from "./session.ts";

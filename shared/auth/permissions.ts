@@ -19,10 +19,11 @@ export const permissions = [
 export type Permission = typeof permissions[number];
 
 const ofTenant = permissions.filter((permission) => permission !== "tenants:manage");
+const ofMachines = ofTenant.filter((permission) => permission !== "members:manage");
 
 const byRole: Record<Session["role"], readonly Permission[]> = {
   owner: ofTenant,
-  manager: ofTenant.filter((name) => name !== "members:manage" && name !== "settings:manage"),
+  manager: ofMachines.filter((name) => name !== "settings:manage"),
   clerk: [
     "catalog:read",
     "stock:read",
@@ -31,7 +32,10 @@ const byRole: Record<Session["role"], readonly Permission[]> = {
     "customers:read",
     "customers:write",
   ],
+  api_client: ofMachines,
   platform_admin: ["tenants:manage"],
+  // Sees people and acts in their place; Admin asks for the role itself.
+  platform_support: [],
 };
 
 /** What a role may do. */
@@ -39,14 +43,25 @@ export function permissionsOf(role: Session["role"]): readonly Permission[] {
   return byRole[role] ?? [];
 }
 
-/** Whether somebody may do something. */
-export function can(session: Session, permission: Permission): boolean {
-  return permissionsOf(session.role).includes(permission);
+type Principal = Pick<Session, "role" | "locations" | "abilities">;
+
+/**
+ * Whether somebody may do something: by role, within the abilities of their token, and, where it
+ * happens at a location (by its code), within their locations.
+ */
+export function can(principal: Principal, permission: Permission, location?: string): boolean {
+  const { role, abilities, locations } = principal;
+  return permissionsOf(role).includes(permission) &&
+    (abilities?.includes(permission) ?? true) &&
+    (location === undefined || !locations || locations.includes(location));
 }
 
-/** Throws 403 where somebody may not do something. */
-export function assertCan(session: Session, permission: Permission): void {
-  if (!can(session, permission)) {
+/** Throws 403 where somebody may not do something, or not at this location. */
+export function assertCan(principal: Principal, permission: Permission, location?: string): void {
+  if (!can(principal, permission)) {
     throw new DomainError("forbidden", 403, `This needs the permission ${permission}`);
+  }
+  if (!can(principal, permission, location)) {
+    throw new DomainError("forbidden_location", 403, `Your role does not cover ${location}`);
   }
 }

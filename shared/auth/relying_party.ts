@@ -1,28 +1,29 @@
+import { delay } from "@std/async/delay";
 import type { Context } from "fresh";
 import { jwtVerify } from "jose";
 import * as oauth from "oauth4webapi";
+import { z } from "zod";
 import type { Sql } from "shared/db/mod.ts";
 import { DomainError, problem, safeRedirectPath } from "shared/http/mod.ts";
-import { logoutClaims } from "./backchannel.ts";
+import { takeLogout } from "./backchannel.ts";
+import { bearerOf, bearerPrincipal, refuseBearer } from "./bearer.ts";
 import { hostCookies } from "./cookies.ts";
-import type { Provider } from "./dial.ts";
+import type { IntrospectionOptions } from "./introspection.ts";
 import { discovery } from "./provider.ts";
 import {
   createSession,
   endSession,
-  endSessionsOf,
   findSession,
   type PlatformRole,
   type Role,
   type Session,
+  type Shop,
 } from "./session.ts";
 import { beginSignIn, finishSignIn } from "./sign_in.ts";
 import { newToken } from "./token.ts";
 
-export interface RelyingPartyOptions extends Provider {
+export interface RelyingPartyOptions extends IntrospectionOptions {
   sql: Sql;
-  clientId: string;
-  clientSecret: string;
   /** The app's own public origin. */
   origin: string;
   /** The tenant whose staff may enter; left out: the platform's admins may. */
@@ -31,7 +32,7 @@ export interface RelyingPartyOptions extends Provider {
 
 const roles: Record<"tenant" | "platform", string[]> = {
   tenant: ["owner", "manager", "clerk"],
-  platform: ["platform_admin"],
+  platform: ["platform_admin", "platform_support"],
 };
 
 /** An app's side of signing in: OpenID Connect code flow with PKCE, sessions, logout. */
@@ -43,17 +44,33 @@ export function relyingParty(options: RelyingPartyOptions) {
   const sessionCookie = hostCookies(origin, "vecton");
   const browserCookie = hostCookies(origin, "vecton-browser");
   const redirectUri = `${origin}/auth/callback`;
+  const principalOf = bearerPrincipal(options);
 
   return {
-    /** Sets `ctx.state.session` from the cookie, or null. */
+    /**
+     * Sets `ctx.state.session` from the cookie, or null. On the API an access token or personal
+     * token stands for it; a request that shows one is never served by its cookie.
+     */
     middleware: <State extends { session: Session | null }>() => async (ctx: Context<State>) => {
+      const bearer = bearerOf(ctx.req);
+      if (bearer !== null) {
+        const api = ctx.url.pathname.startsWith("/api/");
+        ctx.state.session = api ? await principalOf(bearer) : null;
+        return api && !ctx.state.session ? refuseBearer() : await ctx.next();
+      }
       const token = sessionCookie.read(ctx.req);
       ctx.state.session = token ? await findSession(sql, token) : null;
       return await ctx.next();
     },
 
-    /** GET: sends the browser to identity. */
-    async signIn(req: Request): Promise<Response> {
+    /**
+     * GET: sends the browser to identity. `ask` makes it prove the person anew: not longer ago than
+     * `maxAge` seconds, and at least as well as `acr` says.
+     */
+    async signIn(
+      req: Request,
+      ask: { maxAge?: number; acr?: string } = {},
+    ): Promise<Response> {
       const returnTo = safeRedirectPath(new URL(req.url).searchParams.get("return_to"));
       const browser = browserCookie.read(req) ?? newToken();
       const { server } = await discover();
@@ -68,6 +85,8 @@ export function relyingParty(options: RelyingPartyOptions) {
         nonce: begun.nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
         code_challenge_method: "S256",
+        ...(ask.maxAge === undefined ? {} : { max_age: String(ask.maxAge) }),
+        ...(ask.acr ? { acr_values: ask.acr } : {}),
       }).toString();
       return redirect(url.href, [browserCookie.set(browser, 3600)]);
     },
@@ -105,14 +124,25 @@ export function relyingParty(options: RelyingPartyOptions) {
       if (!allowed) {
         throw new DomainError("no_access", 403, "This account has no access here");
       }
+      // Another session begins: what this browser had before, perhaps somebody else's, is over.
+      const before = sessionCookie.read(req);
+      if (before) await endSession(sql, before);
       const token = await createSession(sql, {
         accountId: payload.sub!,
         email: String(payload.email ?? ""),
         name: String(payload.name ?? payload.email ?? ""),
         role: role as Role | PlatformRole,
         sid: String(payload.sid ?? ""),
+        locations: stringsOf(payload.vecton_locations),
+        shops: shopsOf(payload.vecton_shops),
         idToken: tokens.id_token!,
+        issuedAt: new Date(payload.iat! * 1000),
       });
+      if (!token) {
+        // Issued in the second of a logout: the next second tells them apart.
+        await delay(1000 - Date.now() % 1000);
+        return redirect(`/auth/sign-in?return_to=${encodeURIComponent(begun.returnTo)}`, []);
+      }
       return redirect(begun.returnTo, [sessionCookie.set(token)]);
     },
 
@@ -134,16 +164,23 @@ export function relyingParty(options: RelyingPartyOptions) {
     async backchannelLogout(req: Request): Promise<Response> {
       const body = new URLSearchParams(await req.text());
       const { keys, server } = await discover();
-      const claims = await logoutClaims(sql, body.get("logout_token") ?? "", {
+      const taken = await takeLogout(sql, body.get("logout_token") ?? "", {
         keys,
         issuer: server.issuer,
         clientId,
       });
-      if (!claims) return problem(400, "invalid_request", "The logout token is not valid");
-      await endSessionsOf(sql, { sid: claims.sid, accountId: claims.sub });
+      if (!taken) return problem(400, "invalid_request", "The logout token is not valid");
       return new Response(null, { status: 200, headers: { "cache-control": "no-store" } });
     },
   };
+}
+
+const stringsOf = (value: unknown): string[] | null =>
+  Array.isArray(value) ? value.map(String) : null;
+
+function shopsOf(value: unknown): Shop[] {
+  const parsed = z.array(z.object({ name: z.string(), origin: z.url() })).safeParse(value);
+  return parsed.success ? parsed.data : [];
 }
 
 function redirect(location: string, cookies: string[]): Response {

@@ -7,7 +7,9 @@ export function requireSignIn<State extends { session: Session | null }>(): Midd
   return (ctx: Context<State>) => {
     if (ctx.state.session) return ctx.next();
     if (ctx.url.pathname.startsWith("/api/")) {
-      return problem(401, "unauthenticated", "Sign in, or send an access token");
+      const refusal = problem(401, "unauthenticated", "Sign in, or send an access token");
+      refusal.headers.set("www-authenticate", "Bearer");
+      return refusal;
     }
     const wanted = ctx.req.method === "GET" ? ctx.url.pathname + ctx.url.search : "/";
     return ctx.redirect(`/auth/sign-in?return_to=${encodeURIComponent(wanted)}`, 303);

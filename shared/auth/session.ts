@@ -1,43 +1,76 @@
-import { type Db, uuidv7 } from "shared/db/mod.ts";
+import { type Db, type Sql, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
+import type { Permission } from "./permissions.ts";
 import { hashToken, newToken } from "./token.ts";
 
 export type Role = "owner" | "manager" | "clerk";
-export type PlatformRole = "platform_admin";
+export type PlatformRole = "platform_admin" | "platform_support";
 
-/** Somebody who is signed in to an app. */
+/** Somebody who is signed in to an app, or a program with a token. */
 export interface Session {
   id: string;
+  /** Of a program: its client's id. */
   accountId: string;
   email: string;
   name: string;
-  role: Role | PlatformRole;
-  /** The session at identity. */
+  role: Role | PlatformRole | "api_client";
+  /** The session at identity; of a token: "". */
   sid: string;
   expiresAt: Date;
+  /** Codes of the locations where they may act; null: everywhere. */
+  locations?: string[] | null;
+  /** Of a token: what it was made for. The role must allow it, too. */
+  abilities?: Permission[];
+  /** The person's other shops. */
+  shops?: Shop[];
+}
+
+export interface Shop {
+  name: string;
+  origin: string;
 }
 
 /** Hours until a person has to sign in again; use does not extend it. */
 const lifeHours = 12;
 
-export type NewSession = Omit<Session, "id" | "expiresAt"> & { idToken: string };
+export type NewSession = Omit<Session, "id" | "expiresAt" | "abilities"> & {
+  idToken: string;
+  /** When identity issued the ID token. */
+  issuedAt: Date;
+};
 
-/** Starts a session and returns the secret for its cookie. */
-export async function createSession(db: Db, session: NewSession): Promise<string> {
+/**
+ * Starts a session and returns the secret for its cookie; null where identity has told in the
+ * meantime that what the ID token says holds no more.
+ */
+export async function createSession(sql: Sql, session: NewSession): Promise<string | null> {
   const token = newToken();
-  await db`
-    INSERT INTO auth.session
-      (id, token_hash, account_id, email, name, role, sid, id_token, expires_at)
-    VALUES (${uuidv7()}, ${await hashToken(token)}, ${session.accountId}, ${session.email},
-      ${session.name}, ${session.role}, ${session.sid}, ${session.idToken},
-      now() + ${lifeHours} * interval '1 hour')`;
-  await db`DELETE FROM auth.session WHERE expires_at < now()`;
-  return token;
+  const hash = await hashToken(token);
+  const { sid, issuedAt, locations = null, shops = [] } = session;
+  return await transaction(sql, async (tx) => {
+    await lockSid(tx, sid);
+    const made = await tx`
+      INSERT INTO auth.session (id, token_hash, account_id, email, name, role, sid, id_token,
+        locations, shops, expires_at)
+      SELECT ${uuidv7()}, ${hash}, ${session.accountId}, ${session.email}, ${session.name},
+        ${session.role}, ${sid}, ${session.idToken}, ${locations}::text[],
+        ${JSON.stringify(shops)}::text::jsonb, now() + ${lifeHours} * interval '1 hour'
+      WHERE NOT EXISTS (
+        SELECT FROM auth.logout_token WHERE sid = ${sid} AND issued_at >= ${issuedAt})`;
+    await tx`DELETE FROM auth.session WHERE expires_at < now()`;
+    return made.count === 1 ? token : null;
+  });
+}
+
+/** Sign-ins and logouts of one session at identity happen one after the other. */
+export async function lockSid(tx: Tx, sid: string): Promise<void> {
+  await tx`SELECT pg_advisory_xact_lock(hashtext('auth.session'), hashtext(${sid}))`;
 }
 
 /** The session of a cookie's secret, or null where it is over or never was. */
 export async function findSession(db: Db, token: string): Promise<Session | null> {
   const [row] = await db`
-    SELECT id, account_id, email, name, role, sid, expires_at FROM auth.session
+    SELECT id, account_id, email, name, role, sid, locations, shops, expires_at
+    FROM auth.session
     WHERE token_hash = ${await hashToken(token)} AND expires_at > now()`;
   return row
     ? {
@@ -47,6 +80,8 @@ export async function findSession(db: Db, token: string): Promise<Session | null
       name: row.name,
       role: row.role,
       sid: row.sid,
+      locations: row.locations,
+      shops: row.shops,
       expiresAt: row.expires_at,
     }
     : null;

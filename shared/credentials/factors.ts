@@ -59,3 +59,10 @@ export async function removeFactor(
   }
   return "removed";
 }
+
+/** Forgets every factor of a subject, for one who lost all of them: an act for administrators. */
+export async function removeAllFactors(tx: Tx, subjectId: string): Promise<void> {
+  for (const table of ["totp", "totp_enrolment", "recovery_code", "passkey"]) {
+    await tx`DELETE FROM ${tx(`credentials.${table}`)} WHERE subject_id = ${subjectId}`;
+  }
+}

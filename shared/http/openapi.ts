@@ -27,12 +27,20 @@ const problem = z.object({
  * operation also answers 4xx and 5xx with problem details.
  */
 export function openApi(
-  info: { title: string; version: string; server: string },
+  info: {
+    title: string;
+    version: string;
+    server: string;
+    /** Where programs get access tokens (OAuth 2.0 client credentials), if they can. */
+    tokenUrl?: string;
+  },
   operations: Operation[],
 ): Record<string, unknown> {
+  const scopes = [...new Set(operations.flatMap(({ scope }) => scope ?? []))].sort();
+  const schemes = ["bearer", ...(info.tokenUrl ? ["oauth2"] : [])];
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
-    (paths[operation.path] ??= {})[operation.method] = describe(operation);
+    (paths[operation.path] ??= {})[operation.method] = describe(operation, schemes);
   }
   return {
     openapi: "3.1.0",
@@ -41,12 +49,31 @@ export function openApi(
     paths,
     components: {
       schemas: { Problem: schemaOf(problem) },
-      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          description: "An access token, or a personal access token (`vct_…`)",
+        },
+        ...(info.tokenUrl
+          ? {
+            oauth2: {
+              type: "oauth2",
+              flows: {
+                clientCredentials: {
+                  tokenUrl: info.tokenUrl,
+                  scopes: Object.fromEntries(scopes.map((name) => [name, name])),
+                },
+              },
+            },
+          }
+          : {}),
+      },
     },
   };
 }
 
-function describe(operation: Operation) {
+function describe(operation: Operation, schemes: string[]) {
   const responses: Record<string, unknown> = {
     default: {
       description: "The request failed",
@@ -60,7 +87,9 @@ function describe(operation: Operation) {
   }
   return {
     summary: operation.summary,
-    ...(operation.scope ? { security: [{ bearer: [operation.scope] }] } : {}),
+    ...(operation.scope
+      ? { security: schemes.map((scheme) => ({ [scheme]: [operation.scope] })) }
+      : {}),
     parameters: parameters(operation),
     ...(operation.body
       ? {

@@ -24,3 +24,23 @@ Deno.test("a document names each operation with its parameters, body and answers
   assertEquals(body.properties.name, { type: "string", minLength: 1 });
   assertEquals(Object.keys(operation.responses).sort(), ["200", "default"]);
 });
+
+Deno.test("a document says which tokens an operation takes, with which scope, and where they come from", () => {
+  const tokenUrl = "https://identity.example/oauth/token";
+  const document = openApi({ title: "Shop", version: "1", server: "/api/shop/v1", tokenUrl }, [{
+    method: "get",
+    path: "/items",
+    summary: "Items",
+    scope: "items:read",
+    responses: { 200: { description: "Items", schema: null } },
+  }]);
+  // deno-lint-ignore no-explicit-any -- read as JSON, as a client would
+  const { components, paths } = document as any;
+  assertEquals(paths["/items"].get.security, [{ bearer: ["items:read"] }, {
+    oauth2: ["items:read"],
+  }]);
+  assertEquals(components.securitySchemes.oauth2.flows.clientCredentials, {
+    tokenUrl,
+    scopes: { "items:read": "items:read" },
+  });
+});

@@ -8,6 +8,8 @@ export interface SameOriginOptions {
   exempt?: string[];
 }
 
+/** Where access tokens are taken: pages know cookies only. */
+const apis = ["/api/", "/scim/"];
 const safe = ["GET", "HEAD", "OPTIONS"];
 
 /**
@@ -20,7 +22,8 @@ export function sameOrigin<State>({ origin, exempt = [] }: SameOriginOptions): M
     if (safe.includes(req.method)) return ctx.next();
     if (exempt.some((path) => url.pathname.startsWith(path))) return ctx.next();
     // Credentials that no browser adds by itself cannot be borrowed by another site.
-    if (req.headers.get("authorization")?.startsWith("Bearer ")) return ctx.next();
+    const bearer = req.headers.get("authorization")?.startsWith("Bearer ");
+    if (bearer && apis.some((path) => url.pathname.startsWith(path))) return ctx.next();
     const from = req.headers.get("origin");
     const allowed = from === null
       ? req.headers.get("sec-fetch-site") === "same-origin"

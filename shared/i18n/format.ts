@@ -55,6 +55,17 @@ export function formatDateTime(date: Date, locale: Locale, timeZone = "UTC"): st
     })).format(date);
 }
 
+/** Hour and minute, in a time zone (UTC by default). */
+export function formatTime(date: Date, locale: Locale, timeZone = "UTC"): string {
+  return cached(`h${locale}${timeZone}`, () =>
+    new Intl.DateTimeFormat(tags[locale], {
+      hour: "2-digit",
+      minute: "2-digit",
+      hour12: false,
+      timeZone,
+    })).format(date);
+}
+
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3600],

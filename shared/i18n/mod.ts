@@ -6,6 +6,7 @@ export {
   formatNumber,
   formatPercent,
   formatRelative,
+  formatTime,
 } from "./format.ts";
 export { defineMessages } from "./messages.ts";
 export { type Locale, locales, resolveLocale } from "./locale.ts";

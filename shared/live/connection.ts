@@ -38,6 +38,10 @@ const quietMs = 1500;
 /** Keeps a way to the server open: WebSocket, else a stream, else asking. */
 export class Connection {
   readonly state: Signal<LiveState> = signal("connecting");
+  /** When something was last heard (milliseconds): the numbers are as of then. */
+  readonly heardAt: Signal<number> = signal(Date.now());
+  /** When the next try is due (milliseconds), or null. */
+  readonly nextTryAt: Signal<number | null> = signal(null);
   #options: ConnectionOptions;
   #token: string;
   #transport: Transport | null = null;
@@ -102,11 +106,13 @@ export class Connection {
     }
     this.#transport?.close();
     this.#transport = null;
+    this.nextTryAt.value = null;
   }
 
   async #connect(renew = false): Promise<void> {
     if (renew) await this.#renew();
     if (this.#away || this.#transport) return;
+    this.nextTryAt.value = null;
     this.#transport = this.#try(this.#way, (code) => this.#lost(code));
   }
 
@@ -123,7 +129,9 @@ export class Connection {
       fail(0);
     };
     const hear = () => {
-      if (this.#transport === transport) this.#after("silence", silenceMs, give);
+      if (this.#transport !== transport) return;
+      this.heardAt.value = Date.now();
+      this.#after("silence", silenceMs, give);
     };
     const transport = ways[way](this.#token, this.#options.asked, {
       opened: (seconds) => {
@@ -190,6 +198,7 @@ export class Connection {
     this.#reconnectIn = undefined;
     const renew = code === closeCodes.tokenExpired || code === closeCodes.tokenInvalid ||
       this.#failures > 1;
+    this.nextTryAt.value = Date.now() + pause;
     this.#after("connect", pause, () => this.#connect(renew));
   }
 

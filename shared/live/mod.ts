@@ -1,5 +1,5 @@
 /** Live updates in the browser: one connection for all islands of a page, as signals. */
-import type { Signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
 import { Connection, type LiveState } from "./connection.ts";
 import { type ChannelOptions, Subscriptions } from "./subscriptions.ts";
 
@@ -8,6 +8,12 @@ export type { LiveState } from "./connection.ts";
 export interface Live {
   /** How the connection is, for `LiveStatus`. */
   state: Signal<LiveState>;
+  /** When something was last heard (milliseconds): the numbers are as of then. */
+  heardAt: Signal<number>;
+  /** When the next try is due (milliseconds), or null. */
+  nextTryAt: Signal<number | null>;
+  /** How many channels the page follows: with none, nothing of it is live. */
+  channels: Signal<number>;
   /** The newest data of each key of a channel; it is heard as long as somebody subscribes. */
   channel<T>(name: string, options?: ChannelOptions): Signal<ReadonlyMap<string, T>>;
   /**
@@ -22,6 +28,9 @@ export interface Live {
 
 const connections = new Map<string, Live>();
 
+/** The connection of this page, once an island has asked for one. */
+export const pageLive: Signal<Live | null> = signal(null);
+
 /**
  * Connects, once for each place that renews tokens: client navigation brings a new token with every
  * page, but the connection stays.
@@ -35,6 +44,7 @@ export function connectLive({ token, renewUrl }: { token: string; renewUrl?: str
   const place = renewUrl ?? token;
   let live = connections.get(place);
   if (!live) connections.set(place, live = open(place, token, renewUrl));
+  pageLive.value = live;
   return live;
 }
 
@@ -52,6 +62,9 @@ function open(place: string, token: string, renewUrl?: string): Live {
   });
   return {
     state: connection.state,
+    heardAt: connection.heardAt,
+    nextTryAt: connection.nextTryAt,
+    channels: subscriptions.count,
     channel: <T>(name: string, options: ChannelOptions = {}) =>
       subscriptions.values(name, options) as Signal<ReadonlyMap<string, T>>,
     log: <T>(name: string, onEntry: (entry: T) => void, onGap: () => void) =>

@@ -27,6 +27,8 @@ const askAgainMs = 1000;
 
 /** What this page hears, and how far it has come in each channel. */
 export class Subscriptions {
+  /** Channels that somebody looks at. */
+  readonly count: Signal<number> = signal(0);
   #all = new Map<string, Subscription>();
 
   constructor(private send: (message: ClientMessage) => void) {}
@@ -69,12 +71,14 @@ export class Subscriptions {
     });
     const subscription: Subscription = { name, values, versions: new Map(), keys, log };
     this.#all.set(name, subscription);
+    this.count.value = this.#all.size;
     return subscription;
   }
 
   #remove(subscription: Subscription): void {
     if (this.#all.get(subscription.name) !== subscription) return;
     this.#all.delete(subscription.name);
+    this.count.value = this.#all.size;
     this.send({ unsub: subscription.name });
   }
 

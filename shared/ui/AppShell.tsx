@@ -18,6 +18,8 @@ export interface AppShellProps {
   user?: { name: string; email: string } | null;
   /** Where signing out is posted to; `/auth/sign-out` by default. */
   signOut?: string;
+  /** Other shops of the same person, one click away. */
+  shops?: { name: string; href: string }[];
   locale: Locale;
   theme: Theme;
   path: string;
@@ -76,17 +78,20 @@ export function AppShell(props: AppShellProps) {
   );
 }
 
-function Sidebar(
-  { brand, nav, user, signOut = "/auth/sign-out", locale, theme, path }: AppShellProps,
-) {
+function Sidebar(props: AppShellProps) {
+  const { brand, nav, user, shops = [], signOut = "/auth/sign-out", locale, theme, path } = props;
   const m = uiMessages(locale);
   const current = currentItem(nav, path);
   return (
     <div class="flex min-h-full w-64 flex-col border-r border-base-300 bg-base-100">
-      <div class="flex items-center gap-3 px-5 py-5">
-        <Logo />
-        <span class="truncate font-semibold">{brand}</span>
-      </div>
+      {shops.length > 0
+        ? <ShopSwitcher brand={brand} shops={shops} label={m.switchShop} />
+        : (
+          <div class="flex items-center gap-3 px-5 py-5">
+            <Logo />
+            <span class="truncate font-semibold">{brand}</span>
+          </div>
+        )}
       <nav aria-label={m.navigation} class="flex-1 px-3">
         {nav.map((section, i) => (
           <div key={i} class="mb-4">
@@ -138,6 +143,41 @@ function Sidebar(
         </div>
       </details>
     </div>
+  );
+}
+
+function ShopSwitcher(
+  { brand, shops, label }: {
+    brand: string;
+    shops: { name: string; href: string }[];
+    label: string;
+  },
+) {
+  return (
+    <details class="group relative">
+      <summary class="flex cursor-pointer list-none items-center gap-3 px-5 py-5 [&::-webkit-details-marker]:hidden">
+        <Logo />
+        <span class="min-w-0 flex-1 truncate font-semibold">{brand}</span>
+        <span class="sr-only">{label}</span>
+        <Icon name="chevron-down" size={16} class="group-open:rotate-180" />
+      </summary>
+      <ul
+        aria-label={label}
+        class="mx-3 mb-3 rounded-field border border-base-300 bg-base-100 p-1 shadow-sm"
+      >
+        {shops.map(({ name, href }) => (
+          <li key={href}>
+            <a
+              href={href}
+              class="flex min-h-10 items-center gap-3 rounded-field px-2 hover:bg-base-200"
+            >
+              <Icon name="storefront" size={18} class="opacity-60" />
+              <span class="truncate">{name}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Locale } from "shared/i18n/mod.ts";
 import { formatMoney } from "shared/money/mod.ts";
 import { Alert } from "./Alert.tsx";
+import { AlsoHere } from "./AlsoHere.tsx";
 import { Badge } from "./Badge.tsx";
 import { Button } from "./Button.tsx";
 import { Card } from "./Card.tsx";
@@ -11,6 +12,7 @@ import { DataTable } from "./DataTable.tsx";
 import { CheckboxField, FileField, SelectField, TextareaField, TextField } from "./fields.tsx";
 import { FilterBar, SearchField } from "./FilterBar.tsx";
 import { Icon, iconNames } from "./Icon.tsx";
+import { LiveStatus } from "./LiveStatus.tsx";
 import { Progress } from "./Progress.tsx";
 import { Stat } from "./Stat.tsx";
 import { EmptyState, ErrorState } from "./states.tsx";
@@ -124,6 +126,26 @@ export function ComponentsPage({ locale }: { locale: Locale }) {
           />
         </Card>
       </div>
+      <Card title={m.live}>
+        <ul class="flex flex-wrap gap-x-8 gap-y-3">
+          {(["live", "connecting", "slow", "offline"] as const).map((state) => (
+            <li key={state}>
+              <LiveStatus state={state} locale={locale} />
+            </li>
+          ))}
+          <li>
+            <LiveStatus state="connecting" seconds={4} locale={locale} />
+          </li>
+          <li>
+            <LiveStatus state="offline" asOf="12:04" seconds={20} locale={locale} />
+          </li>
+        </ul>
+        <div class="mt-5 grid gap-3">
+          <AlsoHere names={["Kovács Anna"]} locale={locale} />
+          <AlsoHere names={["Kovács Anna", "Nagy Béla"]} locale={locale} />
+          <AlsoHere names={["Kovács Anna", "Nagy Béla", "Őri Ödön"]} more={4} locale={locale} />
+        </div>
+      </Card>
       <Card title={m.progress}>
         <Steps steps={[m.step1, m.step2, m.step3]} current={1} />
         <Progress value={62} max={100} label={m.progress} />

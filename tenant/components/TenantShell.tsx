@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
 import { can, type Permission } from "shared/auth/mod.ts";
 import { AppShell, type Breadcrumb, Flash, type IconName, type NavSection } from "shared/ui/mod.ts";
+import LiveSign from "../islands/LiveSign.tsx";
 import type { State } from "../state.ts";
 import { shellMessages } from "./messages.ts";
 
@@ -24,6 +25,7 @@ export function TenantShell({ state, path, children, ...page }: TenantShellProps
       app="tenant"
       brand={state.tenant.name}
       nav={navigation(state)}
+      shops={shopsOf(state)}
       user={state.session && { name: state.session.name, email: state.session.email }}
       locale={state.locale}
       theme={state.theme}
@@ -35,8 +37,19 @@ export function TenantShell({ state, path, children, ...page }: TenantShellProps
       </Head>
       <Flash message={state.flash} />
       {children}
+      <LiveSign locale={state.locale} timeZone={state.tenant.timeZone} />
     </AppShell>
   );
+}
+
+/** The person's other shops: signing in there asks for nothing. */
+function shopsOf({ session, config, locale }: State) {
+  const shops = session?.shops ?? [];
+  if (shops.length === 0) return [];
+  return [
+    ...shops.map(({ name, origin }) => ({ name, href: `${origin}/` })),
+    { name: shellMessages(locale).allShops, href: `${config.OIDC_ISSUER}/` },
+  ];
 }
 
 /** Only what the signed-in person may open. */

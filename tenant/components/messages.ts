@@ -3,6 +3,7 @@ import { defineMessages } from "shared/i18n/mod.ts";
 export const shellMessages = defineMessages({
   en: {
     home: "Today",
+    allShops: "All shops",
     sell: "Sell",
     products: "Products",
     import: "Import",
@@ -30,6 +31,7 @@ export const shellMessages = defineMessages({
   },
   hu: {
     home: "Ma",
+    allShops: "Minden üzlet",
     sell: "Értékesítés",
     products: "Termékek",
     import: "Importálás",

@@ -1,19 +1,22 @@
-import { page } from "fresh";
+import { type Context, page } from "fresh";
 import { z } from "zod";
 import { uuidv7 } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
-import { Alert, Button, Card, SelectField, TextField } from "shared/ui/mod.ts";
+import { endpoints, type SignUpRow } from "shared/identity_api/mod.ts";
+import { Alert, Button, Card, SelectField, setFlash, TextField } from "shared/ui/mod.ts";
+import { askIdentity, beforeChange } from "../../ask_identity.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { adminMessages, errorText } from "../../components/messages.ts";
+import { signUpMessages } from "../../components/messages/sign_ups.ts";
 import { PlanChoice } from "../../components/PlanChoice.tsx";
 import { DevopsUnavailable } from "../../domain/devops.ts";
 import { suggestSlug } from "../../domain/slug.ts";
 import { createTenant, newTenant } from "../../domain/tenants.ts";
 import NewTenantFields from "../../islands/NewTenantFields.tsx";
-import { administrator, define } from "../../state.ts";
+import { administrator, define, type State } from "../../state.ts";
 
 /** `key` makes sending the form twice harmless. */
-const form = newTenant.extend({ key: z.uuid() });
+const form = newTenant.extend({ key: z.uuid(), signUp: z.uuid().optional() });
 
 type Values = Partial<Record<keyof z.infer<typeof form>, string>>;
 
@@ -23,10 +26,41 @@ interface Data {
   unavailable?: boolean;
 }
 
+/** Of a sign-up: its own id is the key, so that approved twice it makes one tenant. */
+const valuesOf = (wish: SignUpRow): Values => ({
+  key: wish.id,
+  signUp: wish.id,
+  name: wish.company.slice(0, 80),
+  slug: wish.slug,
+  ownerEmail: wish.email,
+  plan: wish.plan,
+  locale: wish.locale,
+});
+
+/** The tenant is on its way; whether or not identity can be told, that is where to go. */
+async function approve(ctx: Context<State>, signUp: string, slug: string): Promise<Response> {
+  const m = signUpMessages(ctx.state.locale);
+  const told = await askIdentity(
+    ctx,
+    (ask) => ask(endpoints.approveSignUp, { params: { id: signUp }, body: { tenant: slug } }),
+  ).then((answer) => !(answer instanceof Response), () => false);
+  const response = ctx.redirect(`/tenants/${slug}`, 303);
+  setFlash(
+    response.headers,
+    told ? { tone: "success", text: m.approved } : { tone: "warning", text: m.notNoted },
+  );
+  return response;
+}
+
 export const handler = define.handlers({
   GET(ctx) {
     administrator(ctx.state);
-    return page<Data>({ values: { key: uuidv7() }, errors: {} });
+    const id = ctx.url.searchParams.get("sign_up");
+    if (!id) return page<Data>({ values: { key: uuidv7() }, errors: {} });
+    return beforeChange(ctx, async (ask) => {
+      const wish = await ask(endpoints.getSignUp, { params: { id } });
+      return page<Data>({ values: valuesOf(wish), errors: {} });
+    });
   },
   async POST(ctx) {
     const actor = administrator(ctx.state);
@@ -41,9 +75,10 @@ export const handler = define.handlers({
       }
       return page<Data>({ values, errors: read.errors }, { status: 422 });
     }
-    const { key, ...input } = read.value;
+    const { key, signUp, ...input } = read.value;
     try {
       const result = await createTenant(ctx.state.sql, ctx.state.devops, actor, input, key);
+      if (result.ok && signUp) return await approve(ctx, signUp, result.slug);
       if (result.ok) return ctx.redirect(`/tenants/${result.slug}`, 303);
       return page<Data>({ values: read.values, errors: result.errors }, { status: 422 });
     } catch (error) {
@@ -69,6 +104,14 @@ export default define.page<typeof handler>(function NewTenant({ data, state, url
       <form method="post" action={url.pathname} class="max-w-2xl" novalidate>
         {unavailable && <Alert tone="error">{m.errors.devops_unavailable}</Alert>}
         <input type="hidden" name="key" value={values.key} />
+        {values.signUp && (
+          <>
+            <input type="hidden" name="signUp" value={values.signUp} />
+            <Alert tone="info">
+              {signUpMessages(state.locale).fromSignUp(values.ownerEmail ?? "")}
+            </Alert>
+          </>
+        )}
         <Card>
           <NewTenantFields
             key={JSON.stringify(errors)}

@@ -1,5 +1,5 @@
 import type { Db } from "shared/db/mod.ts";
-import { roleIn } from "../tenants.ts";
+import { membershipClaims } from "../tenants.ts";
 import type { Client } from "./clients.ts";
 
 export const standardScopes = ["openid", "profile", "email", "offline_access"] as const;
@@ -38,6 +38,5 @@ export async function roleClaims(
 ): Promise<Record<string, unknown>> {
   if (!client.firstParty) return {};
   if (!client.tenant) return person.platformAdmin ? { vecton_role: "platform_admin" } : {};
-  const role = await roleIn(db, person.id, client.tenant);
-  return role ? { vecton_role: role, vecton_tenant: client.tenant } : {};
+  return await membershipClaims(db, person.id, client.tenant);
 }

@@ -1,3 +1,4 @@
+import { introspectPersonalToken, isPersonalToken } from "../personal_tokens.ts";
 import { findAccessToken, readAccessToken } from "./access_token.ts";
 import { type Client, getClient } from "./clients.ts";
 import { liveGrant, revokeGrant } from "./grants.ts";
@@ -15,6 +16,8 @@ export async function introspect(
 ): Promise<Record<string, unknown>> {
   const found = token.startsWith("vrt_")
     ? await introspectRefreshToken(issuer, client, token)
+    : isPersonalToken(token)
+    ? await introspectPersonalToken(issuer.sql, client, token)
     : await introspectAccessToken(issuer, client, token);
   return found ?? { active: false };
 }
@@ -24,13 +27,16 @@ async function introspectAccessToken(issuer: Issuer, client: Client, token: stri
   if (!found) return null;
   const { payload, grant } = found;
   if (payload.client_id !== client.id && !isFor(client, String(payload.aud))) return null;
-  if (!grant && !await getClient(issuer.sql, payload.client_id)) return null;
+  const holder = await getClient(issuer.sql, payload.client_id);
+  if (!holder) return null;
   const { grant: _ours, ...claims } = payload;
   return {
     active: true,
     token_type: claims.cnf ? "DPoP" : "Bearer",
     ...claims,
     ...(grant ? { username: grant.person.email } : {}),
+    // A machine acts in its own tenant, and in no other.
+    ...(!grant && holder.tenant ? { vecton_tenant: holder.tenant } : {}),
   };
 }
 

@@ -1,11 +1,13 @@
 import { page } from "fresh";
 import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
-import { Button, setFlash, TextField } from "shared/ui/mod.ts";
+import { Button, setFlash } from "shared/ui/mod.ts";
+import { AcceptForm } from "../../components/AcceptForm.tsx";
 import { IdentityCard } from "../../components/Card.tsx";
 import { identityMessages } from "../../components/messages.ts";
-import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
-import { acceptInvitation, type Invitation, readInvitation } from "../../domain/invitations.ts";
+import { memberMessages } from "../../components/messages/members.ts";
+import { acceptInvitation } from "../../domain/accept_invitation.ts";
+import { type Invitation, invitationsFor, readInvitation } from "../../domain/invitations.ts";
 import { newPasswordFault } from "../../domain/passwords.ts";
 import { define } from "../../state.ts";
 
@@ -16,24 +18,28 @@ const form = z.object({
 
 interface Data {
   invitation: Invitation | null;
+  /** The browser is signed in to the very account that is invited. */
+  mine: boolean;
   name: string;
   errors: Record<string, string>;
 }
 
+const gone: Data = { invitation: null, mine: false, name: "", errors: {} };
+const headers = { "cache-control": "no-store", "referrer-policy": "no-referrer" };
+
 export const handler = define.handlers({
-  // Only shows: a mail scanner that opens the link must not use it up.
   async GET(ctx) {
-    const invitation = await readInvitation(ctx.state.sql, ctx.params.token);
-    const status = invitation ? 200 : 410;
-    return page<Data>({ invitation, name: invitation?.name ?? "", errors: {} }, {
-      status,
-      headers: { "cache-control": "no-store", "referrer-policy": "no-referrer" },
-    });
+    const { sql, session } = ctx.state;
+    const invitation = await readInvitation(sql, ctx.params.token);
+    if (!invitation) return page<Data>(gone, { status: 410, headers });
+    const own = session ? await invitationsFor(sql, session.accountId) : [];
+    const mine = own.some(({ id }) => id === invitation.id);
+    return page<Data>({ invitation, mine, name: invitation.name, errors: {} }, { headers });
   },
   async POST(ctx) {
     const { sql, locale } = ctx.state;
     const invitation = await readInvitation(sql, ctx.params.token);
-    if (!invitation) return page<Data>({ invitation, name: "", errors: {} }, { status: 410 });
+    if (!invitation || invitation.hasAccount) return page<Data>(gone, { status: 410, headers });
     const read = await readForm(ctx.req, form, { maxBytes: 32_768 });
     const errors = read.ok ? {} : { ...read.errors };
     const { tenant, email } = invitation;
@@ -42,10 +48,11 @@ export const handler = define.handlers({
     });
     if (fault) errors.password = fault;
     if (!read.ok || fault) {
-      return page<Data>({ invitation, name: read.values.name ?? "", errors }, { status: 422 });
+      const name = read.values.name ?? "";
+      return page<Data>({ invitation, mine: false, name, errors }, { status: 422, headers });
     }
     if (!await acceptInvitation(sql, ctx.params.token, read.value)) {
-      return page<Data>({ invitation: null, name: "", errors: {} }, { status: 410 });
+      return page<Data>(gone, { status: 410, headers });
     }
     const response = ctx.redirect("/sign-in", 303);
     setFlash(response.headers, { tone: "success", text: identityMessages(locale).accepted });
@@ -54,8 +61,8 @@ export const handler = define.handlers({
 });
 
 export default define.page<typeof handler>(function InvitationPage({ data, state, url }) {
-  const m = identityMessages(state.locale);
-  const { invitation, errors } = data;
+  const m = { ...identityMessages(state.locale), ...memberMessages(state.locale) };
+  const { invitation, mine, name } = data;
   if (!invitation) {
     return (
       <IdentityCard
@@ -68,35 +75,24 @@ export default define.page<typeof handler>(function InvitationPage({ data, state
       </IdentityCard>
     );
   }
+  const { id, email, tenant, role, hasAccount } = invitation;
+  const subtitle = mine
+    ? m.joinAs(email, m.roles[role])
+    : hasAccount
+    ? m.signInFirst(email)
+    : m.invitationText(email);
   return (
-    <IdentityCard
-      state={state}
-      url={url}
-      title={m.invitation(invitation.tenant.name)}
-      subtitle={m.invitationText(invitation.email)}
-    >
-      <form method="post">
-        <input type="hidden" autoComplete="username" name="username" value={invitation.email} />
-        <TextField
-          label={m.name}
-          name="name"
-          autoComplete="name"
-          required
-          value={data.name}
-          error={m.errors[errors.name]}
-        />
-        <TextField
-          label={m.newPassword}
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={15}
-          hint={signInMessages(state.locale).passwordHint}
-          error={faultText(signInMessages(state.locale).errors, errors.password)}
-        />
-        <Button type="submit" variant="primary" class="mt-2 w-full">{m.accept}</Button>
-      </form>
+    <IdentityCard state={state} url={url} title={m.join(tenant.name)} subtitle={subtitle}>
+      {mine
+        ? (
+          <form method="post" action="/join">
+            <input type="hidden" name="invitation" value={id} />
+            <Button type="submit" variant="primary" class="w-full">{m.joinAction}</Button>
+          </form>
+        )
+        : hasAccount
+        ? <Button href="/sign-in" variant="primary" class="w-full">{m.signIn}</Button>
+        : <AcceptForm locale={state.locale} email={email} name={name} errors={data.errors} />}
     </IdentityCard>
   );
 });

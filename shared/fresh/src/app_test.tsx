@@ -94,6 +94,34 @@ Deno.test("a middleware may go on once more, with everything that comes after it
   assertEquals(await textOf(fetch("/")), "between between");
 });
 
+Deno.test("a middleware may go on several times at once, each time through all that comes after it", async () => {
+  const pause = () => new Promise((done) => setTimeout(done));
+  const fetch = fetchFrom(
+    new App<State>()
+      .use(async (ctx) => {
+        const first = await textOf(ctx.next());
+        const others = await Promise.all([textOf(ctx.next()), textOf(ctx.next())]);
+        return ctx.json([first, ...others]);
+      })
+      .layout("/a", ({ Component }) => (
+        <p>
+          <Component />
+        </p>
+      ))
+      .use("/a", async (ctx) => {
+        await pause();
+        const response = await ctx.next();
+        await pause();
+        return response;
+      })
+      .use("/a", async (ctx) => await ctx.next())
+      .get("/a", (ctx) => ctx.render(<i>page</i>)),
+  );
+  const pages: string[] = await (await fetch("/a")).json();
+  assertEquals(pages.length, 3);
+  for (const page of pages) assertStringIncludes(page, "<body><p><i>page</i></p></body>");
+});
+
 Deno.test("the last segment of a pattern is one of its own, an optional group is none", async () => {
   const fetch = fetchFrom(
     new App<State>()

@@ -39,23 +39,41 @@ export interface PageProps<Data = unknown, State = unknown> {
   data: Data;
 }
 
+/** What the steps of a request share. */
+interface Shared {
+  readonly config: ResolvedFreshConfig;
+  readonly url: URL;
+  readonly route: string | null;
+  readonly params: Record<string, string>;
+  readonly state: unknown;
+  readonly info: Deno.ServeHandlerInfo;
+  readonly build: BuildCache | null;
+  req: Request;
+  data: unknown;
+  error: unknown | null;
+  Component: FunctionComponent;
+  isPartial: boolean | undefined;
+  /** Faults that are in the log already. */
+  reported?: unknown[];
+}
+
 /**
- * What a request carries that only the framework touches. Not typed by state, so that a function
+ * What one step carries that only the framework touches. Not typed by state, so that a function
  * that needs part of a state takes the context of an app that has more.
  */
 export interface Internals {
-  build: BuildCache | null;
+  readonly shared: Shared;
   // deno-lint-ignore no-explicit-any -- see above
   app: RouteComponent<any> | null;
   // deno-lint-ignore no-explicit-any -- see above
   layouts: Layout<any>[];
   /** Stylesheets of the route that answers. */
   css: string[];
-  /** Faults that are in the log already. */
-  reported?: unknown[];
-  /** What comes after the step that runs now. */
-  rest: Rest | null;
+  /** What comes after this step. */
+  readonly rest: Rest | null;
 }
+
+const none: never[] = [];
 
 /** The steps of a request that have not run yet. */
 export interface Rest {
@@ -66,30 +84,30 @@ export interface Rest {
 /** Where the framework finds its part of a context. */
 export let internals: <State>(ctx: Context<State>) => Internals;
 
-/** One request on its way through middlewares, route and page. */
+/** The context for a step after that of `ctx`: what it changes of the internals is its own. */
+export let contextFor: <State>(ctx: Context<State>, rest: Rest) => Context<State>;
+
+/**
+ * One request on its way through middlewares, route and page, as one step sees it. Each step has
+ * a context of its own, or a step could not go on twice: `next` must know who calls it.
+ */
 export class Context<State> {
   static {
     internals = (ctx) => ctx.#internals;
+    contextFor = (ctx, rest) => {
+      const { shared, app, layouts, css } = ctx.#internals;
+      return new Context({ shared, app, layouts, css, rest });
+    };
   }
 
-  readonly config: ResolvedFreshConfig;
-  readonly url: URL;
-  /** The pattern that matched, or null for an unknown path. */
-  readonly route: string | null;
-  readonly params: Record<string, string>;
-  readonly state: State = {} as State;
-  readonly info: Deno.ServeHandlerInfo;
-  req: Request;
-  data: unknown = undefined;
-  /** What an error page is about. */
-  error: unknown | null = null;
-  /** In a layout or app: what it wraps. */
-  Component!: FunctionComponent;
+  readonly #internals: Internals;
 
-  #internals: Internals;
-  #isPartial: boolean | undefined;
+  private constructor(internals: Internals) {
+    this.#internals = internals;
+  }
 
-  constructor(
+  /** The context of a request that no step has seen yet. */
+  static of<State>(
     req: Request,
     url: URL,
     info: Deno.ServeHandlerInfo,
@@ -97,23 +115,88 @@ export class Context<State> {
     params: Record<string, string>,
     config: ResolvedFreshConfig,
     build: BuildCache | null,
-  ) {
-    this.req = req;
-    this.url = url;
-    this.info = info;
-    this.route = route;
-    this.params = params;
-    this.config = config;
+  ): Context<State> {
+    let isPartial: boolean | undefined;
     if (url.search.includes(partialParam)) {
-      this.#isPartial = isPartialRequest(req, url);
+      isPartial = isPartialRequest(req, url);
       url.search = withoutPartialParam(url.search);
     }
-    this.#internals = { build, app: null, layouts: [], css: [], rest: null };
+    const shared: Shared = {
+      config,
+      url,
+      route,
+      params,
+      state: {},
+      info,
+      build,
+      req,
+      data: undefined,
+      error: null,
+      Component: undefined as never,
+      isPartial,
+    };
+    return new Context<State>({ shared, app: null, layouts: none, css: none, rest: null });
+  }
+
+  get config(): ResolvedFreshConfig {
+    return this.#internals.shared.config;
+  }
+
+  get url(): URL {
+    return this.#internals.shared.url;
+  }
+
+  /** The pattern that matched, or null for an unknown path. */
+  get route(): string | null {
+    return this.#internals.shared.route;
+  }
+
+  get params(): Record<string, string> {
+    return this.#internals.shared.params;
+  }
+
+  get state(): State {
+    return this.#internals.shared.state as State;
+  }
+
+  get info(): Deno.ServeHandlerInfo {
+    return this.#internals.shared.info;
+  }
+
+  get req(): Request {
+    return this.#internals.shared.req;
+  }
+  set req(req: Request) {
+    this.#internals.shared.req = req;
+  }
+
+  get data(): unknown {
+    return this.#internals.shared.data;
+  }
+  set data(data: unknown) {
+    this.#internals.shared.data = data;
+  }
+
+  /** What an error page is about. */
+  get error(): unknown | null {
+    return this.#internals.shared.error;
+  }
+  set error(error: unknown | null) {
+    this.#internals.shared.error = error;
+  }
+
+  /** In a layout or app: what it wraps. */
+  get Component(): FunctionComponent {
+    return this.#internals.shared.Component;
+  }
+  set Component(component: FunctionComponent) {
+    this.#internals.shared.Component = component;
   }
 
   /**
-   * Runs what comes after this step. Made when asked for: a function of its own that is kept in a
-   * field outlives the young generation of the heap, and the whole request with it.
+   * Runs what comes after this step, each time anew. Made when asked for: a function of its own
+   * that is kept in a field outlives the young generation of the heap, and the whole request with
+   * it.
    */
   get next(): () => Promise<Response> {
     const { rest } = this.#internals;
@@ -123,7 +206,7 @@ export class Context<State> {
   /** Whether the browser asked for the partials of the page only. */
   get isPartial(): boolean {
     // Found out when asked: a look at the headers costs more than the rest of an answer in JSON.
-    return this.#isPartial ??= isPartialRequest(this.req, this.url);
+    return this.#internals.shared.isPartial ??= isPartialRequest(this.req, this.url);
   }
 
   /**

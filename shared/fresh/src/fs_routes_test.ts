@@ -64,6 +64,29 @@ Deno.test("a file's name is its pattern; literals come before parameters, those 
   }
 });
 
+Deno.test("a first segment that is optional may be missing, for all that lies below it", async () => {
+  const files = {
+    "routes/[[lang]]/index.ts": pageFile("index"),
+    "routes/[[lang]]/about.ts": pageFile("about"),
+    "routes/[[lang]]/shop/[id].ts": pageFile("shop"),
+  };
+  const expected = [
+    ["", "index{lang:}"],
+    ["/hu", "index{lang:hu}"],
+    ["/about", "about{lang:}"],
+    ["/hu/about", "about{lang:hu}"],
+    ["/shop/1", "shop{lang:,id:1}"],
+    ["/hu/shop/1", "shop{lang:hu,id:1}"],
+  ];
+  for (const basePath of ["", "/base"]) {
+    await using app = await tempApp(files, { config: { basePath } });
+    for (const [path, html] of expected) {
+      assertEquals(await bodyOf(app.fetch(basePath + path)), `<b>${html}</b>`, basePath + path);
+    }
+    assertEquals((await app.fetch(`${basePath}/hu/none`)).status, 404);
+  }
+});
+
 Deno.test("app, layouts and middlewares of the folders apply, those of groups to their files only", async () => {
   await using app = await tempApp({
     "routes/_app.ts": layoutFile("app"),

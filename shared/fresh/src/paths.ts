@@ -5,7 +5,13 @@
 export function below(base: string, path: string): string {
   if (path === "" || path === "/") return base === "" ? "/" : base;
   if (path === "*" || path === "/*") return base === "" ? path : `${base}{/*}?`;
-  return base + (path.startsWith("/") ? path : `/${path}`);
+  // A group that may be missing brings its slash along: `{/:lang}?/about`.
+  return base + (/^\{?\//.test(path) ? path : `/${path}`);
+}
+
+/** A whole pattern for `URLPattern`: with all of its groups missing the path is still `/`. */
+export function complete(pattern: string): string {
+  return /^(\{\/[^{}]*\}\?)+$/.test(pattern) ? `/{${pattern.slice(2)}` : pattern;
 }
 
 /** A path to prefix others with: nothing for `/`, `*` and `/*`, otherwise without what they end in. */

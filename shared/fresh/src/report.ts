@@ -10,8 +10,8 @@ export function report<State>(ctx: Context<State>, error: unknown): void {
   // Refusals of the application's own kinds say their status: answers, not faults.
   const { status } = (error ?? {}) as { status?: unknown };
   if (typeof status === "number" && status >= 400 && status < 500) return;
-  const own = internals(ctx);
-  if (own.reported?.includes(error)) return;
-  (own.reported ??= []).push(error);
+  const { shared } = internals(ctx);
+  if (shared.reported?.includes(error)) return;
+  (shared.reported ??= []).push(error);
   console.error(`${ctx.req.method} ${ctx.url.pathname}`, error);
 }

@@ -25,7 +25,7 @@ export async function respond<State>(
   let found = table.find(url.pathname, req.method);
   if (found instanceof Promise) found = await found;
   const { match, steps } = found;
-  const ctx = new Context<State>(
+  const ctx = Context.of<State>(
     req,
     url,
     info,

@@ -1,3 +1,5 @@
+import { complete } from "./paths.ts";
+
 /** Methods that a route can answer. */
 export type Method =
   | "HEAD"
@@ -52,7 +54,7 @@ export class Router<T> {
     const known = this.#dynamic.find((route) => route.pattern === pattern);
     if (known) known.entries.push(entry);
     else {
-      const url = new URLPattern({ pathname: pattern });
+      const url = new URLPattern({ pathname: complete(pattern) });
       this.#dynamic.push({ pattern, url, entries: [entry] });
     }
   }

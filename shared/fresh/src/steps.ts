@@ -1,4 +1,4 @@
-import { type Context, internals, type Rest } from "./context.ts";
+import { type Context, contextFor, internals, type Rest } from "./context.ts";
 import { HttpError, statusOf } from "./error.ts";
 import type { Loader } from "./lazy.ts";
 import { report } from "./report.ts";
@@ -16,28 +16,22 @@ export function run<State>(
   index = 0,
 ): Promise<Response> {
   if (index === steps.length) return Promise.reject(new HttpError(404));
-  const own = internals(ctx);
-  const before = own.rest;
-  own.rest = new Later(steps, index + 1);
+  const own = contextFor(ctx, new Later(steps, index + 1));
   const fail = (error: unknown): never => {
-    own.rest = before;
     ctx.error = error;
     throw error;
   };
   const settle = (response: unknown): Response => {
-    if (!(response instanceof Response)) {
-      return fail(
-        new Error(
-          `Expected a "Response" but got: ${response}. Did a middleware forget to return one?`,
-        ),
-      );
-    }
-    own.rest = before;
-    return response;
+    if (response instanceof Response) return response;
+    return fail(
+      new Error(
+        `Expected a "Response" but got: ${response}. Did a middleware forget to return one?`,
+      ),
+    );
   };
   let result: unknown;
   try {
-    result = steps[index](ctx);
+    result = steps[index](own);
   } catch (error) {
     result = Promise.reject(error);
   }
@@ -81,7 +75,6 @@ function segmentSteps<State>(segment: Segment<State>, root: Segment<State>): Mid
       if (loaded.config.skipAppWrapper) own.app = null;
       own.layouts = loaded.config.skipInheritedLayouts ? [loaded] : [...own.layouts, loaded];
     }
-    const { app: appHere, layouts: layoutsHere } = own;
     try {
       return await ctx.next();
     } catch (error) {
@@ -91,8 +84,6 @@ function segmentSteps<State>(segment: Segment<State>, root: Segment<State>): Mid
       if (missing && parent) throw error;
       const page = missing ?? errorRoute;
       if (!page) throw error;
-      own.app = appHere;
-      own.layouts = layoutsHere;
       return await renderError(ctx, page, error);
     }
   }];

@@ -16,6 +16,7 @@ async function imagesStay() {
     "static/a.svg": svg("red"),
     "static/b.svg": svg("green"),
     "static/c,d.svg": svg("blue"),
+    "static/late.svg": svg("black"),
     "islands/Gallery.ts": `import { asset } from "fresh/runtime";
 import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -23,6 +24,7 @@ export function Gallery() {
   const [live, setLive] = useState(false);
   useEffect(() => setLive(true), []);
   return h("p", { "data-live": String(live) },
+    live && h("img", { id: "late", src: "/late.svg" }),
     h("img", { src: "/a.svg" }),
     h("img", { src: asset("/b.svg") }),
     h("img", { srcset: "/c,d.svg 1x, /a.svg 2x" }),
@@ -33,7 +35,8 @@ import { Gallery } from "../islands/Gallery.ts";
 export default () => h(Gallery);`,
   });
   const app = new App().use(staticFiles()).fsRoutes();
-  (await new Builder({ root: folder.path }).build({ snapshot: "memory" }))(app);
+  const builder = new Builder({ root: folder.path });
+  (await builder.build({ snapshot: "memory" }))(app);
   const server = Deno.serve({ port: 0, onListen: () => {} }, app.handler());
   const browser = await launchBrowser();
   try {
@@ -51,14 +54,18 @@ export default () => h(Gallery);`,
     const sent = [...html.matchAll(/src(?:set)?="([^"]+)"/g)].map(([, path]) => path);
     await page.goto(origin);
     await page.locator("[data-live=true]").waitFor();
-    const shown = await page.locator("img").evaluateAll((images) =>
+    const shown = await page.locator("img:not(#late)").evaluateAll((images) =>
       images.map((image) => image.getAttribute("src") ?? image.getAttribute("srcset"))
     );
     assertEquals(shown, sent);
     assertEquals(sent[3], "/nothing.svg");
     assertEquals(requests.toSorted(), [...new Set(requests)].toSorted());
-    // In an island only what asks for it is bound to a version.
-    assertEquals(requests.filter((path) => path.includes("__frsh_c=")).length, 1);
+    assertEquals(requests.filter((path) => !path.includes("__frsh_c=")), []);
+    // What only the browser renders is bound to the build.
+    assertEquals(
+      await page.locator("#late").getAttribute("src"),
+      `/late.svg?__frsh_c=${builder.config.buildId}`,
+    );
   } finally {
     await browser.close();
     await server.shutdown();

@@ -1,17 +1,22 @@
 import { fromFileUrl, join } from "@std/path";
 
-/** That of the project: a folder for a test has none. */
-const config = fromFileUrl(new URL("../../../deno.json", import.meta.url));
+/** That of the project: most folders for a test have none. */
+const projectConfig = fromFileUrl(new URL("../../../deno.json", import.meta.url));
 
 /** Runs `deno serve` on the build of a folder, in a process of its own. */
-export function serveBuild(root: string): Promise<{ origin: string } & AsyncDisposable> {
-  return serveProcess(["serve", "-A", "--port=0", join(root, "_fresh/server.js")], "stderr");
+export function serveBuild(
+  root: string,
+  config?: string,
+): Promise<{ origin: string } & AsyncDisposable> {
+  const args = ["serve", "-A", "--port=0", join(root, "_fresh/server.js")];
+  return serveProcess(args, "stderr", config);
 }
 
 /** Runs `deno` with arguments by which it serves, and says where. */
 export async function serveProcess(
   [command, ...args]: string[],
   says: "stdout" | "stderr" = "stdout",
+  config = projectConfig,
 ): Promise<{ origin: string } & AsyncDisposable> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [command, `--config=${config}`, ...args],

@@ -92,7 +92,6 @@ async function firstDay() {
     const second = await person(browser);
     await enter(second.page, `${shop}/warehouse/stock`, owner, ownerPassword);
     await second.page.goto(`${shop}/warehouse/stock`);
-    await second.page.getByText("Live", { exact: true }).waitFor();
     const row = second.page.locator("tbody tr").first();
     const before = Number((await row.locator("td").nth(2).innerText()).replace(/\D/g, ""));
     await first.page.goto(shop + await row.locator("a").first().getAttribute("href"));

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { findBrowser, launchBrowser } from "../browser.ts";
 import { enter, person, settled } from "./pages.ts";
 import { adminEmail, password, startPlatform } from "./platform.ts";
@@ -19,8 +20,12 @@ async function walk() {
   try {
     const { page, faults } = await person(browser);
     const sockets = new Set<unknown>();
+    let answered = 0;
     page.on("websocket", (socket) => {
       sockets.add(socket);
+      socket.on("framereceived", ({ payload }) => {
+        if (String(payload).includes('"c":"stock"')) answered++;
+      });
       socket.on("close", () => sockets.delete(socket));
     });
     await enter(page, `${shop}/`, adminEmail, password);
@@ -37,14 +42,22 @@ async function walk() {
     }
 
     // The stock list is live each time it is come back to, over one connection.
+    const live = async () => {
+      for (let i = 0; i < 300 && answered === 0; i++) await delay(50);
+      assert(answered > 0, "the list was not told of the stock");
+      answered = 0;
+    };
     for (let round = 0; round < 2; round++) {
+      answered = 0;
       await page.locator('a[href="/warehouse/stock"]').first().click();
-      await page.getByText("Live", { exact: true }).waitFor();
+      await live();
       await page.locator("main tbody a").first().click();
-      await page.locator("h1").waitFor();
+      await page.waitForURL(/\/warehouse\/stock\/./);
+      await settled(page);
+      answered = 0;
       await page.evaluate(() => void setTimeout(() => history.back()));
       await page.waitForURL(`${shop}/warehouse/stock`);
-      await page.getByText("Live", { exact: true }).waitFor();
+      await live();
     }
     assertEquals(sockets.size, 1);
 

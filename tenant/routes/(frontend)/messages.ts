@@ -29,6 +29,9 @@ export const frontendMessages = defineMessages({
     role: "Role",
     roles: { owner: "Owner", manager: "Manager", clerk: "Clerk" } as Record<string, string>,
     account: "Account, password and devices",
+    members: "Members and access",
+    membersText: "Who works here, with which role and where; invitations, and keys for programs.",
+    openMembers: "Manage members",
     look: "Language and appearance",
     services: "Services",
     servicesText:
@@ -69,6 +72,9 @@ export const frontendMessages = defineMessages({
     role: "Szerep",
     roles: { owner: "Tulajdonos", manager: "Vezető", clerk: "Eladó" },
     account: "Fiók, jelszó és eszközök",
+    members: "Munkatársak és hozzáférés",
+    membersText: "Ki dolgozik itt, milyen szerepben és hol; meghívók, és kulcsok programoknak.",
+    openMembers: "Munkatársak kezelése",
     look: "Nyelv és megjelenés",
     services: "Szolgáltatások",
     servicesText:

@@ -12,6 +12,8 @@ export interface Item {
   tracked?: boolean;
   /** Units that may be promised beyond what is there. */
   backorderLimit?: number;
+  /** The shop shows it, so that guests may hear of its stock; not so where left out. */
+  listed?: boolean;
 }
 
 /** Tells stock of variants, or of their new names; the catalogue calls it in its transaction. */
@@ -25,17 +27,19 @@ export async function registerItems(tx: Tx, items: Item[]): Promise<void> {
     search: fold(`${item.sku} ${item.title} ${item.barcode ?? ""}`),
     tracked: item.tracked ?? true,
     backorder_limit: item.backorderLimit ?? 0,
+    listed: item.listed ?? false,
   }));
   await tx`
     INSERT INTO inventory.item
-      (variant_id, product_id, sku, title, search, tracked, backorder_limit)
+      (variant_id, product_id, sku, title, search, tracked, backorder_limit, listed)
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS i(
       variant_id uuid, product_id uuid, sku text, title text, search text, tracked boolean,
-      backorder_limit bigint)
+      backorder_limit bigint, listed boolean)
     ORDER BY variant_id
     ON CONFLICT (variant_id) DO UPDATE
     SET sku = excluded.sku, title = excluded.title, search = excluded.search,
-        tracked = excluded.tracked, backorder_limit = excluded.backorder_limit, removed_at = NULL`;
+        tracked = excluded.tracked, backorder_limit = excluded.backorder_limit,
+        listed = excluded.listed, removed_at = NULL`;
 }
 
 /** Hides variants from lists; their stock and ledger stay. */

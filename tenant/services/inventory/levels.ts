@@ -83,11 +83,21 @@ export async function levelsOf(db: Db, variantIds: string[]): Promise<Level[]> {
   return rows.map(parse);
 }
 
+/** What guests may know of a stock: never the number. */
+export type StockLevel = "in" | "low" | "out";
+
+/** Units up to which the shop says that only a few are left. */
+const few = 3;
+
 export interface Availability {
   /** What can be sold now, all selling locations together, holds whose time is over not counted. */
   available: number;
-  tracked: boolean;
-  backorder: boolean;
+  /** What is not tracked, or may be ordered beyond what is there, is always in. */
+  level: StockLevel;
+  /** The level follows the stock. */
+  live: boolean;
+  /** The shop shows it: guests may know its level. */
+  listed: boolean;
 }
 
 /** The numbers of every stock level, under `variant:location`. */
@@ -115,7 +125,8 @@ export async function availability(
 ): Promise<Map<string, Availability>> {
   if (variantIds?.length === 0) return new Map();
   const rows = await db`
-    SELECT i.variant_id, i.tracked, i.backorder_limit,
+    SELECT i.variant_id, i.tracked AND i.backorder_limit = 0 AS live,
+      i.listed AND i.removed_at IS NULL AS listed,
       coalesce((SELECT sum(s.available) FROM inventory.stock_level s
         JOIN inventory.location l ON l.id = s.location_id AND l.kind IN ('warehouse', 'store')
         WHERE s.variant_id = i.variant_id), 0) +
@@ -124,11 +135,14 @@ export async function availability(
       - i.safety_stock AS available
     FROM inventory.item i
     WHERE ${variantIds ? db`i.variant_id IN ${db(variantIds)}` : db`i.removed_at IS NULL`}`;
-  return new Map(rows.map((row) => [row.variant_id, {
-    available: Math.max(0, Number(row.available)),
-    tracked: row.tracked,
-    backorder: Number(row.backorder_limit) > 0,
-  }]));
+  return new Map(rows.map(({ variant_id, live, listed, ...row }) => {
+    const available = Math.max(0, Number(row.available));
+    return [variant_id, { available, level: live ? levelOf(available) : "in", live, listed }];
+  }));
+}
+
+function levelOf(available: number): StockLevel {
+  return available === 0 ? "out" : available <= few ? "low" : "in";
 }
 
 /** The whole stock in a few figures. */

@@ -17,6 +17,7 @@ export {
   levels,
   levelsOf,
   numbersOf,
+  type StockLevel,
   totals,
 } from "./levels.ts";
 export { drift, type DriftRow } from "./drift.ts";

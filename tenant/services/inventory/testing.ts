@@ -30,6 +30,7 @@ export async function testStock(
         productId: variantId,
         sku: `SKU-${String(i).padStart(5, "0")}`,
         title: `Item ${i}`,
+        listed: true,
       })),
     );
     const shop = await createLocation(tx, "demo", { code: "SHOP", name: "Shop", kind: "store" });

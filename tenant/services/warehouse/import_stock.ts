@@ -1,4 +1,5 @@
-import { type Sql, transaction } from "shared/db/mod.ts";
+import { type Sql, transaction, type Tx } from "shared/db/mod.ts";
+import { DomainError } from "shared/http/domain_error.ts";
 import { createLocation, moveStock, setOnHand } from "../inventory/mod.ts";
 import { resolveStockFile, type StockFile } from "./stock_file.ts";
 
@@ -9,13 +10,18 @@ export interface ImportOptions {
   reference: string;
   mode: "set" | "add";
   createLocations: boolean;
+  /** Codes of the only locations that may change; null: all may. */
+  locations?: string[] | null;
 }
 
-/** Puts the quantities of a file into stock, all or nothing. */
+/**
+ * Puts the quantities of a file into stock, all or nothing. Throws 403 `forbidden_location` where
+ * the file names a location outside of `locations`.
+ */
 export async function importStock(
   sql: Sql,
   file: StockFile,
-  { tenant, actor, reference, mode, createLocations }: ImportOptions,
+  { tenant, actor, reference, mode, createLocations, locations }: ImportOptions,
 ): Promise<{ changed: number; units: number }> {
   return await transaction(sql, async (tx) => {
     if (createLocations) {
@@ -25,6 +31,7 @@ export async function importStock(
       }
     }
     const { lines } = await resolveStockFile(tx, file);
+    if (locations) await assertWithin(tx, locations, lines);
     const context = { tenant, actor, reason: "import" as const, reference };
     const units = lines.reduce((sum, line) => sum + line.quantity, 0);
     if (mode === "add") {
@@ -51,6 +58,20 @@ export async function importStock(
     );
     return { changed, units };
   }, { isolation: "read committed", retries: 5 });
+}
+
+async function assertWithin(
+  tx: Tx,
+  codes: string[],
+  lines: { locationId: string }[],
+): Promise<void> {
+  const [outside] = await tx`
+    SELECT name FROM inventory.location
+    WHERE id = ANY (${lines.map((line) => line.locationId)}) AND code <> ALL (${codes})`;
+  if (outside) {
+    const message = `The file changes ${outside.name}, where your role does not reach`;
+    throw new DomainError("forbidden_location", 403, message);
+  }
 }
 
 /** A code for a location that a file names: letters and digits of its name. */

@@ -224,7 +224,7 @@ async function writeCategories(tx: Tx, plans: Plan[]): Promise<void> {
 
 async function register(tx: Tx, plans: Plan[]): Promise<void> {
   const items = plans.flatMap(({ product, old, variants, changedVariants }) =>
-    (old?.product.title === product.title ? changedVariants : variants).map((variant) => ({
+    (isTold(old, product) ? changedVariants : variants).map((variant) => ({
       variantId: variant.id,
       productId: product.id,
       sku: variant.sku ?? "",
@@ -232,9 +232,20 @@ async function register(tx: Tx, plans: Plan[]): Promise<void> {
       barcode: variant.barcode,
       tracked: variant.tracked,
       backorderLimit: variant.backorder ? unlimitedBackorder : 0,
+      listed: isListed(product),
     }))
   );
   if (items.length > 0) await registerItems(tx, items);
+}
+
+/** Stock knows already what it is told of every variant of the product. */
+function isTold(old: Stored | undefined, product: ProductRecord): boolean {
+  return old?.product.title === product.title && isListed(old.product) === isListed(product);
+}
+
+/** Whether the storefront shows it. */
+function isListed({ status, published }: ProductRecord): boolean {
+  return status === "active" && published;
 }
 
 function event({ product, variants }: Plan, version: number): NewEvent {

@@ -54,6 +54,20 @@ Deno.test("a product is added with variants, categories and pictures, and known 
   ]);
 });
 
+Deno.test("stock knows which variants the shop shows: those of products that are active and published", async () => {
+  await using db = await database();
+  const listed = async (change: Partial<ProductInput>) => {
+    await upsert(db.sql, { ...backpack, ...change });
+    const rows = await db.owner`SELECT listed FROM inventory.item`;
+    return rows.map((row) => row.listed);
+  };
+  assertEquals(await listed({ status: "draft" }), [false, false]);
+  assertEquals(await listed({ status: "active" }), [true, true]);
+  assertEquals(await listed({ published: false }), [false, false]);
+  assertEquals(await listed({ published: true }), [true, true]);
+  assertEquals(await listed({ status: "archived" }), [false, false]);
+});
+
 Deno.test("the same input again changes nothing and tells nobody", async () => {
   await using db = await database();
   await upsert(db.sql, backpack);

@@ -11,6 +11,7 @@ import { createApp } from "../../app.ts";
 import type { Runtime } from "../../runtime.ts";
 import { createLocation, setOnHand } from "../inventory/mod.ts";
 import { upsertProducts } from "./catalog.ts";
+import type { PictureState } from "./pictures/pictures.ts";
 import { service } from "./mod.ts";
 
 const origin = "http://demo.localhost:8000";
@@ -78,11 +79,11 @@ async function shop() {
     as: (who: Role | null) => role = who,
     get: (path: string) =>
       handler(new Request(origin + path, { headers: { "accept-language": "en" } })),
-    post: (path: string, fields: Record<string, string>) =>
+    post: (path: string, fields: Record<string, string>, headers: HeadersInit = {}) =>
       handler(
         new Request(origin + path, {
           method: "POST",
-          headers: { origin },
+          headers: { origin, ...headers },
           body: new URLSearchParams(fields),
         }),
       ),
@@ -188,6 +189,27 @@ Deno.test("pictures of one form are each taken or refused with a reason, by thos
   const large = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`${i}.png`, dot]));
   const many = await (await app.upload(path, large, { accept: "application/json" })).json();
   assertMatch(many.refused[0].why, /at most 20/);
+});
+
+Deno.test("a page that waits is told of the pictures as they are, and after each change of their order", async () => {
+  await using app = await shop();
+  app.as("owner");
+  const path = `/webshop/products/${app.productId}/pictures`;
+  await app.upload(path, { "a.png": dot, "b.png": dot });
+  const list = async (response: Response) =>
+    (await response.json()).map(({ id, alt, key }: PictureState) => [id, alt, key]);
+  const [[first], [second]] = await list(await app.get(path));
+  const moved = await app.post(`${path}/${second}`, { do: "move:0", alt: "Mátra" }, {
+    accept: "application/json",
+  });
+  assertEquals(await list(moved), [[second, "Mátra", null], [first, "", null]]);
+  const ready = `p/${first}/a-10x10.jpg`;
+  await app.db.sql`UPDATE webshop.media SET key = ${ready} WHERE id = ${first}`;
+  assertEquals(await list(await app.get(path)), [[second, "Mátra", null], [first, "", ready]]);
+  const page = await (await app.get(`/webshop/products/${app.productId}`)).text();
+  assertStringIncludes(page, "See whether the pictures are ready");
+  app.as(null);
+  assertMatch((await app.get(path)).headers.get("location")!, /sign-in/);
 });
 
 Deno.test("an original is reached by a signed address only, and kept under its product's name", async () => {

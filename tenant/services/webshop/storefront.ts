@@ -1,11 +1,5 @@
 import type { Db } from "shared/db/mod.ts";
-import { availability } from "../inventory/mod.ts";
-
-/** What guests learn of stock: never the number. */
-export type StockLevel = "in" | "low" | "out";
-
-/** Units up to which the storefront says that only a few are left. */
-const few = 3;
+import { availability, type StockLevel } from "../inventory/mod.ts";
 
 export interface StockSign {
   level: StockLevel;
@@ -18,10 +12,7 @@ export async function stockSigns(db: Db, variantIds: string[]): Promise<Map<stri
   const known = await availability(db, variantIds);
   return new Map(variantIds.map((id): [string, StockSign] => {
     const stock = known.get(id);
-    if (!stock) return [id, { level: "out", live: true }];
-    if (!stock.tracked || stock.backorder) return [id, { level: "in", live: false }];
-    const level = stock.available <= 0 ? "out" : stock.available <= few ? "low" : "in";
-    return [id, { level, live: true }];
+    return [id, stock ? { level: stock.level, live: stock.live } : { level: "out", live: true }];
   }));
 }
 

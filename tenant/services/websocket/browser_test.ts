@@ -4,26 +4,15 @@ import type { Page } from "playwright-core";
 import { publish } from "shared/bus/mod.ts";
 import { transaction, uuidv7 } from "shared/db/mod.ts";
 import { findBrowser, launchBrowser } from "shared/testing/browser.ts";
+import { bundle } from "shared/testing/bundle.ts";
 import { levelOf, stockTenant, stockUp, type TestStock } from "../inventory/testing.ts";
 import { until } from "./testing/client.ts";
-import { type LiveOptions, liveStock, startLive } from "./testing/live.ts";
+import { freePort, type LiveOptions, liveStock, startLive } from "./testing/live.ts";
 
 interface Shown {
   state: string;
   values: Record<string, { onHand: number }>;
   entries: string[];
-}
-
-/** The client as pages get it, with what they have anyway left in. */
-async function bundle(entry: string, external: string[] = []): Promise<string> {
-  const { outputFiles } = await Deno.bundle({
-    entrypoints: [new URL(entry, import.meta.url).pathname],
-    platform: "browser",
-    minify: true,
-    write: false,
-    external,
-  });
-  return outputFiles![0].text();
 }
 
 interface Fixture {
@@ -48,7 +37,7 @@ function inBrowser(title: string, run: (fixture: Fixture) => Promise<void>) {
       const browser = await launchBrowser();
       try {
         const page = await browser.newPage();
-        const script = await bundle("./testing/page.ts");
+        const script = await bundle(new URL("./testing/page.ts", import.meta.url));
         const port = freePort();
         const [variant] = db.variants;
         const shown = () => page.evaluate(() => (globalThis as unknown as { shown: Shown }).shown);
@@ -72,13 +61,6 @@ function inBrowser(title: string, run: (fixture: Fixture) => Promise<void>) {
       }
     },
   });
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
 
 const state = (fixture: Fixture, wanted: string) =>
@@ -256,7 +238,9 @@ inBrowser(
 );
 
 Deno.test("the client is small", async () => {
-  const script = await bundle("../../../shared/live/mod.ts", ["@preact/signals"]);
+  const script = await bundle(new URL("../../../shared/live/mod.ts", import.meta.url), [
+    "@preact/signals",
+  ]);
   const size = gzipSync(script).length;
   assert(size < 4500, `${size} bytes, compressed`);
 });

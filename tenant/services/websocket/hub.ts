@@ -12,10 +12,12 @@ import {
 } from "./listener.ts";
 import type { LiveStats } from "./stats.ts";
 
-/** Time over which changes of a key become one, by how many listen and how busy the process is. */
-const flushMs = { few: 20, usual: 50, busy: 100 };
-const fewListeners = 200;
-const busyLagMs = 20;
+/**
+ * Time over which changes of a key become one: so many times as long as telling everybody took the
+ * last time, so that a crowd costs a third of the process, and changes leave soon where few listen.
+ */
+const waitTimes = 2;
+const waitMs = { least: 20, most: 100 };
 /** A channel that nobody listens to is let go after this long. */
 const unusedMs = 60_000;
 const retryMs = 500;
@@ -40,6 +42,8 @@ export class Hub {
   #stopped = false;
   /** When the oldest change that is not yet sent came in. */
   #pendingSince = 0;
+  /** How long telling everybody took the last time, in milliseconds. */
+  #tellingMs = 0;
 
   constructor(private options: HubOptions) {
     this.#following = options.store.listen({
@@ -189,16 +193,14 @@ export class Hub {
   #flushSoon(): void {
     if (this.#flushTimer !== null) return;
     this.#pendingSince = performance.now();
-    const { stats } = this.options;
-    const wait = stats.eventLoopLagMs > busyLagMs
-      ? flushMs.busy
-      : stats.connections < fewListeners
-      ? flushMs.few
-      : flushMs.usual;
+    const wait = Math.min(waitMs.most, Math.max(waitMs.least, waitTimes * this.#tellingMs));
     this.#flushTimer = setTimeout(() => {
       this.#flushTimer = null;
+      const began = performance.now();
       for (const channel of this.#channels.values()) this.#flush(channel);
-      stats.observeFlush(performance.now() - this.#pendingSince);
+      const now = performance.now();
+      this.#tellingMs = now - began;
+      this.options.stats.observeFlush(now - this.#pendingSince);
     }, wait);
   }
 

@@ -18,17 +18,9 @@ export interface ChannelKind {
   listed: boolean;
 }
 
-/** Units up to which the storefront says "only a few left". */
-const few = 3;
-
-/** What guests may know of a stock: never a number. */
-export function levelOf(available: number): "in" | "low" | "out" {
-  return available <= 0 ? "out" : available <= few ? "low" : "in";
-}
-
 /**
  * Channels by name: `stock` (exact numbers by variant and location), `public:stock` (levels by
- * variant), `log:…` (each entry in order) and `presence:…` (who is there). Null for any other.
+ * listed variant), `log:…` (each entry in order) and `presence:…` (who is there). Null for any other.
  */
 export function channelKinds(sql: Sql, store: ChannelStore): (name: string) => ChannelKind | null {
   const stock: ChannelKind = {
@@ -46,10 +38,10 @@ export function channelKinds(sql: Sql, store: ChannelStore): (name: string) => C
     // A guest asks for what it looks at, and cannot list the assortment.
     listed: false,
     load: async ({ ver }) =>
-      [...await availability(sql)].map(([key, { available }]) => ({
+      [...await availability(sql)].filter(([, { listed }]) => listed).map(([key, { level }]) => ({
         key,
         ver,
-        data: JSON.stringify({ level: levelOf(available) }),
+        data: JSON.stringify({ level }),
       })),
   };
   const log: ChannelKind = { log: true, listed: true };

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { publish } from "shared/bus/mod.ts";
+import { type NewEvent, publish } from "shared/bus/mod.ts";
 import { transaction, uuidv7 } from "shared/db/mod.ts";
 import { engine } from "shared/testing/engines.ts";
 import type { TestStock } from "../inventory/testing.ts";
-import { moveStock } from "../inventory/mod.ts";
+import { moveStock, registerItems } from "../inventory/mod.ts";
 import { because, levelOf as levelIn, stockTenant, stockUp } from "../inventory/testing.ts";
 import { listen, type Message, type TestClient, until } from "./testing/client.ts";
 import { type LiveProcess, liveStock, origin, startLive, tokenFor } from "./testing/live.ts";
@@ -116,6 +116,34 @@ live("guests hear a level when it changes, and no number", async ({ db, tenant, 
 });
 
 live(
+  "guests hear only of what the shop shows: it begins and ends with the product's publication",
+  async ({ db, tenant, start }) => {
+    const [shown, hidden] = db.variants;
+    await list(db, hidden, false);
+    const { url } = await start();
+    const client = await listen(url, { token: await tokenFor(tenant, ["public:stock"]), origin });
+    client.say({ sub: "public:stock", keys: [shown, hidden] });
+    assertEquals((await client.next()).snap.map((each: Message) => each.key), [shown]);
+    await stockUp(db.sql, hidden, db.shop, 9);
+    await stockUp(db.sql, shown, db.shop, 9);
+    const first = await client.next(({ u }) => u);
+    assertEquals(first.u.map((each: Message) => each.key), [shown]);
+    assertEquals(JSON.stringify(client.heard).includes(hidden), false);
+
+    const told = async (listed: boolean) => {
+      await list(db, hidden, listed);
+      return (await client.next(({ u }) => u)).u.map((each: Message) => [each.key, each.data]);
+    };
+    assertEquals(await told(true), [[hidden, { level: "in" }]]);
+    assertEquals(await told(false), [[hidden, null]]);
+    await stockUp(db.sql, hidden, db.shop, -9);
+    await stockUp(db.sql, shown, db.shop, -9);
+    const last = await client.next(({ u }) => u);
+    assertEquals(last.u.map((each: Message) => each.key), [shown]);
+  },
+);
+
+live(
   "changes of one key that come close together are one frame, which says what it covers",
   async ({ db, tenant, start }) => {
     const [one, two] = db.variants;
@@ -153,18 +181,7 @@ live(
       publish(
         tx,
         stockTenant,
-        Array.from({ length: 300 }, (_, i) => ({
-          type: "product.changed.v1" as const,
-          aggregate: { type: "product", id: "p", version: i + 1 },
-          data: {
-            productId: uuidv7(),
-            handle: `h${i}`,
-            title: "x",
-            status: "active" as const,
-            deleted: false,
-            variants: [],
-          },
-        })),
+        Array.from({ length: 300 }, (_, i) => productChanged({ version: i + 1, handle: `h${i}` })),
       ));
     await until(() => client.heard.at(-1)?.s === from + 300);
     const handles = client.heard.flatMap(({ u }) => u ?? []).map((each: Message) =>
@@ -531,6 +548,39 @@ live(
   },
   embedded,
 );
+
+/** Publishes a variant's product in the shop, or takes it back, as the catalogue does. */
+async function list(db: TestStock, variantId: string, listed: boolean) {
+  await transaction(db.sql, async (tx) => {
+    const product = { variantId, productId: variantId, sku: "", title: "Item", listed };
+    await registerItems(tx, [product]);
+    await publish(tx, stockTenant, [productChanged({ variantIds: [variantId] })]);
+  });
+}
+
+function productChanged(
+  { version = 1, handle = "h", variantIds = [] as string[] },
+): NewEvent {
+  return {
+    type: "product.changed.v1",
+    aggregate: { type: "product", id: "p", version },
+    data: {
+      productId: uuidv7(),
+      handle,
+      title: "x",
+      status: "active",
+      deleted: false,
+      variants: variantIds.map((variantId) => ({
+        variantId,
+        sku: "",
+        title: "",
+        price: 1,
+        cost: null,
+        currency: "HUF",
+      })),
+    },
+  };
+}
 
 /** Events of a stream, parsed. */
 function reader(response: Response) {

@@ -83,7 +83,6 @@ export function createLiveServer(
       sockets.stop();
       presence.stop();
       await hub.stop();
-      stats.stop();
     },
 
     /** Lets go of the store; after the feed has stopped. */

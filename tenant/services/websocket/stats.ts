@@ -1,8 +1,6 @@
 /** Upper bounds of the time from an update's arrival to its frame, in milliseconds. */
 const flushBounds = [10, 20, 50, 100, 200, 500, 1000];
 
-const tickMs = 50;
-
 /** Figures of the live updates of this process, counted since its start. */
 export class LiveStats {
   connections = 0;
@@ -16,20 +14,7 @@ export class LiveStats {
   resumeGap = 0;
   snapshots = 0;
   polls = 0;
-  eventLoopLagMs = 0;
   #flushes = new Array<number>(flushBounds.length + 1).fill(0);
-  #timer: ReturnType<typeof setInterval>;
-
-  constructor() {
-    let last = performance.now();
-    this.#timer = setInterval(() => {
-      const now = performance.now();
-      const lag = Math.max(0, now - last - tickMs);
-      last = now;
-      // A spike counts at once and fades over some ticks.
-      this.eventLoopLagMs = Math.max(lag, this.eventLoopLagMs * 0.8);
-    }, tickMs);
-  }
 
   observeFlush(ms: number): void {
     const bucket = flushBounds.findIndex((bound) => ms <= bound);
@@ -39,9 +24,5 @@ export class LiveStats {
   /** Flushes by the longest time they took: `10` to `1000` milliseconds, or `more`. */
   flushCounts(): Record<string, number> {
     return Object.fromEntries(this.#flushes.map((n, i) => [String(flushBounds[i] ?? "more"), n]));
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
   }
 }

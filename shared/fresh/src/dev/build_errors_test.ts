@@ -62,6 +62,28 @@ for (const [title, files, told] of cases) {
   });
 }
 
+Deno.test("a build that fails leaves the one before where it is, and nothing else", async () => {
+  await using folder = await tempFolder({
+    "main.ts": `import { App } from "fresh";\nexport const app = new App();`,
+    "islands/Menu.ts": "export function Menu() { return 1; }",
+  });
+  const build = () => new Builder({ root: folder.path }).build();
+  await build();
+  const before = await Deno.readTextFile(join(folder.path, "_fresh/snapshot.json"));
+  await folder.write("islands/Cart.ts", "export function Cart() {");
+  await assertRejects(build, Error, "Cart.ts");
+  assertEquals(await Deno.readTextFile(join(folder.path, "_fresh/snapshot.json")), before);
+  const names = [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
+  assertEquals(names, ["_fresh", "islands", "main.ts"]);
+});
+
+Deno.test("an island may show code that no browser has", async () => {
+  await using folder = await tempFolder({
+    "islands/Lesson.ts": `export function Lesson() { return 'import { sep } from "node:path"'; }`,
+  });
+  await new Builder({ root: folder.path }).build({ snapshot: "memory" });
+});
+
 Deno.test("an island that cannot be found is named", async () => {
   await using folder = await tempFolder({});
   const builder = new Builder({ root: folder.path });
@@ -101,7 +123,7 @@ Deno.test("two files of one path are told, but for those that share it over grou
   }
 });
 
-Deno.test("islands are registered by path, URL and npm specifier; their own names are unique and no globals", async () => {
+Deno.test("islands are registered by path, URL, npm specifier and name; their own names are unique and no globals", async () => {
   const made = (name: string) => `export function ${name}() { return "${name}"; }`;
   await using folder = await tempFolder({
     "islands/Map.ts": made("Map") + "\nexport const data = 1; export class Kept {}",
@@ -117,6 +139,7 @@ Deno.test("islands are registered by path, URL and npm specifier; their own name
   builder.registerIsland("./lib/ByPath.ts");
   builder.registerIsland(join(folder.path, "lib/ByPath.ts"));
   builder.registerIsland(toFileUrl(join(folder.path, "lib/ByUrl.ts")).href);
+  builder.registerIsland("shared/fresh/tests/size/islands/Picture.tsx");
   builder.registerIsland(`${importMap.imports["@preact/signals"]}/utils`);
   await builder.build();
   const { snapshot } = await import(toFileUrl(join(folder.path, "_fresh/snapshot.js")).href);
@@ -136,6 +159,9 @@ Deno.test("islands are registered by path, URL and npm specifier; their own name
   assert(names["utils.js"].includes("Show"));
   const all = snapshot.islands.map(({ name }: { name: string }) => name);
   assertEquals(all.length, new Set(all).size);
+  for (const { load, exportName, name } of snapshot.islands) {
+    assertEquals(typeof (await load())[exportName], "function", name);
+  }
   for (const name of all) {
     assertEquals(name in globalThis, false, name);
     // An identifier, as it stands in the script of a page.

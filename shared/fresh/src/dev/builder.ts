@@ -6,11 +6,13 @@ import { listen } from "../listen.ts";
 import { bundleClient, type ClientBuild } from "./bundle.ts";
 import { Changes } from "./changes.ts";
 import { type BuildOptions, resolveBuildConfig, type ResolvedBuildConfig } from "./config.ts";
-import { crawl } from "./crawl.ts";
+import { crawl, type Crawled } from "./crawl.ts";
 import { withDevelopment } from "./dev_server.ts";
 import { writeBuild } from "./disk.ts";
+import { resolved } from "./islands.ts";
 import { checkJsxConfig } from "./jsx_config.ts";
-import { memoryBuild, snapshotOf } from "./snapshot.ts";
+import { memoryBuild, type Snapshot, snapshotOf } from "./snapshot.ts";
+import { kindOfMap } from "./source_maps.ts";
 import { buildStatic } from "./static.ts";
 import type { OnTransformOptions, Transform, TransformFn } from "./transforms.ts";
 
@@ -60,23 +62,29 @@ export class Builder<State = unknown> {
 
   async #make(
     mode: "development" | "production",
-    snapshot: "disk" | "memory",
+    to: "disk" | "memory",
     changed: Set<string> | null = null,
   ): Promise<BuildCache> {
     this.config.mode = mode;
     await checkJsxConfig(this.config.root);
-    if (this.config.sourceMap?.kind) {
-      console.warn("sourceMap is left out: modules are named anew after they are bundled");
-    }
-    const [{ routes, islands }, statics] = await Promise.all([
-      crawl(this.config),
+    const { routes, islands: crawled } = await crawl(this.config);
+    const islands = [...new Set([...crawled, ...this.#islands.map(resolved)])];
+    const snapshot = this.#snapshot({ routes, islands }, changed);
+    // Looked at further down, maybe after it has failed.
+    snapshot.catch(() => {});
+    if (to === "disk") await writeBuild({ routes, islands }, snapshot, this.config);
+    const made = await snapshot;
+    return memoryBuild(made, this.config.root);
+  }
+
+  async #snapshot({ routes, islands }: Crawled, changed: Set<string> | null): Promise<Snapshot> {
+    const [client, statics] = await Promise.all([
+      this.#clientOf(islands, changed),
       buildStatic(this.config, this.#transforms),
     ]);
-    const client = await this.#clientOf([...new Set([...islands, ...this.#islands])], changed);
-    const made = snapshotOf(client, statics, routes, mode);
+    const made = snapshotOf(client, statics, routes, this.config);
     this.config.buildId = made.buildId;
-    if (snapshot === "disk") await writeBuild(made, this.config);
-    return memoryBuild(made, this.config.root);
+    return made;
   }
 
   /** The client code: that of the last build where none of its modules changed since. */
@@ -84,7 +92,9 @@ export class Builder<State = unknown> {
     const last = this.#client;
     const kept = changed && last && last.islands.join() === islands.join() &&
       last.build.sources.isDisjointFrom(changed);
-    const build = kept ? last.build : await bundleClient(islands, this.config.mode);
+    const build = kept
+      ? last.build
+      : await bundleClient(islands, this.config.mode, kindOfMap(this.config));
     this.#client = { islands, build };
     return build;
   }

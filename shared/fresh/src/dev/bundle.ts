@@ -1,14 +1,18 @@
 import { join, resolve, toFileUrl } from "@std/path";
 import { type IslandModule, loadIslands } from "./islands.ts";
 import { importEdits, importsOf } from "./js_imports.ts";
+import { tokensOf } from "./js_tokens.ts";
 import { publicEnvEdits } from "./public_env.ts";
-import type { SourceFile } from "./versions.ts";
+import { linkToMap, type SourceMapKind } from "./source_maps.ts";
+import type { Edit, SourceFile } from "./versions.ts";
 
 /** A module for the browser. */
 export interface ClientFile extends SourceFile {
   content: string;
   /** Its name in the build; that of a chunk is made from its version. */
   nameFor(version: string): string;
+  /** The bundler's source map, where one is asked for. */
+  map?: string;
 }
 
 export interface ClientBuild {
@@ -22,12 +26,14 @@ export interface ClientBuild {
 export const runtimeFile = "fresh-runtime.js";
 export const islandsFile = "fresh-islands.js";
 export const slotsFile = "fresh-slots.js";
+const locksFile = "fresh-locks.js";
 
 /** What pages load of the runtime, each only where they need it. */
 const runtime: Record<string, string> = {
   [runtimeFile]: "client/mod.ts",
   [islandsFile]: "client/islands.ts",
   [slotsFile]: "client/slots.ts",
+  [locksFile]: "client/locks.ts",
 };
 
 /**
@@ -43,6 +49,7 @@ const commonOfRuntime = 'export { h as _h } from "preact";' +
 export async function bundleClient(
   specifiers: string[],
   mode: "development" | "production",
+  maps?: SourceMapKind,
 ): Promise<ClientBuild> {
   const islands = await loadIslands(specifiers, Object.keys(runtime));
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "fresh-" }));
@@ -58,17 +65,28 @@ export async function bundleClient(
       await Deno.writeTextFile(entry, code);
       return toFileUrl(entry).href;
     }));
-    const texts = await bundle(entrypoints, mode);
+    const outputs = await bundle(entrypoints, mode, maps);
+    const texts = new Map([...outputs].filter(([name]) => name.endsWith(".js")));
     const files = new Map<string, ClientFile>();
     for (const [name, content] of texts) {
       files.set(name, {
         content,
-        edits: [...importEdits(content, `/${name}`, texts), ...publicEnvEdits(content)]
-          .sort((a, b) => a.start - b.start),
+        edits: [
+          ...importEdits(content, `/${name}`, texts),
+          ...publicEnvEdits(content),
+          ...linkToMap(name, content, maps),
+        ].sort((a, b) => a.start - b.start),
+        map: outputs.get(`${name}.map`),
         nameFor: entries.has(name) ? () => name : chunkName(name),
       });
     }
-    for (const island of islands) forbidNode(island, files);
+    for (const island of islands) {
+      const reached = reachedFrom(island, files);
+      forbidNode(island, reached);
+      if (reached.some(({ content }) => /(["'`])(img|source)\1/.test(content))) {
+        files.get(island.file)!.edits.unshift(importOfLocks);
+      }
+    }
     return { files, islands, sources: sourcesOf(texts.values()) };
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -85,6 +103,7 @@ function islandEntry({ source, exports }: IslandModule): string {
 async function bundle(
   entrypoints: string[],
   mode: "development" | "production",
+  maps?: SourceMapKind,
 ): Promise<Map<string, string>> {
   const result = await Deno.bundle({
     entrypoints,
@@ -93,14 +112,15 @@ async function bundle(
     format: "esm",
     codeSplitting: true,
     minify: mode === "production",
+    // The link to the map is written when the file has its name.
+    sourcemap: maps && "external",
     write: false,
   });
   if (!result.success) {
     throw new Error(`The client code does not build:\n${result.errors.map(complaint).join("\n")}`);
   }
   return new Map(
-    result.outputFiles!.map((file) => [file.path.split(/[/\\]/).at(-1)!, file.text()] as const)
-      .filter(([name]) => name.endsWith(".js")),
+    result.outputFiles!.map((file) => [file.path.split(/[/\\]/).at(-1)!, file.text()]),
   );
 }
 
@@ -127,14 +147,34 @@ function sourcesOf(texts: Iterable<string>): Set<string> {
   );
 }
 
+/** What the module of an island imports, directly or not, and itself. */
+function reachedFrom({ file }: IslandModule, files: Map<string, ClientFile>): ClientFile[] {
+  const names = new Set([file]);
+  for (const name of names) {
+    for (const { target } of files.get(name)!.edits) if (target) names.add(target);
+  }
+  return [...names].map((name) => files.get(name)!);
+}
+
+/** Only islands with images pay for their locks: the module must be there before it renders one. */
+const importOfLocks: Edit = {
+  start: 0,
+  end: 0,
+  target: locksFile,
+  write: (address) => `import${JSON.stringify(address)};`,
+};
+
 /** The bundler leaves imports in that no browser can follow. */
-function forbidNode({ source, file }: IslandModule, files: Map<string, ClientFile>): void {
-  const reached = new Set([file]);
-  for (const name of reached) {
-    const { content, edits } = files.get(name)!;
-    for (const { target } of edits) if (target) reached.add(target);
-    const node = importsOf(content).find((each) => each.specifier.startsWith("node:"));
-    if (node && !node.dynamic) {
+function forbidNode({ source }: IslandModule, reached: ClientFile[]): void {
+  for (const { content } of reached) {
+    const found = importsOf(content).filter(({ specifier, dynamic }) =>
+      specifier.startsWith("node:") && !dynamic
+    );
+    if (found.length === 0) continue;
+    // A text may show such an import; of the import itself the name is a token.
+    const starts = new Set(tokensOf(content).map(({ start }) => start));
+    const node = found.find(({ start }) => starts.has(start));
+    if (node) {
       throw new Error(
         `The island ${source} imports ${node.specifier}, directly or not: no browser has it`,
       );

@@ -16,20 +16,18 @@ const marks = /^\/\/ (?<module>\S.*)$|\bimport\.meta\.(?<property>url|dirname|fi
  * and compile hundreds of modules. Loaded from there, a module still finds what lies beside its
  * source. Packages with native code stay where they are.
  *
- * Where the bundler cannot follow, the server runs from its sources, and this says why.
+ * Where the bundler cannot follow, the server runs from its sources, and the result says why.
  */
-export async function bundleServer(outDir: string): Promise<void> {
+export async function bundleServer(outDir: string): Promise<string | null> {
   const target = join(outDir, "server");
   const built = await bundle(join(outDir, "server.js"), target);
-  if (typeof built === "string") {
-    console.warn(`The server is not bundled, so that it starts slower:\n${built}`);
-    return;
-  }
+  if (typeof built === "string") return built;
   await Deno.mkdir(target);
   for (const [name, code] of built) {
     await Deno.writeTextFile(join(target, name), withPlaces(code, target));
   }
   await Deno.writeTextFile(join(outDir, "server.js"), entry);
+  return null;
 }
 
 const entry = `export * from "./server/server.js";

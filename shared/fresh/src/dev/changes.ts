@@ -6,6 +6,8 @@ import { filesBelow } from "./files.ts";
 const pauseMs = 15;
 /** Longest wait for Deno to put a saved module in the place of the old one. */
 const replaceMs = 500;
+/** Between looks whether it has. */
+const lookMs = 5;
 
 /**
  * Builds anew after a change, inside of the process, and tells the pages that look. Modules of the
@@ -20,9 +22,8 @@ export class Changes {
   #watcher: Deno.FsWatcher | null = null;
   #running: Promise<void> = Promise.resolve();
   #changed: Set<string> | null = new Set();
-  /** Saved modules that are not replaced yet, and what waits for that. */
+  /** Saved modules that are not replaced yet. */
   #old = new Set<string>();
-  #replaced = () => {};
 
   constructor(
     readonly config: Pick<ResolvedBuildConfig, "root" | "outDir">,
@@ -31,10 +32,8 @@ export class Changes {
   ) {
     addEventListener("hmr", (event) => {
       const path = fromFileUrl((event as CustomEvent<{ path: string }>).detail.path);
-      const awaited = this.#old.delete(path);
-      if (this.#old.size === 0) this.#replaced();
       // A module that is not watched, or by nobody yet, changes the build all the same.
-      if (awaited) return;
+      if (this.#old.delete(path)) return;
       this.#changed?.add(path);
       this.#build();
     });
@@ -93,20 +92,17 @@ export class Changes {
     });
   }
 
-  /** A page that is loaded before its module is replaced would show the old one. */
-  #replacement(): Promise<void> {
-    if (this.#old.size === 0) return Promise.resolve();
-    return new Promise((done) => {
-      const late = setTimeout(() => {
-        // No module of the server, or one that it has not loaded.
-        this.#old.clear();
-        done();
-      }, replaceMs);
-      this.#replaced = () => {
-        clearTimeout(late);
-        done();
-      };
-    });
+  /**
+   * A page that is loaded before its module is replaced would show the old one. Looked for again and
+   * again: the event comes while Deno's event loop sleeps, and does not wake it.
+   */
+  async #replacement(): Promise<void> {
+    const late = Date.now() + replaceMs;
+    while (this.#old.size > 0 && Date.now() < late) {
+      await new Promise((done) => setTimeout(done, lookMs));
+    }
+    // What is left is no module of the server, or one that it has not loaded.
+    this.#old.clear();
   }
 
   #isSource(path: string): boolean {

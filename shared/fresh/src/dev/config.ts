@@ -12,6 +12,7 @@ export interface BuildOptions {
   serverEntry?: string;
   /** Files of the routes and islands folders that are neither; tests by default. */
   ignore?: RegExp[];
+  /** Maps of the client code; none by default, as they show its sources to everybody. */
   sourceMap?: {
     kind: boolean | "linked" | "inline" | "external";
     sourceRoot?: string;

@@ -27,28 +27,29 @@ export async function crawl(config: ResolvedBuildConfig): Promise<Crawled> {
   const wanted = (path: string) =>
     source.test(path) && !config.ignore.some((pattern) => pattern.test(path));
   const islands = (await filesBelow(config.islandDir)).filter(wanted);
-  const routes: CrawledRoute[] = [];
-  for (const path of (await filesBelow(config.routeDir)).filter(wanted)) {
-    const file: string = relative(config.routeDir, path).split(SEPARATOR).join(
-      "/",
-    );
+  const files = (await filesBelow(config.routeDir)).filter(wanted);
+  const routes = await Promise.all(files.flatMap((path) => {
+    const file: string = relative(config.routeDir, path).split(SEPARATOR).join("/");
     const folders = file.split("/").slice(0, -1);
     if (folders.includes("(_islands)")) islands.push(path);
-    if (folders.some((folder) => folder.startsWith("(_"))) continue;
-    const name = file.replace(source, "");
-    routes.push({
-      kind: kindOf(name),
-      file,
-      url: toFileUrl(path).href,
-      pattern: patternOf(name),
-      folder: folderOf(name),
-      overrides: (await Deno.readTextFile(path)).includes("routeOverride"),
-    });
-  }
+    return folders.some((folder) => folder.startsWith("(_")) ? [] : [routeAt(path, file)];
+  }));
   warnOfTwins(routes);
   return {
     routes: sorted(routes),
     islands: islands.map((path) => toFileUrl(path).href),
+  };
+}
+
+async function routeAt(path: string, file: string): Promise<CrawledRoute> {
+  const name = file.replace(source, "");
+  return {
+    kind: kindOf(name),
+    file,
+    url: toFileUrl(path).href,
+    pattern: patternOf(name),
+    folder: folderOf(name),
+    overrides: (await Deno.readTextFile(path)).includes("routeOverride"),
   };
 }
 

@@ -3,40 +3,55 @@ import type { ResolvedBuildConfig } from "./config.ts";
 import { suffixes } from "../disk_build.ts";
 import { bundleServer } from "./bundle_server.ts";
 import { compress } from "./compression.ts";
+import type { Crawled } from "./crawl.ts";
 import { relativeUrl } from "./files.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
  * Writes a build to its folder: `server.js`, which exports what the app's entry does and a handler
- * by default, what that is made of, and `static/`.
+ * by default, what that is made of, and `static/`. What takes longest, to bundle the server, begins
+ * while the snapshot is still being made. A build that fails leaves the one before as it is.
  */
 export async function writeBuild(
-  snapshot: Snapshot,
+  sources: Crawled,
+  snapshot: Promise<Snapshot>,
   config: ResolvedBuildConfig,
 ): Promise<void> {
   const { outDir } = config;
-  await Deno.remove(outDir, { recursive: true }).catch(ignoreMissing);
-  await Deno.mkdir(outDir, { recursive: true });
-  const files = Object.fromEntries(
-    [...snapshot.files].map(([path, { content, ...file }]) => [
-      path,
-      { ...file, size: content.byteLength },
-    ]),
-  );
-  const from = (url: string) => JSON.stringify(relativeUrl(outDir, url));
-  const entry = from(toFileUrl(config.serverEntry).href);
-  const root = JSON.stringify(relativeUrl(outDir, toFileUrl(config.root).href));
-  await Deno.writeTextFile(
-    join(outDir, "compiled-entry.js"),
-    `export * from ${entry};\n`,
-  );
-  await Deno.writeTextFile(
-    join(outDir, "snapshot.js"),
-    snapshotModule(snapshot, files, from, root),
-  );
-  await Deno.writeTextFile(join(outDir, "server.js"), serverModule);
-  // The bundler works in a process of its own.
-  await Promise.all([bundleServer(outDir), writeStatic(join(outDir, "static"), snapshot)]);
+  // Beside its place, so that its relative addresses are right already.
+  const draft = `${outDir}.new`;
+  await remove(draft);
+  await Deno.mkdir(draft, { recursive: true });
+  const from = (url: string) => relativeUrl(draft, url);
+  const entry = JSON.stringify(from(toFileUrl(config.serverEntry).href));
+  await Promise.all([
+    Deno.writeTextFile(join(draft, "compiled-entry.js"), `export * from ${entry};\n`),
+    Deno.writeTextFile(join(draft, "snapshot.js"), snapshotModule(sources, from)),
+    Deno.writeTextFile(join(draft, "server.js"), serverModule),
+  ]);
+  const [bundled, written] = await Promise.allSettled([
+    bundleServer(draft),
+    snapshot.then((snapshot) =>
+      Promise.all([
+        Deno.writeTextFile(
+          join(draft, "snapshot.json"),
+          snapshotData(snapshot, from, from(toFileUrl(config.root).href)),
+        ),
+        writeStatic(join(draft, "static"), snapshot),
+      ])
+    ),
+  ]);
+  const failed = [written, bundled].find(({ status }) => status === "rejected");
+  if (failed) {
+    await remove(draft);
+    throw (failed as PromiseRejectedResult).reason;
+  }
+  const { value: complaint } = bundled as PromiseFulfilledResult<string | null>;
+  if (complaint) {
+    console.warn(`The server is not bundled, so that it starts slower:\n${complaint}`);
+  }
+  await remove(outDir);
+  await Deno.rename(draft, outDir);
 }
 
 async function writeStatic(folder: string, { files }: Snapshot): Promise<void> {
@@ -44,10 +59,12 @@ async function writeStatic(folder: string, { files }: Snapshot): Promise<void> {
   await Promise.all([...files].map(async ([path, { content, encodings }]) => {
     const target = join(folder, ...path.split("/"));
     await Deno.mkdir(dirname(target), { recursive: true });
-    await Deno.writeFile(target, content);
-    for (const encoding of encodings) {
-      await Deno.writeFile(target + suffixes[encoding], await compress(content, encoding));
-    }
+    await Promise.all([
+      Deno.writeFile(target, content),
+      ...encodings.map(async (encoding) =>
+        await Deno.writeFile(target + suffixes[encoding], await compress(content, encoding))
+      ),
+    ]);
   }));
 }
 
@@ -61,34 +78,46 @@ const handler = app.handler();
 export default { fetch: (req, info) => handler(req, info) };
 `;
 
-function snapshotModule(
-  snapshot: Snapshot,
-  files: Record<string, unknown>,
+/** What imports the modules of an app, and reads what else is known of it. */
+function snapshotModule({ routes, islands }: Crawled, from: (url: string) => string): string {
+  const loaders = [...islands, ...routes.map(({ url }) => url)].map((url) => {
+    const specifier = JSON.stringify(from(url));
+    return `  ${specifier}: () => import(${specifier}),`;
+  });
+  return `const data = JSON.parse(Deno.readTextFileSync(new URL("snapshot.json", import.meta.url)));
+const loaders = {
+${loaders.join("\n")}
+};
+const loaded = ({ source, ...known }) => ({ ...known, load: loaders[source] });
+export const snapshot = {
+  ...data,
+  islands: data.islands.map(loaded),
+  fsRoutes: data.fsRoutes.map(loaded),
+};
+`;
+}
+
+function snapshotData(
+  { islands, routes, files, ...snapshot }: Snapshot,
   from: (url: string) => string,
   root: string,
 ): string {
-  const islands = snapshot.islands.map(({ source, ...island }) =>
-    `    { ...${JSON.stringify(island)}, load: () => import(${from(source)}) },`
-  );
-  const routes = snapshot.routes.map(({ url, ...route }) =>
-    `    { ...${JSON.stringify(route)}, load: () => import(${from(url)}) },`
-  );
-  return `export const snapshot = {
-  root: ${root},
-  buildId: ${JSON.stringify(snapshot.buildId)},
-  runtimeChunk: ${JSON.stringify(snapshot.runtimeChunk)},
-  islandsChunk: ${JSON.stringify(snapshot.islandsChunk)},
-  slotsChunk: ${JSON.stringify(snapshot.slotsChunk)},
-  imports: ${JSON.stringify(snapshot.imports)},
-  islands: [
-${islands.join("\n")}
-  ],
-  fsRoutes: [
-${routes.join("\n")}
-  ],
-  files: ${JSON.stringify(files, null, 2)},
-};
-`;
+  return JSON.stringify({
+    ...snapshot,
+    root,
+    islands: islands.map((island) => ({ ...island, source: from(island.source) })),
+    fsRoutes: routes.map(({ url, ...route }) => ({ ...route, source: from(url) })),
+    files: Object.fromEntries(
+      [...files].map(([path, { content, ...file }]) => [
+        path,
+        { ...file, size: content.byteLength },
+      ]),
+    ),
+  });
+}
+
+async function remove(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch(ignoreMissing);
 }
 
 function ignoreMissing(error: unknown): void {

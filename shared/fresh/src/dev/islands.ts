@@ -17,15 +17,15 @@ export interface IslandModule {
  * a name of `reserved`.
  */
 export async function loadIslands(
-  specifiers: string[],
+  sources: string[],
   reserved: string[],
 ): Promise<IslandModule[]> {
-  const loaded = await Promise.all(specifiers.map(load));
+  const loaded = await Promise.all(sources.map(load));
   const names = new IslandNames();
   const taken = new Set(reserved.map((file) => file.replace(/\.js$/, "")));
   return loaded.filter(({ exports }) => exports.length > 0).map(
-    ({ specifier, source, exports }) => {
-      const name = moduleName(specifier);
+    ({ source, exports }) => {
+      const name = moduleName(source);
       let file = name;
       // Not every file system tells upper from lower case.
       for (let number = 1; taken.has(file.toLowerCase()); number++) {
@@ -42,12 +42,11 @@ export async function loadIslands(
   );
 }
 
-async function load(specifier: string) {
-  const source = resolved(specifier);
+async function load(source: string) {
   try {
     const module: Record<string, unknown> = await import(source);
     const exports = Object.keys(module).filter((name) => typeof module[name] === "function");
-    return { specifier, source, exports };
+    return { source, exports };
   } catch (cause) {
     throw new Error(
       `The island ${source} cannot be imported: ${(cause as Error)?.message}`,
@@ -58,7 +57,8 @@ async function load(specifier: string) {
   }
 }
 
-function resolved(specifier: string): string {
+/** The one name of a module, whatever an import map calls it. */
+export function resolved(specifier: string): string {
   // A version range need not be resolvable before it is imported.
   return /^(npm|jsr):/.test(specifier) ? specifier : import.meta.resolve(specifier);
 }

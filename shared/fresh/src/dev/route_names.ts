@@ -56,7 +56,10 @@ function count(text: string, char: string): number {
   return text.split(char).length - 1;
 }
 
-/** Literals before parameters before wildcards, part by part. */
+/**
+ * Literals before parameters before wildcards, part by part. A path that ends comes after one that
+ * goes on with a literal, as a part before it may be missing: `/about` is none of a `{/:lang}?`.
+ */
 export function comparePatterns(a: string, b: string): number {
   const [left, right] = [a.split("/"), b.split("/")];
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
@@ -67,7 +70,7 @@ export function comparePatterns(a: string, b: string): number {
 }
 
 function rank(part: string | undefined): number {
-  if (part === undefined) return 0;
+  if (part === undefined) return 1.5;
   if (/^:\w+\*$/.test(part)) return 4;
   if (part.startsWith("{") || part.endsWith("?")) return 3;
   return part.includes(":") ? 2 : 1;

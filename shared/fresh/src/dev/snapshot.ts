@@ -6,10 +6,18 @@ import {
   keptAt,
   type StaticFile,
 } from "../build_cache.ts";
-import { type ClientBuild, islandsFile, runtimeFile, slotsFile } from "./bundle.ts";
+import {
+  type ClientBuild,
+  type ClientFile,
+  islandsFile,
+  runtimeFile,
+  slotsFile,
+} from "./bundle.ts";
 import { compress, encodingsOf } from "./compression.ts";
+import type { ResolvedBuildConfig } from "./config.ts";
 import type { CrawledRoute } from "./crawl.ts";
 import { withLockedUrls } from "./css_urls.ts";
+import { kindOfMap, servedMap, withInlineMap } from "./source_maps.ts";
 import { finished, hashOf, type SourceFile, versionsOf, wholeBuild } from "./versions.ts";
 
 export interface BuiltFile extends Omit<StaticFile, "read" | "size"> {
@@ -33,8 +41,10 @@ export function snapshotOf(
   client: ClientBuild,
   statics: Map<string, Uint8Array<ArrayBuffer>>,
   routes: CrawledRoute[],
-  mode: "development" | "production",
+  config: ResolvedBuildConfig,
 ): Snapshot {
+  const { mode } = config;
+  const maps = kindOfMap(config);
   const sources = new Map<string, SourceFile>(client.files);
   for (const [path, content] of statics) {
     const isStyle = path.endsWith(".css");
@@ -65,15 +75,23 @@ export function snapshotOf(
     const isClient = client.files.has(name);
     const path = isClient ? `/_fresh/js/${buildId}/${nameOf(name)}` : name;
     if (isClient) imports[urlOf(name)] = importedBy(name, client).map(urlOf);
-    const content = finished(source, addressOf);
-    const type = contentType(path.slice(path.lastIndexOf("."))) ?? "application/octet-stream";
-    files.set(path, {
-      content,
-      contentType: type,
-      hash: versions.get(name)!,
-      immutable: isClient,
-      encodings: mode === "production" ? encodingsOf(type, content.byteLength) : [],
-    });
+    let content = finished(source, addressOf);
+    const add = (path: string, content: Uint8Array<ArrayBuffer>) => {
+      const type = contentType(path.slice(path.lastIndexOf("."))) ?? "application/octet-stream";
+      files.set(path, {
+        content,
+        contentType: type,
+        hash: versions.get(name)!,
+        immutable: isClient,
+        encodings: mode === "production" ? encodingsOf(type, content.byteLength) : [],
+      });
+    };
+    if (isClient && maps) {
+      const map = servedMap(source as ClientFile, addressOf, config);
+      if (maps === "inline") content = withInlineMap(content, map);
+      else add(`${path}.map`, new TextEncoder().encode(map));
+    }
+    add(path, content);
   }
   return {
     buildId,

@@ -73,21 +73,23 @@ export function finished(
   const { content } = file;
   if (typeof content !== "string") return content;
   return new TextEncoder().encode(
-    edited(
-      file,
-      ({ target, write }) => write(target === undefined ? "" : addressOf(target)),
-    ),
+    edited(file, (edit) => textOf(edit, addressOf)),
   );
+}
+
+/** What an edit puts in its place when every file has its address. */
+export function textOf({ target, write }: Edit, addressOf: (target: string) => string): string {
+  return write(target === undefined ? "" : addressOf(target));
 }
 
 function edited(
   { content, edits }: SourceFile,
-  textOf: (edit: Edit) => string,
+  textFor: (edit: Edit) => string,
 ): string {
   let text = "";
   let end = 0;
   for (const edit of edits) {
-    text += (content as string).slice(end, edit.start) + textOf(edit);
+    text += (content as string).slice(end, edit.start) + textFor(edit);
     end = edit.end;
   }
   return text + (content as string).slice(end);

@@ -12,7 +12,7 @@ const never = "no-cache, no-store, max-age=0, must-revalidate";
 export function staticFiles<State>(): Middleware<State> {
   // Most requests are for something else: these pass without a promise of its own.
   return function staticFilesMiddleware(ctx) {
-    const { build } = internals(ctx);
+    const { build } = internals(ctx).shared;
     if (!build) return ctx.next();
     const { basePath } = ctx.config;
     if (!ctx.url.pathname.startsWith(`${basePath}/`)) return ctx.next();

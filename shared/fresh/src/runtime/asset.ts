@@ -26,20 +26,3 @@ export function lockedSet(srcset: string, versionOf: VersionOf): string {
     .map(([, path, size = ""]) => assetPath(path, versionOf) + size.trimEnd())
     .join(", ");
 }
-
-/** What of an `<img>` or `<source>` is locked without being asked for. */
-export function lockedSources(
-  props: Record<string, unknown>,
-  versionOf: VersionOf,
-): Record<string, string> {
-  const locked: Record<string, string> = {};
-  if ("data-fresh-disable-lock" in props) return locked;
-  if (typeof props.src === "string") {
-    locked.src = assetPath(props.src, versionOf);
-  }
-  for (const name of ["srcset", "srcSet"]) {
-    const set = props[name];
-    if (typeof set === "string") locked[name] = lockedSet(set, versionOf);
-  }
-  return locked;
-}

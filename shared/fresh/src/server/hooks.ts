@@ -1,6 +1,6 @@
 import { Fragment, h, options } from "preact";
 import { activeAttributes } from "../active_links.ts";
-import { lockedSources } from "../runtime/asset.ts";
+import { lockedSources } from "../runtime/locks.ts";
 import { Partial } from "../runtime/partial.ts";
 import { checkAttributes } from "./diagnostics.ts";
 import { collect, CollectedHead, DeferredHead, replaceInHead } from "./head.ts";
@@ -141,8 +141,7 @@ function changesFor(
       return activeAttributes(props, state.place);
     case "img":
     case "source":
-      // In an island the browser would write the attribute as it is in the code.
-      return state.islandDepth === 0 ? lockedSources(props, (path) => state.versionOf(path)) : null;
+      return lockedSources(props);
   }
   return null;
 }

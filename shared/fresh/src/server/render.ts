@@ -33,7 +33,7 @@ export async function renderPage<State>(
   config: LayoutConfig,
 ): Promise<Response> {
   installHooks();
-  const { build, app, layouts, css } = internals(ctx);
+  const { shared: { build }, app, layouts, css } = internals(ctx);
   let vnode: unknown = content;
   for (
     const layout of config.skipInheritedLayouts ? [] : layouts.toReversed()

@@ -7,7 +7,7 @@ import { Builder } from "fresh/dev";
 import { Head } from "fresh/runtime";
 import { findBrowser } from "shared/testing/browser.ts";
 import { visit, type Visitor } from "../navigation/support.tsx";
-import { Following, Kinds, Titled, Wrapped } from "./islands/heads.tsx";
+import { Following, Kinds, Titled, WithComponents, Wrapped } from "./islands/heads.tsx";
 
 // Where there is no Chromium, `deno task test` says so.
 const ignore = !findBrowser();
@@ -111,6 +111,24 @@ walk(
     await page.waitForFunction(() => document.title === "Count: 2");
     assert((await head(page)).includes("meta counted: 2 and 2"));
     assertEquals(await page.locator("head title, head meta[name=counted]").count(), 2);
+  },
+);
+
+walk(
+  "what components in a Head of an island render is live, too, and goes with them",
+  <WithComponents />,
+  async ({ page, origin }) => {
+    const html = await (await fetch(origin)).text();
+    assert(html.includes('content="the shop, 1, early"'), html);
+    assert(html.includes("<title>1 in the shop</title>"), html);
+    const meta = page.locator("head meta[name=of-component]");
+    await page.waitForFunction(() => document.querySelector('[content="the shop, 1, late"]'));
+    await page.locator("#count").click();
+    await page.waitForFunction(() => document.title === "2 in the shop");
+    assertEquals(await meta.getAttribute("content"), "the shop, 2, late");
+    assertEquals([await meta.count(), await page.locator("head title").count()], [1, 1]);
+    await page.locator("#close").click();
+    await page.waitForFunction(() => !document.querySelector("[name=of-component]"));
   },
 );
 

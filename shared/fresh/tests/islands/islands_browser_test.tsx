@@ -274,11 +274,15 @@ Deno.test({
       await page.locator("#name").fill("Grace");
       await page.locator("#agree").check();
       await page.locator("#long").fill("more");
+      await page.locator("#size").selectOption("l");
+      await page.locator("#colours").selectOption(["green", "blue"]);
       release();
       await alive(visitor, "#typed");
-      await page.locator("#typed", { hasText: "Grace/true/more" }).waitFor();
+      await page.locator("#typed", { hasText: "Grace/true/more/l/green+blue" }).waitFor();
       assertEquals(await page.locator("#name").inputValue(), "Grace");
       assert(await page.locator("#agree").isChecked());
+      assertEquals(await page.locator("#size").inputValue(), "l");
+      assertEquals(await page.locator("#untouched").inputValue(), "late");
     });
   },
 });

@@ -357,3 +357,21 @@ sending("when the network fails the filled form stays, and the page is told", {
   await visitor.send();
   assertEquals(await result(visitor), "POST name=a long text");
 });
+
+sending(
+  "without its code the browser sends the form, to where the button says and with its value",
+  {
+    form: (
+      <form action="/never" method="post">
+        <input name="name" value="Ada" />
+        <button type="submit" id="send" formaction="/echo" name="do" value="keep">send</button>
+      </form>
+    ),
+  },
+  async (visitor) => {
+    await visitor.page.route("**/navigation-*.js", (route) => route.abort());
+    await visitor.send();
+    assertEquals(await result(visitor), "POST name=Ada&do=keep");
+    assertEquals(await visitor.isMarked(), false);
+  },
+);

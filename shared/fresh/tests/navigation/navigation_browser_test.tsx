@@ -607,3 +607,29 @@ navigating(
     );
   },
 );
+
+const withDialog = (name: string, children?: ComponentChildren) => (
+  <Doc title={name}>
+    <a id="back" href="/">back</a>
+    <Partial name="main">
+      <h1>{name}</h1>
+      <dialog id="dialog">{children}</dialog>
+    </Partial>
+  </Doc>
+);
+
+navigating(
+  "a link in a modal dialog leads to a page that can be used",
+  testApp()
+    .get("/", (ctx) => ctx.render(withDialog("Home", <a id="on" href="/on">on</a>)))
+    .get("/on", (ctx) => ctx.render(withDialog("On"))),
+  async (visitor) => {
+    const { page } = visitor;
+    await page.evaluate(() => (document.getElementById("dialog") as HTMLDialogElement).showModal());
+    await click(visitor, "on");
+    await heading(visitor, "On");
+    await click(visitor, "back");
+    await heading(visitor, "Home");
+    assert(await visitor.isMarked());
+  },
+);

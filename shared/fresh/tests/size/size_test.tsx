@@ -6,6 +6,7 @@ import { Partial } from "fresh/runtime";
 import { App, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
 import { Counter } from "./islands/Counter.tsx";
+import { Picture } from "./islands/Picture.tsx";
 
 const Doc = ({ children }: { children: ComponentChildren }) => (
   <html>
@@ -39,6 +40,12 @@ const app = new App().use(staticFiles())
     ctx.render(
       <Doc>
         <Counter count={signal(3)}>content</Counter>
+      </Doc>,
+    ))
+  .get("/picture", (ctx) =>
+    ctx.render(
+      <Doc>
+        <Picture />
       </Doc>,
     ));
 applyBuild(app);
@@ -100,4 +107,9 @@ Deno.test("a page with a counter, a partial and client navigation stays small", 
 
 Deno.test("only a page that gives content to an island loads what that needs", async () => {
   assert((await loadedBy("/content")).has("fresh-slots.js"));
+});
+
+Deno.test("only a page whose islands have images loads what locks them", async () => {
+  assert((await loadedBy("/picture")).has("fresh-locks.js"));
+  assertEquals((await loadedBy("/counter")).has("fresh-locks.js"), false);
 });

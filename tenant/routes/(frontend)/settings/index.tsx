@@ -13,6 +13,7 @@ export const handler = define.handlers({
     const dead = can(session, "settings:manage") ? await deadLetters.counts(ctx.state.sql) : null;
     return page({
       session,
+      mayLook: session.role !== "clerk",
       dead: dead && Object.values(dead).reduce((sum, count) => sum + count, 0),
     });
   },
@@ -51,6 +52,14 @@ export default define.page<typeof handler>(function Settings({ data, state, url 
             <Button href={`${config.OIDC_ISSUER}/account`} icon="shield">{m.account}</Button>
           </div>
         </Card>
+        {data.mayLook && (
+          <Card title={m.members}>
+            <p class="mb-4 text-sm text-base-content/70">{m.membersText}</p>
+            <Button href={`${config.OIDC_ISSUER}/tenants/${tenant.slug}/members`} icon="users">
+              {m.openMembers}
+            </Button>
+          </Card>
+        )}
         <Card title={m.look}>
           <PreferencesMenu locale={state.locale} theme={state.theme} path={url.pathname} />
         </Card>

@@ -21,7 +21,12 @@ async function load(state: State, values: Record<string, string>, errors: Record
   const session = assertSignedIn(state);
   assertCan(session, "stock:read");
   const locations = await listLocations(state.sql);
-  return { locations, values, errors, mayAdd: can(session, "stock:transfer") };
+  return {
+    locations,
+    values,
+    errors,
+    mayAdd: !session.locations && can(session, "stock:transfer"),
+  };
 }
 
 export const handler = define.handlers({
@@ -31,6 +36,8 @@ export const handler = define.handlers({
     const { sql, tenant, locale } = ctx.state;
     const read = await readForm(ctx.req, form);
     if (!read.ok) return page(await load(ctx.state, read.values, read.errors), { status: 422 });
+    // Who is limited to locations opens no new one.
+    assertCan(assertSignedIn(ctx.state), "stock:transfer", read.value.code);
     const taken = (await listLocations(sql)).some(({ code }) => code === read.value.code);
     if (taken) {
       return page(await load(ctx.state, read.values, { code: "code_taken" }), { status: 422 });

@@ -15,6 +15,7 @@ export const secret = "a secret for live tokens, for tests";
 export interface LiveOptions {
   databaseUrl: string;
   redisUrl?: string;
+  amqpUrl?: string;
   tenant: string;
   port?: number;
   /** A script: served with a page at `/`, whose origin is then this process. */
@@ -43,6 +44,7 @@ export async function startLive(options: LiveOptions) {
   const bus = await startBus({
     sql,
     databaseUrl: options.databaseUrl,
+    amqpUrl: options.amqpUrl,
     // The one whose events the tests' stock makes; `options.tenant` keeps tests apart in Redis.
     tenant: stockTenant,
     consumers: service.consumers(runtime),
@@ -80,21 +82,28 @@ export async function startLive(options: LiveOptions) {
 
 export type LiveProcess = Awaited<ReturnType<typeof startLive>>;
 
-/** The page of a browser test, its script and its tokens. */
+/** The page of a browser test, its script and its tokens: of whom the cookie `who` names. */
 async function servePage(options: LiveOptions, req: IncomingMessage, res: ServerResponse) {
   const send = (type: string, body: string) =>
     res.writeHead(200, { "content-type": type }).end(body);
   if (!options.script) return void res.writeHead(404).end();
   if (req.url === "/page.js") return send("text/javascript", options.script);
-  if (req.url === "/events/token") {
-    return send("application/json", JSON.stringify({ token: await tokenFor(options.tenant) }));
-  }
-  const token = await tokenFor(options.tenant);
+  const subject = /who=(\w+)/.exec(req.headers.cookie ?? "")?.[1] ?? "anna";
+  const token = await tokenFor(options.tenant, undefined, { subject });
+  if (req.url === "/events/token") return send("application/json", JSON.stringify({ token }));
   send(
     "text/html",
-    `<title>x</title><body data-token="${token}"><script type="module" src="/page.js">
-    </script>`,
+    `<title>x</title><body data-who="${subject}" data-token="${token}">
+    <script type="module" src="/page.js"></script>`,
   );
+}
+
+/** A port for a process whose pages must know it before it starts. */
+export function freePort(): number {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
 }
 
 /** The session that tokens of tests belong to. */

@@ -1,6 +1,10 @@
 import {
+  type Component,
   type ComponentChildren,
+  type ComponentClass,
+  type ComponentType,
   Fragment,
+  type FunctionComponent,
   h,
   isValidElement,
   render,
@@ -26,9 +30,34 @@ const places = new Map<string | object, Place>();
 
 /** What keeps the elements of a `<Head>` in the document's head as long as it is rendered. */
 export function liveHead(children: ComponentChildren): AnyVNode[] {
-  return elementsOf(children).map((vnode, i) =>
-    h(LiveElement, { key: identityOf(vnode) ?? i, vnode })
-  );
+  return vnodesOf(children).map((vnode, i) => {
+    const { type, props, key, ref } = vnode;
+    return typeof type === "string"
+      ? h(LiveElement, { key: identityOf(vnode) ?? i, vnode })
+      : h(liveComponent(type as ComponentType), { ...props, key: key ?? i, ref });
+  });
+}
+
+const liveComponents = new WeakMap<ComponentType, ComponentType>();
+
+/** The same component, but that what it renders goes to the head. */
+function liveComponent(type: ComponentType): ComponentType {
+  let live = liveComponents.get(type);
+  if (live) return live;
+  const original: Component["render"] | undefined = type.prototype?.render;
+  if (original) {
+    live = class extends (type as ComponentClass) {
+      override render(...args: Parameters<Component["render"]>) {
+        return h(Fragment, null, liveHead(original.apply(this, args)));
+      }
+    };
+  } else {
+    live = function (this: unknown, ...args: Parameters<FunctionComponent>) {
+      return h(Fragment, null, liveHead((type as FunctionComponent).apply(this, args)));
+    };
+  }
+  liveComponents.set(type, live);
+  return live;
 }
 
 function LiveElement({ vnode }: { vnode: AnyVNode }): null {
@@ -39,11 +68,11 @@ function LiveElement({ vnode }: { vnode: AnyVNode }): null {
   return null;
 }
 
-function elementsOf(children: ComponentChildren): AnyVNode[] {
+/** Text cannot stand in a head. */
+function vnodesOf(children: ComponentChildren): AnyVNode[] {
   return toChildArray(children).filter(isValidElement).flatMap((child) => {
     const vnode = child as AnyVNode;
-    if (vnode.type === Fragment) return elementsOf(vnode.props.children);
-    return typeof vnode.type === "string" ? [vnode] : [];
+    return vnode.type === Fragment ? vnodesOf(vnode.props.children) : [vnode];
   });
 }
 

@@ -35,7 +35,7 @@ export function listen(page: Page): void {
   });
 
   addEventListener("submit", (event) => {
-    const intent = event.defaultPrevented ? null : submitIntent(event);
+    const intent = event.defaultPrevented || leaving ? null : submitIntent(event);
     if (intent) start(event, intent);
   });
 
@@ -67,10 +67,17 @@ export function listen(page: Page): void {
   }
 }
 
+/** Whether the browser is sending a form by itself. */
+let leaving = false;
+
 /** Without its code, navigation is what it always was. */
 function native({ element, form }: Intent): void {
-  if (form) HTMLFormElement.prototype.submit.call(form);
-  else if ("href" in element) location.href = String(element.href);
+  if (form) {
+    leaving = true;
+    // What the button says counts: where to, and which one it was.
+    form.requestSubmit(element === form ? null : element);
+    leaving = false;
+  } else if ("href" in element) location.href = String(element.href);
 }
 
 function modified(event: MouseEvent): boolean {

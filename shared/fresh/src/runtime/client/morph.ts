@@ -130,7 +130,10 @@ export class Morph {
     for (const { name } of [...old.attributes]) {
       // What the user opened stays open through an update.
       const opened = name === "open" && !this.#resetForms;
-      if (!next.hasAttribute(name) && !opened) old.removeAttribute(name);
+      if (next.hasAttribute(name) || opened) continue;
+      // Without its attribute a modal dialog would be gone, and the page still out of reach.
+      if (name === "open" && old instanceof HTMLDialogElement) old.close();
+      old.removeAttribute(name);
     }
     if (old instanceof HTMLTemplateElement) {
       old.innerHTML = (next as HTMLTemplateElement).innerHTML;

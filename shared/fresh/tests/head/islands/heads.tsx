@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { type ComponentChildren, Fragment } from "preact";
-import { useEffect } from "preact/hooks";
+import { Component, type ComponentChildren, createContext, Fragment } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
 import { Head } from "fresh/runtime";
 
 /** A button that has its text in `data-alive` once the island lives. */
@@ -71,4 +71,41 @@ export function Titled({ name }: { name: string }) {
 
 export function Wrapped({ children }: { children: ComponentChildren }) {
   return <div>{children}</div>;
+}
+
+const Shop = createContext("no shop");
+
+/** Has a state, reads a context and a signal, and uses another component. */
+function Meta({ count }: { count: Signal<number> }) {
+  const shop = useContext(Shop);
+  const [late, setLate] = useState("early");
+  useEffect(() => setLate("late"), []);
+  return (
+    <>
+      <meta name="of-component" content={`${shop}, ${count.value}, ${late}`} />
+      <Named name={`${count.value} in ${shop}`} />
+    </>
+  );
+}
+
+class Named extends Component<{ name: string }> {
+  override render() {
+    return <title>{this.props.name}</title>;
+  }
+}
+
+export function WithComponents() {
+  const count = useSignal(1);
+  const open = useSignal(true);
+  return (
+    <Shop.Provider value="the shop">
+      {open.value && (
+        <Head>
+          <Meta count={count} />
+        </Head>
+      )}
+      <Button id="count" onClick={() => count.value++} />
+      <Button id="close" onClick={() => open.value = false} />
+    </Shop.Provider>
+  );
 }

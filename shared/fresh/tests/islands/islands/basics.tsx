@@ -214,8 +214,31 @@ export function Form() {
   const text = useSignal("");
   const [checked, check] = useState(false);
   const [long, setLong] = useState("");
+  const size = useSignal("m");
+  const [colours, setColours] = useState(["red"]);
   return (
     <form>
+      <select
+        id="size"
+        value={size.value}
+        onChange={(event) => size.value = event.currentTarget.value}
+      >
+        {["s", "m", "l"].map((each) => <option key={each} value={each}>{each}</option>)}
+      </select>
+      <select
+        id="colours"
+        multiple
+        onChange={({ currentTarget: { selectedOptions } }) =>
+          setColours([...selectedOptions].map(({ value }) => value))}
+      >
+        {["red", "green", "blue"].map((each) => (
+          <option key={each} value={each} selected={colours.includes(each)}>{each}</option>
+        ))}
+      </select>
+      <select id="untouched" value={useAlive() ? "late" : "first"}>
+        <option value="first">first</option>
+        <option value="late">late</option>
+      </select>
       <input id="name" value={text} onInput={(event) => text.value = event.currentTarget.value} />
       <input
         id="agree"
@@ -224,7 +247,9 @@ export function Form() {
         onChange={(event) => check(event.currentTarget.checked)}
       />
       <textarea id="long" value={long} onInput={(event) => setLong(event.currentTarget.value)} />
-      <output id="typed" data-alive={useAlive()}>{text}/{String(checked)}/{long}</output>
+      <output id="typed" data-alive={useAlive()}>
+        {text}/{String(checked)}/{long}/{size}/{colours.join("+")}
+      </output>
     </form>
   );
 }

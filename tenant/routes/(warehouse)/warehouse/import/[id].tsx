@@ -61,6 +61,7 @@ export const handler = define.handlers({
       reference: `import/${ctx.params.id}`,
       mode: options.value.mode,
       createLocations: options.value.createLocations === "on",
+      locations: session.locations ?? null,
     });
     await objects.private.delete(`imports/stock/${ctx.params.id}.csv`);
     const response = ctx.redirect("/warehouse/stock", 303);

@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { z } from "zod";
-import { assertCan } from "shared/auth/mod.ts";
+import { assertCan, can } from "shared/auth/mod.ts";
 import { transaction } from "shared/db/mod.ts";
 import { formatNumber } from "shared/i18n/mod.ts";
 import { Alert, Badge, Button, DataTable, setFlash } from "shared/ui/mod.ts";
@@ -11,10 +11,21 @@ import {
   InsufficientStock,
   receiveTransfer,
   shipTransfer,
+  type Transfer,
 } from "../../../../services/inventory/mod.ts";
 import { assertSignedIn, define, type State } from "../../../../state.ts";
 import { warehouseMessages } from "../../messages.ts";
 import { transferTone } from "./index.tsx";
+
+/** What the person may do with a transfer: send where it leaves, take in where it arrives. */
+function mayDo(state: State, { from, to, state: at }: Transfer) {
+  const may = (code: string) => can(assertSignedIn(state), "stock:transfer", code);
+  return {
+    ship: at === "draft" && may(from.code),
+    receive: at === "in_transit" && may(to.code),
+    cancel: (at === "draft" || at === "in_transit") && may(from.code),
+  };
+}
 
 async function find(state: State, id: string) {
   assertCan(assertSignedIn(state), "stock:transfer");
@@ -30,10 +41,12 @@ export const handler = define.handlers({
     const transfer = await find(ctx.state, ctx.params.id);
     const { sql, tenant, locale, session } = ctx.state;
     const body = new URLSearchParams(await ctx.req.text());
+    const act = body.get("act");
+    assertCan(session!, "stock:transfer", transfer[act === "receive" ? "to" : "from"].code);
     const who = { tenant: tenant.slug, actor: session!.email };
     try {
       await transaction(sql, async (tx) => {
-        switch (body.get("act")) {
+        switch (act) {
           case "ship":
             return await shipTransfer(tx, who, transfer.id);
           case "receive": {
@@ -66,7 +79,7 @@ export default define.page<typeof handler>(function TransferPage({ data, state, 
   const m = warehouseMessages(state.locale);
   const number = (value: number) => formatNumber(value, state.locale);
   const title = `#${transfer.number}: ${transfer.from.name} → ${transfer.to.name}`;
-  const arriving = transfer.state === "in_transit";
+  const may = mayDo(state, transfer);
   const missing = transfer.lines.reduce(
     (sum, line) => sum + (line.received === null ? 0 : line.quantity - line.received),
     0,
@@ -102,7 +115,7 @@ export default define.page<typeof handler>(function TransferPage({ data, state, 
               label: m.received,
               align: "right",
               render: (row) =>
-                arriving
+                may.receive
                   ? (
                     <input
                       class="input input-sm w-24 text-right"
@@ -121,17 +134,17 @@ export default define.page<typeof handler>(function TransferPage({ data, state, 
           ]}
         />
         <div class="mt-4 flex flex-wrap gap-2">
-          {transfer.state === "draft" && (
+          {may.ship && (
             <Button type="submit" name="act" value="ship" variant="primary" icon="truck">
               {m.ship}
             </Button>
           )}
-          {arriving && (
+          {may.receive && (
             <Button type="submit" name="act" value="receive" variant="primary" icon="download">
               {m.receive}
             </Button>
           )}
-          {(transfer.state === "draft" || arriving) && (
+          {may.cancel && (
             <Button type="submit" name="act" value="cancel" variant="danger">
               {m.cancelTransfer}
             </Button>

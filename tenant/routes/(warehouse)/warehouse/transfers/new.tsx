@@ -1,11 +1,11 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { assertCan } from "shared/auth/mod.ts";
+import { assertCan, can } from "shared/auth/mod.ts";
 import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Button, Card, SelectField, TextareaField, TextField } from "shared/ui/mod.ts";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
-import { createTransfer, listLocations } from "../../../../services/inventory/mod.ts";
+import { createTransfer, getLocation, listLocations } from "../../../../services/inventory/mod.ts";
 import { parseTransferLines } from "../../../../services/warehouse/transfer_lines.ts";
 import { assertSignedIn, define, type State } from "../../../../state.ts";
 import { warehouseMessages } from "../../messages.ts";
@@ -18,8 +18,10 @@ const form = z.object({
 }).refine(({ from, to }) => from !== to, { path: ["to"], message: "same_location" });
 
 async function load(state: State, values: Record<string, string>, errors: Record<string, string>) {
+  const session = assertSignedIn(state);
   const locations = (await listLocations(state.sql)).filter(({ kind }) => kind !== "transit");
-  return { locations, values, errors };
+  const origins = locations.filter(({ code }) => can(session, "stock:transfer", code));
+  return { locations, origins, values, errors };
 }
 
 export const handler = define.handlers({
@@ -34,6 +36,9 @@ export const handler = define.handlers({
     const read = await readForm(ctx.req, form);
     if (!read.ok) return page(await load(ctx.state, read.values, read.errors), { status: 422 });
     const { from, to, note, lines: text } = read.value;
+    // Goods leave only where the person may act; at the other end somebody takes them in.
+    const origin = await getLocation(sql, from);
+    assertCan(session, "stock:transfer", origin?.code);
     const lines = await parseTransferLines(sql, text);
     if (!lines) {
       return page(await load(ctx.state, read.values, { lines: "line_invalid" }), { status: 422 });
@@ -50,7 +55,10 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(function NewTransfer({ data, state, url }) {
   const m = warehouseMessages(state.locale);
   const { values, errors } = data;
-  const options = data.locations.map(({ id, name }) => ({ value: id, label: name }));
+  const choices = (locations: typeof data.locations) =>
+    locations.map(({ id, name }) => ({ value: id, label: name }));
+  const [origins, targets] = [choices(data.origins), choices(data.locations)];
+  const target = targets.find(({ value }) => value !== (values.from ?? origins[0]?.value));
   return (
     <TenantShell
       state={state}
@@ -61,12 +69,12 @@ export default define.page<typeof handler>(function NewTransfer({ data, state, u
       <Card class="max-w-2xl">
         <form method="post">
           <div class="grid gap-x-4 sm:grid-cols-2">
-            <SelectField label={m.from} name="from" value={values.from} options={options} />
+            <SelectField label={m.from} name="from" value={values.from} options={origins} />
             <SelectField
               label={m.to}
               name="to"
-              value={values.to ?? options[1]?.value}
-              options={options}
+              value={values.to ?? target?.value}
+              options={targets}
               error={m.errors[errors.to]}
             />
           </div>

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
 import { Icon } from "shared/ui/mod.ts";
 import type { Category } from "../../../../services/webshop/categories.ts";
+import LiveSign from "../../../../islands/LiveSign.tsx";
 import type { State } from "../../../../state.ts";
 import { shopMessages } from "../messages.ts";
 
@@ -82,7 +83,10 @@ export function ShopLayout(props: ShopLayoutProps) {
           </ul>
         </nav>
       </header>
-      <main key={here} class="mx-auto w-full max-w-7xl flex-1 px-4 py-8 sm:px-8">{children}</main>
+      <main key={here} class="mx-auto w-full max-w-7xl flex-1 px-4 py-8 sm:px-8">
+        {children}
+        <LiveSign locale={state.locale} timeZone={state.tenant.timeZone} />
+      </main>
       <footer class="mt-10 border-t border-base-300 bg-base-200">
         <div class="mx-auto flex max-w-7xl flex-wrap justify-between gap-3 px-4 py-8 text-sm text-base-content/70 sm:px-8">
           <p>© {new Date().getFullYear()} {state.tenant.name}. {m.footer}</p>

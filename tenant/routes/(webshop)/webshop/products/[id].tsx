@@ -5,6 +5,8 @@ import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Alert, Button, setFlash } from "shared/ui/mod.ts";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
+import Present from "../../../../islands/Present.tsx";
+import { liveTokenFor } from "../../../../live_token.ts";
 import { type Level, levelsOf } from "../../../../services/inventory/mod.ts";
 import { upsertProducts } from "../../../../services/webshop/catalog.ts";
 import { listPictures, type PictureState } from "../../../../services/webshop/pictures/pictures.ts";
@@ -25,6 +27,7 @@ interface Data {
   conflict: boolean;
   skuTaken: string | null;
   mayWrite: boolean;
+  token: string;
 }
 
 /** Undoes the transaction: nothing of a refused edit stays. */
@@ -79,6 +82,7 @@ async function show(state: State, product: Product, more: Partial<Data>, status 
     conflict: false,
     skuTaken: null,
     mayWrite: can(assertSignedIn(state), "catalog:write"),
+    token: await liveTokenFor(state),
     ...more,
   };
   return page<Data>(data, { status });
@@ -113,6 +117,12 @@ export default define.page<typeof handler>(function EditProduct({ data, state, u
         <Button href={`/shop/products/${product.handle}`} icon="storefront">{m.view}</Button>
       )}
     >
+      <Present
+        what={`product:${product.id}`}
+        me={assertSignedIn(state).accountId}
+        token={data.token}
+        locale={state.locale}
+      />
       {conflict && <Alert tone="warning" title={m.conflict} />}
       {skuTaken && <Alert tone="error" title={m.skuTaken(skuTaken)} />}
       {errors.price && <Alert tone="error" title={m.errors.price_invalid} />}

@@ -6,6 +6,8 @@ import { readForm } from "shared/http/mod.ts";
 import { formatDateTime, formatNumber } from "shared/i18n/mod.ts";
 import { Alert, Button, DataTable, setFlash, Stat } from "shared/ui/mod.ts";
 import { TenantShell } from "../../../../../components/TenantShell.tsx";
+import Present from "../../../../../islands/Present.tsx";
+import { liveTokenFor } from "../../../../../live_token.ts";
 import {
   InsufficientStock,
   ledger,
@@ -36,7 +38,9 @@ interface Data {
   level: Level;
   movements: Movement[];
   next: string | null;
+  /** For the sending of the form. */
   key: string;
+  token: string;
   mayAdjust: boolean;
   values: Record<string, string>;
   errors: Record<string, string>;
@@ -50,7 +54,8 @@ async function load(state: State, params: Record<string, string>, before?: strin
   const level = (await levelsOf(state.sql, [variantId]))
     .find((found) => found.locationId === locationId);
   if (!level) throw new HttpError(404);
-  return { level, ...await ledger(state.sql, { variantId, locationId, before }) };
+  const token = await liveTokenFor(state);
+  return { level, token, ...await ledger(state.sql, { variantId, locationId, before }) };
 }
 
 export const handler = define.handlers({
@@ -59,10 +64,11 @@ export const handler = define.handlers({
     assertCan(session, "stock:read");
     const before = z.string().regex(/^\d{1,18}$/).optional().catch(undefined)
       .parse(ctx.url.searchParams.get("before") ?? undefined);
+    const loaded = await load(ctx.state, ctx.params, before);
     return page<Data>({
-      ...await load(ctx.state, ctx.params, before),
+      ...loaded,
       key: uuidv7(),
-      mayAdjust: can(session, "stock:adjust"),
+      mayAdjust: can(session, "stock:adjust", loaded.level.locationCode),
       values: {},
       errors: {},
       problem: null,
@@ -74,6 +80,7 @@ export const handler = define.handlers({
     const { sql, tenant, locale } = ctx.state;
     const m = warehouseMessages(locale);
     const { level } = await load(ctx.state, ctx.params);
+    assertCan(session, "stock:adjust", level.locationCode);
     const again = async (
       values: Record<string, string>,
       errors: Record<string, string>,
@@ -140,6 +147,12 @@ export default define.page<typeof handler>(function StockLedger({ data, state, u
         { label: level.locationName },
       ]}
     >
+      <Present
+        what={`stock:${level.variantId}:${level.locationId}`}
+        me={assertSignedIn(state).accountId}
+        token={data.token}
+        locale={state.locale}
+      />
       {problem && <Alert tone="warning">{m[problem.code](number(problem.number))}</Alert>}
       <div class="mb-6 grid grid-cols-3 gap-3 sm:max-w-xl">
         <Stat label={m.onHand} value={number(level.onHand)} />

@@ -26,34 +26,41 @@ const product = summary.extend({
 });
 
 export const handler = define.handlers({
-  GET: () =>
-    Response.json(openApi({ title: "Vecton Webshop", version: "1", server: "/api/webshop/v1" }, [
-      {
-        method: "get",
-        path: "/products",
-        summary: "Products by pages, searched and filtered; an exact SKU or barcode comes first",
-        scope: "catalog:read",
-        query: listQuery,
-        responses: {
-          200: {
-            description: "A page of products and the cursor of the next",
-            schema: z.object({ products: z.array(summary), next: z.string().nullable() }),
+  GET: (ctx) =>
+    Response.json(
+      openApi({
+        title: "Vecton Webshop",
+        version: "1",
+        server: "/api/webshop/v1",
+        tokenUrl: `${ctx.state.config.OIDC_ISSUER}/oauth/token`,
+      }, [
+        {
+          method: "get",
+          path: "/products",
+          summary: "Products by pages, searched and filtered; an exact SKU or barcode comes first",
+          scope: "catalog:read",
+          query: listQuery,
+          responses: {
+            200: {
+              description: "A page of products and the cursor of the next",
+              schema: z.object({ products: z.array(summary), next: z.string().nullable() }),
+            },
           },
         },
-      },
-      {
-        method: "get",
-        path: "/products/{id}",
-        summary: "One product with variants, pictures and categories",
-        scope: "catalog:read",
-        responses: { 200: { description: "The product", schema: product } },
-      },
-      {
-        method: "get",
-        path: "/imports/{id}",
-        summary: "How far the import of a product file has come, and what it did",
-        scope: "catalog:write",
-        responses: { 200: { description: "The import", schema: importStatus } },
-      },
-    ])),
+        {
+          method: "get",
+          path: "/products/{id}",
+          summary: "One product with variants, pictures and categories",
+          scope: "catalog:read",
+          responses: { 200: { description: "The product", schema: product } },
+        },
+        {
+          method: "get",
+          path: "/imports/{id}",
+          summary: "How far the import of a product file has come, and what it did",
+          scope: "catalog:write",
+          responses: { 200: { description: "The import", schema: importStatus } },
+        },
+      ]),
+    ),
 });

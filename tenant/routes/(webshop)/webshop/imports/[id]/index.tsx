@@ -1,7 +1,7 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import { z } from "zod";
-import { assertCan } from "shared/auth/mod.ts";
+import { assertCan, can } from "shared/auth/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Alert, Card, Steps } from "shared/ui/mod.ts";
 import { TenantShell } from "../../../../../components/TenantShell.tsx";
@@ -32,12 +32,17 @@ const separatorNames: Record<string, "comma" | "semicolon" | "tab" | "bar"> = {
 
 const form = runOptions.extend({ mode: z.enum(["import", "dry"]) });
 
-async function load({ sql }: State, id: string) {
+async function load(state: State, id: string) {
+  const { sql } = state;
+  const session = assertSignedIn(state);
   const source = await getImport(sql, id);
   if (!source) throw new HttpError(404);
   const [run, locations] = await Promise.all([lastRun(sql, id), listLocations(sql)]);
   const attention = run ? await linesToLookAt(sql, run.id) : [];
-  const selling = locations.filter(({ kind }) => kind === "warehouse" || kind === "store");
+  // Quantities go only to where the person may change stock.
+  const selling = locations.filter(({ kind, code }) =>
+    (kind === "warehouse" || kind === "store") && can(session, "catalog:write", code)
+  );
   return { source, run, attention, locations: selling };
 }
 

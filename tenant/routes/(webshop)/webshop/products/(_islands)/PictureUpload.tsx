@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
+import { added } from "../(_components)/preparing.ts";
 
 export interface PictureUploadProps {
   action: string;
@@ -39,16 +40,17 @@ export default function PictureUpload({ action, maxBytes, texts, children }: Pic
       preview(file).then((text) => patch(first + i, { preview: text })).catch(() => {})
     );
     // One after another: they keep the order in which they were chosen.
-    let failed = false;
     for (const [i, file] of files.entries()) {
       const error = file.size > maxBytes
         ? texts.tooLarge
         : await post(action, file, (sent) => patch(first + i, { sent })).catch(() => texts.failed);
       patch(first + i, error ? { error, preview: "" } : { sent: 1 });
-      failed ||= error !== "";
+      if (!error) added.value++;
     }
-    // What was refused stays to be read; the next visit shows the rest.
-    if (!failed) location.reload();
+    // What was refused stays to be read; the rest stands among the pictures.
+    if (items.value.length === first + files.length) {
+      items.value = items.value.filter(({ error }) => error !== "");
+    }
   };
 
   return (

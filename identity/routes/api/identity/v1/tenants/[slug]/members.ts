@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { problem } from "shared/http/mod.ts";
-import { putMember } from "../../../../../../domain/invitations.ts";
+import { listInvitations, putMember } from "../../../../../../domain/invitations.ts";
+import { listMembers } from "../../../../../../domain/members.ts";
 import { provisioner } from "../../../../../../domain/provisioning.ts";
 import { define } from "../../../../../../state.ts";
 
@@ -13,15 +14,15 @@ const input = z.object({
 export const handler = define.handlers({
   async GET(ctx) {
     await provisioner(ctx.state, ctx.req);
-    const rows = await ctx.state.sql`
-      SELECT a.email, m.role, a.password_hash IS NOT NULL AS active
-      FROM identity.membership m JOIN identity.account a ON a.id = m.account_id
-      WHERE m.tenant_slug = ${ctx.params.slug} ORDER BY a.email`;
-    const members = rows.map(({ email, role, active }) => ({
-      email,
-      role,
-      status: active ? "active" : "invited",
-    }));
+    const { sql } = ctx.state;
+    const [active, invited] = await Promise.all([
+      listMembers(sql, ctx.params.slug),
+      listInvitations(sql, ctx.params.slug),
+    ]);
+    const members = [
+      ...active.map(({ email, role }) => ({ email, role, status: "active" })),
+      ...invited.map(({ email, role }) => ({ email, role, status: "invited" })),
+    ];
     return Response.json({ members });
   },
   async PUT(ctx) {

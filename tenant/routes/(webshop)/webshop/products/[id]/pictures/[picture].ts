@@ -51,6 +51,9 @@ export const handler = define.handlers({
     await describePicture(sql, id, picture, alt);
     if (what === "remove") await removePicture(sql, id, picture);
     else if (what !== "describe") await movePicture(sql, id, picture, Number(what.split(":")[1]));
+    if (ctx.req.headers.get("accept")?.includes("application/json")) {
+      return Response.json(await listPictures(sql, id));
+    }
     const m = pictureMessages(locale);
     const response = ctx.redirect(`/webshop/products/${id}`, 303);
     const text = what === "remove" ? m.removed : m.changed;

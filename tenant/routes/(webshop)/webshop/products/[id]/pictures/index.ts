@@ -8,7 +8,7 @@ import {
   maxUploadBytes,
   maxUploadFiles,
 } from "../../../../../../services/webshop/pictures/limits.ts";
-import { addPicture } from "../../../../../../services/webshop/pictures/pictures.ts";
+import { addPicture, listPictures } from "../../../../../../services/webshop/pictures/pictures.ts";
 import { getProduct } from "../../../../../../services/webshop/products.ts";
 import { assertSignedIn, define, type State } from "../../../../../../state.ts";
 import { pictureMessages } from "../../(_components)/picture_messages.ts";
@@ -19,8 +19,16 @@ interface Outcome {
   refused: { name: string; why: string }[];
 }
 
-/** Takes pictures for a product: a form's, or one after another from the page's island. */
 export const handler = define.handlers({
+  /** The pictures as they are, for a page that waits for them. */
+  async GET(ctx) {
+    assertCan(assertSignedIn(ctx.state), "catalog:read");
+    const { id } = ctx.params;
+    if (!z.uuid().safeParse(id).success) throw new HttpError(404);
+    const pictures = await listPictures(ctx.state.sql, id);
+    return Response.json(pictures, { headers: { "cache-control": "no-store" } });
+  },
+  /** Takes pictures for a product: a form's, or one after another from the page's island. */
   async POST(ctx) {
     assertCan(assertSignedIn(ctx.state), "catalog:write");
     const { id } = ctx.params;

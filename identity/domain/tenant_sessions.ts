@@ -1,0 +1,24 @@
+import { type Tx, uuidv7 } from "shared/db/mod.ts";
+
+/**
+ * Ends what somebody has at a tenant, when their role there changed or is gone: grants to its
+ * clients are revoked, and its app is told to end their sessions. Elsewhere nothing changes.
+ */
+export async function endTenantSessions(tx: Tx, accountId: string, slug: string): Promise<void> {
+  const told = await tx`
+    SELECT DISTINCT g.session_id, g.client_id
+    FROM identity.grant g
+    JOIN identity.client c ON c.id = g.client_id AND c.backchannel_logout_uri IS NOT NULL
+    JOIN identity.session s ON s.id = g.session_id AND s.ended_at IS NULL AND s.expires_at > now()
+    WHERE c.tenant_slug = ${slug} AND g.account_id = ${accountId}`;
+  await tx`
+    UPDATE identity.grant g SET revoked_at = now()
+    FROM identity.client c
+    WHERE c.id = g.client_id AND c.tenant_slug = ${slug} AND g.account_id = ${accountId}
+      AND g.revoked_at IS NULL`;
+  for (const { session_id, client_id } of told) {
+    await tx`
+      INSERT INTO identity.logout_message (id, client_id, session_id, account_id)
+      VALUES (${uuidv7()}, ${client_id}, ${session_id}, ${accountId})`;
+  }
+}
