@@ -60,8 +60,8 @@ export const configSchema = z.object({
   FACTOR_FREE_FAILURES: count(10),
   /** Wrong second factors that end a sign-in. */
   FACTOR_FAILURES_PER_SIGN_IN: seconds(5),
-  /** Of one address at the routes for passkeys: a sign-in takes two. */
-  PASSKEY_REQUESTS_PER_MINUTE: seconds(60),
+  /** Of one address at the routes for passkeys, of which a sign-in takes two; 0: no limit. */
+  PASSKEY_REQUESTS_PER_MINUTE: count(60),
   LONGEST_DELAY_SECONDS: seconds(900),
   /** Mails an hour that strangers can cause: to a mailbox, from an address, for a tenant. */
   MAILS_PER_RECIPIENT: count(3),

@@ -5,7 +5,7 @@ import {
   type PublicKeyCredentialCreationOptionsJSON,
   startRegistration,
 } from "@simplewebauthn/browser";
-import { post, wasCancelled } from "../passkey_client.ts";
+import { post, wasCancelled } from "../components/passkey_client.ts";
 
 export interface AddPasskeyProps {
   /** Where to go on afterwards, if somebody is on the way to an app. */

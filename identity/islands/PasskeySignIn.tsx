@@ -6,7 +6,7 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
 } from "@simplewebauthn/browser";
-import { post, wasCancelled } from "../passkey_client.ts";
+import { post, wasCancelled } from "../components/passkey_client.ts";
 
 export interface PasskeySignInProps {
   /** What goes on with the sign-in: one of them, the others "". */

@@ -5,7 +5,7 @@ import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts"
 import { actingHeaders, manageScope, managingClient } from "shared/identity_api/mod.ts";
 import type { State } from "../../state.ts";
 import type { AuditActor } from "../audit.ts";
-import { acrOne, acrTwo } from "../second_factor.ts";
+import { acrOf, acrValues } from "../oauth/acr.ts";
 
 /** A platform's person who acts through Admin, proven by a living session at identity. */
 export interface Acting extends AuditActor {
@@ -45,7 +45,8 @@ export async function actingPerson(state: State, req: Request): Promise<Acting> 
   if (!row.platform_admin && !row.platform_support) {
     throw new DomainError("not_of_the_platform", 403, "Only people of the platform may do this");
   }
-  const weak = !hasTwoFactors(row.amr) && hasSecondFactor(await secondFactorsOf(sql, account));
+  const [one, two] = acrValues;
+  const weak = acrOf(row.amr) !== two && hasSecondFactor(await secondFactorsOf(sql, account));
   return {
     id: account,
     name: row.name || row.email,
@@ -53,7 +54,7 @@ export async function actingPerson(state: State, req: Request): Promise<Acting> 
     sessionId: session,
     requestId: state.requestId,
     role: row.platform_admin ? "admin" : "support",
-    stepUp: row.stale || weak ? { maxAge: config.SUDO_SECONDS, acr: weak ? acrTwo : acrOne } : null,
+    stepUp: row.stale || weak ? { maxAge: config.SUDO_SECONDS, acr: weak ? two : one } : null,
   };
 }
 
@@ -71,10 +72,4 @@ async function provenMachine({ keys, config }: State, req: Request): Promise<voi
   const allowed = payload.client_id === managingClient && payload.sub === managingClient &&
     String(payload.scope).split(" ").includes(manageScope);
   if (!allowed) throw new DomainError("insufficient_scope", 403, `This needs ${manageScope}`);
-}
-
-/** Two factors, or a passkey that has checked the person itself (RFC 8176). */
-function hasTwoFactors(amr: string[]): boolean {
-  const passkey = (amr.includes("hwk") || amr.includes("swk")) && amr.includes("user");
-  return amr.includes("mfa") || passkey || (amr.includes("pwd") && amr.includes("otp"));
 }

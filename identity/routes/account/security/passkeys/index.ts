@@ -10,7 +10,7 @@ import { addPasskey } from "../../../../domain/factors.ts";
 import { passkeyAmr } from "../../../../domain/second_factor.ts";
 import { completeSignIn, isRecent } from "../../../../domain/sign_in.ts";
 import { returnOf, withReturn } from "../../../../http/return_to.ts";
-import { asJson } from "../../../../json_redirect.ts";
+import { asJson } from "../../../../http/json_redirect.ts";
 import { defineAccount } from "../../../../state.ts";
 
 const body = z.object({
