@@ -27,8 +27,11 @@ function afterFactor({ onTheWay, returnTo }: z.output<typeof body>, codes: numbe
   return codes > 0 ? returnTo : withReturn("/account/security/recovery-codes", returnTo);
 }
 
-/** Keeps a passkey that the browser has made; answers where to go on. */
 export const handler = defineAccount.handlers({
+  // An address that people type in, too: the passkeys are listed there.
+  GET: (ctx) => ctx.redirect("/account/security", 303),
+
+  /** Keeps a passkey that the browser has made; answers where to go on. */
   async POST(ctx) {
     const { state, req } = ctx;
     const { sql, profile, session, locale } = state;
