@@ -186,7 +186,8 @@ export async function withAuthenticator(
   const pending = await pendingTotp(sql, key, id, { issuer: "Vecton", account: email });
   const app = URI.parse(pending!.uri);
   const code = () => (app as TOTP).generate();
-  if (!await confirmTotp(sql, key, id, code())) throw new Error("The authenticator does not work");
+  const works = await transaction(sql, (tx) => confirmTotp(tx, key, id, code()));
+  if (!works) throw new Error("The authenticator does not work");
   return async () => {
     await sql`UPDATE credentials.totp SET last_step = 0 WHERE subject_id = ${id}`;
     return code();
