@@ -8,7 +8,7 @@ import { hashToken } from "shared/auth/token.ts";
 import { testDatabase } from "shared/testing/mod.ts";
 import { createApp } from "../app.ts";
 import { configSchema, type IdentityConfig } from "../config.ts";
-import { hashPassword } from "../domain/passwords.ts";
+import { hashPassword } from "shared/credentials/passwords.ts";
 import { type ClientInput, clientInput, putClient } from "../domain/oauth/clients.ts";
 import { keyRing } from "../domain/oauth/keys.ts";
 import { identityMigrations } from "../domain/migrations.ts";
