@@ -74,8 +74,8 @@ Deno.test("F, G: revocation and introspection", async (t) => {
       for (const token of ["garbage", "a.b.c", "vrt_x", "x\x01", id_token, refresh_token!]) {
         await inactive(web, token);
       }
-      for (const  of of[null, { ...web, secret: "wrong" }, spa]) {
-        assertEquals((await introspect(of, "x")).status, 401);
+      for (const app of [null, { ...web, secret: "wrong" }, spa]) {
+        assertEquals((await introspect(app, "x")).status, 401);
       }
       assertEquals((await introspect(web, "")).body.error, "invalid_request");
     },

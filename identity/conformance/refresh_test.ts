@@ -115,15 +115,15 @@ Deno.test("E: refresh", async (t) => {
     "E08 S20 eight refreshes at once give at most one new token; ten times over",
     async () => {
       for (let round = 0; round < 10; round++) {
-        for (const  of of[web, spa]) {
-          const { refresh_token } = await begin(of);
+        for (const app of [web, spa]) {
+          const { refresh_token } = await begin(app);
           const answers = await Promise.all(
-            Array.from({ length: 8 }, () => world.refresh(of, refresh_token)),
+            Array.from({ length: 8 }, () => world.refresh(app, refresh_token)),
           );
           const given = answers.filter(({ status }) => status === 200);
           assert(new Set(given.map(({ body }) => body.refresh_token)).size <= 1);
           assertEquals(answers.filter(({ status }) => status >= 500).length, 0);
-          if (of === web) assertEquals(given.length, 8);
+          if (app === web) assertEquals(given.length, 8);
         }
       }
     },

@@ -70,17 +70,17 @@ Deno.test("C: token endpoint, code grant", async (t) => {
       url,
       await oauth4webapi.discoveryRequest(url, insecure),
     );
-    for (const  of of[web, spa]) {
-      const own: oauth4webapi.Client = { client_id: of.id };
-      const auth = of.secret ? oauth4webapi.ClientSecretPost(of.secret) : oauth4webapi.None();
-      const back = await world.authorize(of, {}, browser);
+    for (const app of [web, spa]) {
+      const own: oauth4webapi.Client = { client_id: app.id };
+      const auth = app.secret ? oauth4webapi.ClientSecretPost(app.secret) : oauth4webapi.None();
+      const back = await world.authorize(app, {}, browser);
       const parameters = oauth4webapi.validateAuthResponse(server, own, back, "st");
       const answer = await oauth4webapi.authorizationCodeGrantRequest(
         server,
         own,
         auth,
         parameters,
-        of.redirectUri,
+        app.redirectUri,
         verifier,
         insecure,
       );
@@ -151,8 +151,8 @@ Deno.test("C: token endpoint, code grant", async (t) => {
   });
   await t.step("C11 a code is its client's alone, and stays good for it", async () => {
     const code = await codeOf();
-    for (const  of of[client("other"), spa]) {
-      assertEquals(await errorOf({ code, redirect_uri: web.redirectUri }, of), [
+    for (const app of [client("other"), spa]) {
+      assertEquals(await errorOf({ code, redirect_uri: web.redirectUri }, app), [
         400,
         "invalid_grant",
       ]);

@@ -4,7 +4,6 @@ import { Builder } from "fresh/dev";
 import { assertEquals } from "@std/assert";
 import { calculatePKCECodeChallenge } from "oauth4webapi";
 import { transaction, uuidv7 } from "shared/db/mod.ts";
-import { hashToken } from "shared/auth/token.ts";
 import { testDatabase } from "shared/testing/mod.ts";
 import { createApp } from "../app.ts";
 import { configSchema, type IdentityConfig } from "../config.ts";
@@ -72,7 +71,7 @@ export async function openWorld(settings: Partial<Record<keyof IdentityConfig, s
     VALUES (${accountId}, 'demo', 'owner')`;
   for (const id of Object.keys(clients)) await registerClient(runtime, id, clients[id]);
   return {
-    ...actions(runtime, issuer),
+    ...actions(issuer),
     db,
     runtime,
     issuer,
@@ -119,7 +118,7 @@ export async function addAccount({ sql }: Runtime, address: string, name: string
   return id;
 }
 
-function actions(runtime: Runtime, issuer: string) {
+function actions(issuer: string) {
   /** The address of an authorization request; null leaves a parameter out. */
   async function authorizeUrl(of: TestClient, more: Record<string, string | null> = {}) {
     const query = new URLSearchParams();
@@ -238,8 +237,6 @@ function actions(runtime: Runtime, issuer: string) {
     return arrived.url!.searchParams.has("code");
   }
 
-  const refreshRow = (token: string) => hashToken(token);
-
   return {
     authorizeUrl,
     newBrowser,
@@ -250,7 +247,6 @@ function actions(runtime: Runtime, issuer: string) {
     tokens,
     userinfo,
     signedIn,
-    refreshRow,
     signIn,
     get: (path: string, init?: RequestInit) =>
       fetch(issuer + path, { redirect: "manual", ...init }),
