@@ -33,7 +33,7 @@ export interface ScenarioOptions {
   rabbit?: PrivateRabbit;
   /** Carries live updates between the websocket processes; without one PostgreSQL does. */
   redis?: PrivateRedis;
-  /** A fault in relay or consumer, of `processes/broken.ts`, which the checks must find. */
+  /** A fault in relay or consumer, of `controls.ts`, which the checks must find. */
   control?: Control;
   /** Only faults whose name matches. */
   only?: RegExp;
