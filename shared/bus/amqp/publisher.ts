@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers";
 import type { Channel, Connection } from "amqp";
 import type { Event } from "shared/events/mod.ts";
 import type { Subscription } from "../consumer.ts";
+import type { RefusalCause } from "../fault.ts";
 import { closeAll, openConnection, type OpenOptions } from "./connection.ts";
 import { declare, exchange } from "./topology.ts";
 
@@ -18,12 +19,14 @@ export interface Outgoing {
 }
 
 /** Confirmed by the broker, or why not. */
-export type Outcome = { sent: true } | { sent: false; reason: string };
+export type Outcome = { sent: true } | { sent: false; cause: RefusalCause; reason: string };
 
 export interface Publisher {
   /** False while the broker is away or blocked: publishing would only wait. */
   ready(): boolean;
   state(): "connected" | "blocked" | "away";
+  /** Makes sure that the queue of every consumer exists and gets what its consumer wants. */
+  prepare(): Promise<void>;
   /**
    * Publishes in order and waits until the broker has each message on disk, or has refused it.
    * Rejects where that cannot be known: some may have arrived.
@@ -55,7 +58,7 @@ export function openPublisher(
   let channel: Channel | undefined;
   let returned = new Map<string, string>();
 
-  async function prepare(): Promise<Channel> {
+  async function ready(): Promise<Channel> {
     if (channel?.active) return channel;
     const fresh = await connection.acquire({ emitErrorsFromChannel: true });
     fresh.on("error", (error) => options.log("warn", String(error)));
@@ -76,9 +79,12 @@ export function openPublisher(
   return {
     connection: () => connection,
     ready: () => connection.ready,
+    async prepare() {
+      await ready();
+    },
     state: () => connection.ready ? "connected" : blocked ? "blocked" : "away",
     async publish(messages) {
-      const used = await prepare();
+      const used = await ready();
       returned = new Map();
       let timer: ReturnType<typeof setTimeout> | undefined;
       const interrupted = new Promise<never>((_, reject) => {
@@ -117,10 +123,11 @@ export function openPublisher(
 }
 
 function outcomeOf(result: PromiseSettledResult<void>, returned: string | undefined): Outcome {
-  if (returned !== undefined) return { sent: false, reason: returned };
+  if (returned !== undefined) return { sent: false, cause: "unroutable", reason: returned };
   if (result.status === "fulfilled") return { sent: true };
   if (result.reason?.code === "NACK") {
-    return { sent: false, reason: "the broker refused it (nack): a queue may be full" };
+    const reason = "the broker refused it (nack): a queue may be full";
+    return { sent: false, cause: "nack", reason };
   }
   throw result.reason;
 }

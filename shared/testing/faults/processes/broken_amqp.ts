@@ -15,6 +15,7 @@ import { logger } from "shared/telemetry/mod.ts";
 import type { Control } from "../controls.ts";
 import { gap } from "./broken.ts";
 import { settings } from "./child.ts";
+import { topology } from "./topology.ts";
 
 const log = logger({ component: "broken" });
 const batch = 20;
@@ -22,7 +23,7 @@ const batch = 20;
 /** Runs consumers on RabbitMQ, with one fault. */
 export function startBrokenAmqp(control: Control, sql: Sql, url: string, consumers: Consumer[]) {
   const { name } = settings;
-  const publisher = openPublisher({ url, name, log, topology: consumers });
+  const publisher = openPublisher({ url, name, log, topology });
   const outlet = control === "relay does not wait for confirms" ? hasty(publisher) : publisher;
   const relaying = startLoop(
     () => relay(sql, outlet, { log, counters: { published: 0 } }),

@@ -5,6 +5,7 @@ import { startBroken } from "./broken.ts";
 import { startBrokenAmqp } from "./broken_amqp.ts";
 import { listen, say, settings } from "./child.ts";
 import { effects } from "./effects.ts";
+import { topology } from "./topology.ts";
 
 const { name, databaseUrl, control } = settings;
 const amqpUrl = settings.amqpUrl ?? undefined;
@@ -15,7 +16,14 @@ async function start() {
   for (;;) {
     try {
       if (!control) {
-        return await startBus({ sql, databaseUrl, amqpUrl, tenant: settings.tenant, consumers });
+        return await startBus({
+          sql,
+          databaseUrl,
+          amqpUrl,
+          tenant: settings.tenant,
+          consumers,
+          topology,
+        });
       }
       return amqpUrl
         ? startBrokenAmqp(control, sql, amqpUrl, consumers)
