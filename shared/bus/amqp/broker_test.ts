@@ -78,6 +78,25 @@ onBroker(
 );
 
 onBroker(
+  "over a network too slow for a full batch events arrive in smaller ones",
+  async (url) => {
+    await using proxy = new FaultProxy({ hostname: "127.0.0.1", port: rabbit!.port });
+    const through = new URL(url);
+    through.port = String(proxy.port);
+    await using ground = await openGround(through.href);
+    const bus = await ground.run([recorder()]);
+    await emit(ground.sql, customer("before"));
+    await until(async () => (await seen(ground)).length === 1);
+    // A thousand events are half a megabyte, and a batch has five seconds.
+    proxy.set({ latencyMs: 1, bytesPerSecond: 60_000 });
+    await emit(ground.sql, ...customers(1000));
+    await until(async () => (await bus.stats()).published_total > 1);
+    proxy.set("pass");
+    await assertAllOnce(ground, ["before", ...names(1000)]);
+  },
+);
+
+onBroker(
   "what a full queue refuses stays with the reason until there is room",
   async (url, vhost) => {
     await using ground = await openGround(url);

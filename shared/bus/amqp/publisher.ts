@@ -10,6 +10,9 @@ import { declare, exchange } from "./topology.ts";
 /** Longest wait for the broker's confirms of one batch, in milliseconds. */
 const confirmMs = 5000;
 
+/** Messages of one batch at most: twice as many were no faster (bus_bench.ts, on one node). */
+const largest = 1000;
+
 export interface Outgoing {
   event: Event;
   /** The kind of thing that changed. */
@@ -25,6 +28,8 @@ export interface Publisher {
   /** False while the broker is away or blocked: publishing would only wait. */
   ready(): boolean;
   state(): "connected" | "blocked" | "away";
+  /** How many messages to publish at once: fewer after a broker has not confirmed all in time. */
+  limit(): number;
   /** Makes sure that the queue of every consumer exists and gets what its consumer wants. */
   prepare(): Promise<void>;
   /**
@@ -57,6 +62,7 @@ export function openPublisher(
   let connection = open();
   let channel: Channel | undefined;
   let returned = new Map<string, string>();
+  let limit = largest;
 
   async function ready(): Promise<Channel> {
     if (channel?.active) return channel;
@@ -79,6 +85,7 @@ export function openPublisher(
   return {
     connection: () => connection,
     ready: () => connection.ready,
+    limit: () => limit,
     async prepare() {
       await ready();
     },
@@ -94,7 +101,9 @@ export function openPublisher(
           connection.unsafeDestroy();
           connection = open();
           channel = undefined;
-          reject(new Error(`the broker confirmed nothing for ${confirmMs / 1000} s`));
+          // All of it again could fail for ever.
+          limit = Math.max(1, messages.length >> 1);
+          reject(new Error(`not all of ${messages.length} messages were confirmed within 5 s`));
         }, confirmMs);
       });
       const sends = messages.map((message) => used.basicPublish(...toMessage(message)));
@@ -105,6 +114,7 @@ export function openPublisher(
         clearTimeout(timer);
         interrupt = () => {};
       }
+      if (messages.length === limit) limit = Math.min(2 * limit, largest);
       // A return comes before its confirm, but the client tells of it one turn of the event loop
       // later.
       await new Promise((done) => setImmediate(done));

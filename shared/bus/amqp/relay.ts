@@ -6,8 +6,6 @@ import { asRelay } from "../relay_turn.ts";
 import type { Counters } from "../stats.ts";
 import type { Publisher } from "./publisher.ts";
 
-const batch = 500;
-
 /**
  * Publishes what waits in the outbox, in the order of ids, and deletes it once the broker has
  * confirmed it, in the same transaction. It reads the unsent set, never past a cursor: ids are
@@ -25,6 +23,7 @@ export async function relay(
   // By every process, also one that will not be the relay: while an older version of Vecton is it,
   // nobody else knows of a consumer that is new in this one.
   await publisher.prepare();
+  const batch = publisher.limit();
   let published = 0;
   const next = await asRelay(sql, async (tx) => {
     const rows = await tx`
