@@ -225,6 +225,7 @@ Deno.test("arrays go in and come back as they were, whatever is in them", async 
       ${
     db.sql.array(when)
   }::timestamptz[] AS whens, ARRAY[true, false] AS bools, ARRAY['x', NULL] AS holes,
+      ARRAY[9007199254740993]::bigint[] AS large, ARRAY[0.10]::numeric[] AS exact,
       ARRAY[]::text[] AS none, ARRAY['{"a": 1}'::jsonb] AS json, ${[[1, 2], [
     3,
     4,
@@ -236,6 +237,8 @@ Deno.test("arrays go in and come back as they were, whatever is in them", async 
     whens: when,
     bools: [true, false],
     holes: ["x", null],
+    large: ["9007199254740993"],
+    exact: ["0.10"],
     none: [],
     json: [{ a: 1 }],
     deep: [[1, 2], [3, 4]],
