@@ -31,6 +31,8 @@ export const configSchema = z.object({
   MAILBOX: z.stringbool().default(false),
   /** Test instances only: a JSON file of accounts that are there at start. */
   IDENTITY_USERS_FILE: z.string().optional(),
+  /** The same for clients, in the form of `deno task identity:client add --file`. */
+  IDENTITY_CLIENTS_FILE: z.string().optional(),
 
   SESSION_SECONDS: seconds(12 * 3600),
   /** Without use a session ends sooner. */

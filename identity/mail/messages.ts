@@ -29,7 +29,7 @@ export const mailMessages = defineMessages({
     },
     signUp: {
       subject: "Confirm your request for a shop",
-      text: (company: string) => `You asked for a shop for “${company}”.`,
+      text: (company: string) => `You asked for a shop. Company: ${company}`,
       next: "Confirm that this address is yours. We then look at your request and write to you.",
       action: "Confirm request",
       life: (life: string) => `The link is good once, for ${life}.`,
@@ -108,7 +108,7 @@ export const mailMessages = defineMessages({
     },
     signUp: {
       subject: "Erősítse meg az üzletigénylését",
-      text: (company) => `Üzletet igényelt a következő részére: „${company}”.`,
+      text: (company) => `Üzletet igényelt. Cég: ${company}`,
       next: "Erősítse meg, hogy ez a cím az Öné. Ezután megnézzük az igényét, és írunk Önnek.",
       action: "Igénylés megerősítése",
       life: (life) => `A hivatkozás egyszer használható, érvényessége: ${life}.`,

@@ -83,7 +83,7 @@ export const signInMessages = defineMessages({
     signUpSentText:
       "A mail with a link is on its way. Follow it to confirm your address; then we look at your request.",
     signUpConfirmTitle: "Confirm your request",
-    signUpConfirmText: (company: string) => `A shop for ${company}.`,
+    signUpConfirmText: (company: string) => `For: ${company}`,
     signUpConfirmAction: "Confirm request",
     signUpDoneTitle: "Thank you",
     signUpDoneText: "We have your request and will write to you.",
@@ -186,7 +186,7 @@ export const signInMessages = defineMessages({
     signUpSentText:
       "Úton van egy levél egy hivatkozással. Nyissa meg a címe megerősítéséhez; utána megnézzük az igénylését.",
     signUpConfirmTitle: "Erősítse meg az igénylését",
-    signUpConfirmText: (company) => `Üzlet a következő részére: ${company}.`,
+    signUpConfirmText: (company) => `A következő részére: ${company}`,
     signUpConfirmAction: "Igénylés megerősítése",
     signUpDoneTitle: "Köszönjük",
     signUpDoneText: "Megkaptuk az igénylését, és írni fogunk.",

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, jwtVerify } from "jose";
+import { jwtVerify } from "jose";
 import { z } from "zod";
 import { DomainError } from "shared/http/domain_error.ts";
 import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
@@ -61,7 +61,7 @@ export async function actingPerson(state: State, req: Request): Promise<Acting> 
 async function provenMachine({ keys, config }: State, req: Request): Promise<void> {
   const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(req.headers.get("authorization") ?? "") ?? [];
   if (!token) throw new DomainError("invalid_token", 401, "Send an access token");
-  const { payload } = await jwtVerify(token, createLocalJWKSet(await keys.jwks()), {
+  const { payload } = await jwtVerify(token, keys.verifyKey, {
     issuer: config.ORIGIN,
     audience: "identity-api",
     typ: "at+jwt",
