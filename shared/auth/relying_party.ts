@@ -5,6 +5,7 @@ import * as oauth from "oauth4webapi";
 import { z } from "zod";
 import type { Sql } from "shared/db/mod.ts";
 import { DomainError, problem, safeRedirectPath } from "shared/http/mod.ts";
+import { acrReaches } from "./acr.ts";
 import { takeLogout } from "./backchannel.ts";
 import { bearerOf, bearerPrincipal, refuseBearer } from "./bearer.ts";
 import { hostCookies } from "./cookies.ts";
@@ -19,7 +20,7 @@ import {
   type Session,
   type Shop,
 } from "./session.ts";
-import { beginSignIn, finishSignIn } from "./sign_in.ts";
+import { type Ask, beginSignIn, finishSignIn } from "./sign_in.ts";
 import { newToken } from "./token.ts";
 
 export interface RelyingPartyOptions extends IntrospectionOptions {
@@ -67,14 +68,11 @@ export function relyingParty(options: RelyingPartyOptions) {
      * GET: sends the browser to identity. `ask` makes it prove the person anew: not longer ago than
      * `maxAge` seconds, and at least as well as `acr` says.
      */
-    async signIn(
-      req: Request,
-      ask: { maxAge?: number; acr?: string } = {},
-    ): Promise<Response> {
+    async signIn(req: Request, ask: Ask = {}): Promise<Response> {
       const returnTo = safeRedirectPath(new URL(req.url).searchParams.get("return_to"));
       const browser = browserCookie.read(req) ?? newToken();
       const { server } = await discover();
-      const begun = await beginSignIn(sql, browser, returnTo);
+      const begun = await beginSignIn(sql, browser, returnTo, ask);
       const url = new URL(server.authorization_endpoint!);
       url.search = new URLSearchParams({
         response_type: "code",
@@ -100,7 +98,7 @@ export function relyingParty(options: RelyingPartyOptions) {
       // An old tab, a second use or somebody else's link: begin again, with nothing taken over.
       if (!begun) return redirect("/auth/sign-in", []);
       const { server, keys } = await discover();
-      const parameters = oauth.validateAuthResponse(server, client, url, state!);
+      const parameters = answerOf(() => oauth.validateAuthResponse(server, client, url, state!));
       const response = await oauth.authorizationCodeGrantRequest(
         server,
         client,
@@ -113,11 +111,15 @@ export function relyingParty(options: RelyingPartyOptions) {
       const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
         expectedNonce: begun.nonce,
         requireIdToken: true,
+        maxAge: begun.ask.maxAge ?? oauth.skipAuthTimeCheck,
       });
       const { payload } = await jwtVerify(tokens.id_token!, keys, {
         issuer: server.issuer,
         audience: clientId,
       });
+      if (begun.ask.acr && !acrReaches(payload.acr, begun.ask.acr)) {
+        throw new DomainError("weak_sign_in", 403, "A second factor is needed here");
+      }
       const role = String(payload.vecton_role ?? "");
       const allowed = roles[tenant ? "tenant" : "platform"].includes(role) &&
         (!tenant || payload.vecton_tenant === tenant);
@@ -173,6 +175,16 @@ export function relyingParty(options: RelyingPartyOptions) {
       return new Response(null, { status: 200, headers: { "cache-control": "no-store" } });
     },
   };
+}
+
+/** What identity answered; a refusal of its is nothing that failed here. */
+function answerOf<T>(validate: () => T): T {
+  try {
+    return validate();
+  } catch (error) {
+    if (!(error instanceof oauth.AuthorizationResponseError)) throw error;
+    throw new DomainError("sign_in_refused", 403, "The sign-in was not completed");
+  }
 }
 
 const stringsOf = (value: unknown): string[] | null =>

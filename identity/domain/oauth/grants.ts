@@ -46,9 +46,10 @@ export async function createGrant(
 
 /**
  * A grant that is good at this moment, or null: not taken back, not too old, client and account
- * enabled, and its session alive unless it was given for offline access.
+ * enabled, and its session alive unless it was given for offline access. With `jti`, null also where
+ * that access token of it was taken back by itself.
  */
-export async function liveGrant(db: Db, id: string): Promise<Grant | null> {
+export async function liveGrant(db: Db, id: string, jti = ""): Promise<Grant | null> {
   const [row] = await db`
     SELECT g.*, a.email, a.name, a.locale, a.platform_admin,
       a.email_verified_at IS NOT NULL AS email_verified,
@@ -59,7 +60,8 @@ export async function liveGrant(db: Db, id: string): Promise<Grant | null> {
     JOIN identity.client c ON c.id = g.client_id AND c.disabled_at IS NULL
     LEFT JOIN identity.session s ON s.id = g.session_id
     WHERE g.id = ${id} AND g.revoked_at IS NULL AND g.expires_at > now()
-      AND (g.offline OR (s.ended_at IS NULL AND s.expires_at > now()))`;
+      AND (g.offline OR (s.ended_at IS NULL AND s.expires_at > now()))
+      AND NOT EXISTS (SELECT FROM identity.revoked_token r WHERE r.jti = ${jti})`;
   return row ? parse(row) : null;
 }
 

@@ -22,8 +22,8 @@ const kept = z.object({
   keyThumbprint: z.string().nullable(),
   prompt: z.array(z.string()),
   maxAge: z.number().nullable(),
-  /** The least `acr` that will do; null: any. */
-  acr: z.string().nullable(),
+  /** The least `acr` that will do. */
+  acr: z.string(),
   /** Whom the client expects, by an ID token that it showed. */
   accountId: z.string().nullable(),
   loginHint: z.string().nullable(),

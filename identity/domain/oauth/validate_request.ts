@@ -1,5 +1,6 @@
 import { isLocale, type Locale } from "shared/i18n/locale.ts";
-import { acrWanted } from "./acr.ts";
+import { requiredAcr } from "../second_factor.ts";
+import { type Acr, acrReaches, acrWanted } from "./acr.ts";
 import { scopesOf, standardScopes } from "./claims.ts";
 import { type Client, getClient } from "./clients.ts";
 import { readHint } from "./hints.ts";
@@ -128,7 +129,7 @@ async function check(
     keyThumbprint,
     prompt,
     maxAge: maxAge === null ? null : Number(maxAge),
-    acr: acrWanted(scopesOf(given.get("acr_values") ?? "")),
+    acr: await acrNeeded(issuer, client, given.get("acr_values") ?? ""),
     accountId: hinted?.accountId ?? null,
     loginHint: given.get("login_hint")?.slice(0, 254) ?? null,
     locale: localeOf(given.get("ui_locales")),
@@ -148,6 +149,12 @@ export function grantable(client: Client, given: Pick<Parameters, "get">): strin
     return (standardScopes as readonly string[]).includes(name) ||
       (forApi && client.scopes.includes(name));
   });
+}
+
+/** The more sure of what the client asks for and what its tenant wants of its staff. */
+async function acrNeeded({ sql }: Issuer, client: Client, asked: string): Promise<Acr> {
+  const [wanted, required] = [acrWanted(scopesOf(asked)), await requiredAcr(sql, client)];
+  return wanted && acrReaches(wanted, required) ? wanted : required;
 }
 
 /** The first language of a list that pages have. */
