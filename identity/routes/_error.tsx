@@ -18,7 +18,7 @@ export const handler = define.handlers((ctx) => {
       error: error instanceof Error ? error.stack : String(error),
     });
   }
-  if (/^\/(api|oauth)\//.test(url.pathname) && url.pathname !== "/oauth/authorize") {
+  if (/^\/(api|oauth|scim)\//.test(url.pathname) && url.pathname !== "/oauth/authorize") {
     return problem(status, code, message, { requestId: state.requestId });
   }
   const m = identityMessages(state.locale);
