@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createScimToken } from "./domain/scim/tokens.ts";
 import { listMembers } from "./domain/members.ts";
 import { putTenant } from "./domain/tenants.ts";
-import { issuer, testIdentity } from "./testing.ts";
+import { Browser, enter, issuer, testIdentity } from "./testing.ts";
 
 const error = "urn:ietf:params:scim:api:messages:2.0:Error";
 const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
@@ -215,6 +215,21 @@ Deno.test("groups give their members the role that they are mapped to, and losin
   );
   assertEquals(await role(), "manager");
   const filter = encodeURIComponent('displayName eq "everybody"');
+  // An owner gives another group a role, and takes it back.
+  const browser = new Browser();
+  await enter(browser, world.identity);
+  const map = (group: string, wanted: string) =>
+    browser.post(world.identity, `${issuer}/tenants/demo/provisioning`, {
+      act: "map",
+      group,
+      role: wanted,
+    });
+  assertEquals((await map(nothing.json.id, "owner")).status, 303);
+  assertEquals(await role(), "owner");
+  assertEquals((await map(nothing.json.id, "")).status, 303);
+  assertEquals(await role(), "manager");
+  const theirs = await world.other("POST", "/Groups", { displayName: "Theirs" });
+  assertEquals((await map(theirs.json.id, "owner")).status, 404);
   assertEquals((await demo("GET", `/Groups?filter=${filter}`)).json.totalResults, 1);
   assertEquals((await demo("DELETE", path)).status, 204);
   assertEquals(await role(), "clerk");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Db, type Sql, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
 import { audit, type AuditActor } from "../audit.ts";
-import { lockTenant } from "../members.ts";
+import { assertOwner, lockTenant } from "../members.ts";
 import { type TenantRole, tenantRoles } from "../tenants.ts";
 import { notFound, ScimError } from "./error.ts";
 import type { Condition } from "./filter.ts";
@@ -178,8 +178,22 @@ export async function deleteGroup(
   });
 }
 
-/** An owner says which role a group gives; its members have it at once. Throws 404, 409. */
+/** An owner says which role a group gives; its members have it at once. Throws 403, 404, 409. */
 export async function mapGroup(
+  sql: Sql,
+  actor: AuditActor,
+  slug: string,
+  id: string,
+  role: TenantRole | null,
+): Promise<void> {
+  await transaction(sql, async (tx) => {
+    await lockTenant(tx, slug);
+    await assertOwner(tx, actor, slug);
+    await setRole(tx, actor, slug, id, role);
+  });
+}
+
+async function setRole(
   tx: Tx,
   actor: AuditActor,
   slug: string,
