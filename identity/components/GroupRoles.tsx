@@ -35,7 +35,7 @@ export function GroupRoles({ locale, groups }: { locale: Locale; groups: ScimGro
               <input type="hidden" name="group" value={id} />
               <select
                 name="role"
-                class="select select-sm w-40"
+                class="select select-sm w-32"
                 aria-label={`${m.role}: ${displayName}`}
               >
                 {["", ...tenantRoles].map((name) => (

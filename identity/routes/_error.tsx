@@ -24,6 +24,8 @@ export const handler = define.handlers((ctx) => {
   const m = identityMessages(state.locale);
   const [title, text] = status === 404
     ? [m.notFoundTitle, m.notFoundText]
+    : code === "forbidden"
+    ? [m.forbiddenTitle, m.forbiddenText]
     : status === 503
     ? [m.unavailableTitle, m.unavailableText]
     : [m.errorTitle, `${m.errorText} ${state.requestId}`];
