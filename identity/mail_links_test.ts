@@ -2,6 +2,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { transaction } from "shared/db/mod.ts";
 import { putStaticUsers } from "./domain/static_users.ts";
 import { answerMailRequests } from "./domain/mail_requests.ts";
+import { mailInvitation } from "./mail/invitation.ts";
+import { mailPersonalToken } from "./mail/personal_token.ts";
 import { mailChangeEmail, mailReset, mailSignUp, mailVerify } from "./mail/links.ts";
 import {
   mailEmailChanged,
@@ -144,6 +146,8 @@ Deno.test("every mail, in both languages: a subject, a way on, the configured or
     const who = { to: `${locale}@example.hu`, locale };
     const token = "vml_secret";
     const seen: string[] = [];
+    await world.db.sql`
+      INSERT INTO identity.account (id, email) VALUES (${crypto.randomUUID()}, ${who.to})`;
     await transaction(world.db.sql, async (tx) => {
       await mailReset(tx, config, { ...who, token });
       await mailVerify(tx, config, { ...who, token });
@@ -154,6 +158,19 @@ Deno.test("every mail, in both languages: a subject, a way on, the configured or
       await mailEmailChanged(tx, config, { ...who, token, email: "new@example.hu" });
       await mailFactorChanged(tx, config, { ...who, change: "totp_added" });
       await mailRecoveryCodeUsed(tx, config, { ...who, left: 3 });
+      await mailInvitation(tx, config, {
+        ...who,
+        token,
+        invitedBy: evil,
+        tenant: { name: evil },
+        role: "clerk",
+      });
+      await mailPersonalToken(tx, config, {
+        ...who,
+        name: evil,
+        shop: evil,
+        abilities: ["stock:read"],
+      });
     });
     for (;;) {
       const mail = await newestMail(world, who.to);
@@ -171,8 +188,8 @@ Deno.test("every mail, in both languages: a subject, a way on, the configured or
         DELETE FROM mail.message WHERE id =
           (SELECT id FROM mail.message WHERE recipient = ${who.to} ORDER BY id DESC LIMIT 1)`;
     }
-    assertEquals(seen.length, 9);
-    assertEquals(new Set(seen).size, 9);
+    assertEquals(seen.length, 11);
+    assertEquals(new Set(seen).size, 11);
   }
 });
 
