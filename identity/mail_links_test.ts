@@ -2,6 +2,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { transaction } from "shared/db/mod.ts";
 import { putStaticUsers } from "./domain/static_users.ts";
 import { answerMailRequests } from "./domain/mail_requests.ts";
+import { mailInvitation } from "./mail/invitation.ts";
+import { mailPersonalToken } from "./mail/personal_token.ts";
 import { mailChangeEmail, mailReset, mailSignUp, mailVerify } from "./mail/links.ts";
 import {
   mailEmailChanged,
@@ -159,6 +161,19 @@ Deno.test("every mail, in both languages: a subject, a way on, the configured or
       await mailFactorChanged(tx, config, { ...who, change: "totp_added" });
       await mailFactorsReset(tx, config, who);
       await mailRecoveryCodeUsed(tx, config, { ...who, left: 3 });
+      await mailInvitation(tx, config, {
+        ...who,
+        token,
+        invitedBy: evil,
+        tenant: { name: evil },
+        role: "clerk",
+      });
+      await mailPersonalToken(tx, config, {
+        ...who,
+        name: evil,
+        shop: evil,
+        abilities: ["stock:read"],
+      });
     });
     for (;;) {
       const mail = await newestMail(world, who.to);
@@ -176,8 +191,8 @@ Deno.test("every mail, in both languages: a subject, a way on, the configured or
         DELETE FROM mail.message WHERE id =
           (SELECT id FROM mail.message WHERE recipient = ${who.to} ORDER BY id DESC LIMIT 1)`;
     }
-    assertEquals(seen.length, 10);
-    assertEquals(new Set(seen).size, 10);
+    assertEquals(seen.length, 12);
+    assertEquals(new Set(seen).size, 12);
   }
 });
 
