@@ -14,6 +14,7 @@ import {
   createSession,
   endSession,
   findSession,
+  type Impersonator,
   type PlatformRole,
   type Role,
   type Session,
@@ -71,7 +72,10 @@ export function relyingParty(options: RelyingPartyOptions) {
       req: Request,
       ask: { maxAge?: number; acr?: string } = {},
     ): Promise<Response> {
-      const returnTo = safeRedirectPath(new URL(req.url).searchParams.get("return_to"));
+      const { searchParams } = new URL(req.url);
+      const returnTo = safeRedirectPath(searchParams.get("return_to"));
+      // Support comes from Admin with it; identity looks whether this very browser may use it.
+      const actAs = tenant && searchParams.get("act_as");
       const browser = browserCookie.read(req) ?? newToken();
       const { server } = await discover();
       const begun = await beginSignIn(sql, browser, returnTo);
@@ -87,6 +91,7 @@ export function relyingParty(options: RelyingPartyOptions) {
         code_challenge_method: "S256",
         ...(ask.maxAge === undefined ? {} : { max_age: String(ask.maxAge) }),
         ...(ask.acr ? { acr_values: ask.acr } : {}),
+        ...(actAs ? { act_as: actAs.slice(0, 64) } : {}),
       }).toString();
       return redirect(url.href, [browserCookie.set(browser, 3600)]);
     },
@@ -100,7 +105,7 @@ export function relyingParty(options: RelyingPartyOptions) {
       // An old tab, a second use or somebody else's link: begin again, with nothing taken over.
       if (!begun) return redirect("/auth/sign-in", []);
       const { server, keys } = await discover();
-      const parameters = oauth.validateAuthResponse(server, client, url, state!);
+      const parameters = answerOf(() => oauth.validateAuthResponse(server, client, url, state!));
       const response = await oauth.authorizationCodeGrantRequest(
         server,
         client,
@@ -118,6 +123,7 @@ export function relyingParty(options: RelyingPartyOptions) {
         issuer: server.issuer,
         audience: clientId,
       });
+      const impersonator = impersonatorOf(payload.act);
       const role = String(payload.vecton_role ?? "");
       const allowed = roles[tenant ? "tenant" : "platform"].includes(role) &&
         (!tenant || payload.vecton_tenant === tenant);
@@ -134,7 +140,9 @@ export function relyingParty(options: RelyingPartyOptions) {
         role: role as Role | PlatformRole,
         sid: String(payload.sid ?? ""),
         locations: stringsOf(payload.vecton_locations),
-        shops: shopsOf(payload.vecton_shops),
+        shops: impersonator ? [] : shopsOf(payload.vecton_shops),
+        impersonator,
+        until: impersonator ? new Date(Number(payload.vecton_until) * 1000) : null,
         idToken: tokens.id_token!,
         issuedAt: new Date(payload.iat! * 1000),
       });
@@ -173,6 +181,23 @@ export function relyingParty(options: RelyingPartyOptions) {
       return new Response(null, { status: 200, headers: { "cache-control": "no-store" } });
     },
   };
+}
+
+/** Who acts in the person's place (RFC 8693, 4.1), or null. */
+function impersonatorOf(act: unknown): Impersonator | null {
+  if (act === undefined) return null;
+  const { sub, email } = z.object({ sub: z.string(), email: z.string() }).parse(act);
+  return { id: sub, email };
+}
+
+/** A no of identity is told to the person, not taken for a fault. */
+function answerOf<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof oauth.AuthorizationResponseError)) throw error;
+    throw new DomainError("sign_in_refused", 403, "Identity refused the sign-in");
+  }
 }
 
 const stringsOf = (value: unknown): string[] | null =>
