@@ -96,9 +96,9 @@ export async function useMailLink(
 ): Promise<MailSignInResult> {
   const [row] = await sql`
     UPDATE webshop.mail_sign_in SET ended_at = now()
-    WHERE token_hash = ${await hashToken(token)} AND browser_hash = ${
-    await hashToken(browser ?? "")
-  }
+    WHERE token_hash = ${await hashToken(token)} AND browser_hash = ${await hashToken(
+    browser ?? "",
+  )}
       AND ended_at IS NULL AND expires_at > now()
     RETURNING account_id, return_to`;
   return row

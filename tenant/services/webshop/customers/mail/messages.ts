@@ -19,8 +19,7 @@ export const accountMailMessages = defineMessages({
       text: (shop: string) =>
         `With this code you sign in to ${shop}. Type it in where you asked for it, or follow the link in the same browser.`,
       action: "Sign in",
-      notYou:
-        "If it was not you, do nothing, and tell nobody the code: without it nobody gets in.",
+      notYou: "If it was not you, do nothing, and tell nobody the code: without it nobody gets in.",
     },
     reset: {
       subject: (shop: string) => `New password at ${shop}`,

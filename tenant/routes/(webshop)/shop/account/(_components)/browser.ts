@@ -51,7 +51,10 @@ export async function signIn(
   const before = state.customer ?? null;
   const secrets = await completeSignIn(state, visitorOf(state, req), before, proven);
   const headers = new Headers({ location: safeRedirectPath(returnTo, home) });
-  headers.append("set-cookie", sessionCookie(config.ORIGIN).set(secrets.session, sessionLife(state)));
+  headers.append(
+    "set-cookie",
+    sessionCookie(config.ORIGIN).set(secrets.session, sessionLife(state)),
+  );
   const browser = browserCookie(config.ORIGIN).set(secrets.browser, browserCookieSeconds);
   headers.append("set-cookie", browser);
   return new Response(null, { status: 303, headers });

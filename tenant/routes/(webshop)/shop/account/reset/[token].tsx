@@ -3,7 +3,10 @@ import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
 import { readLink } from "shared/credentials/links.ts";
 import { setFlash } from "shared/ui/mod.ts";
-import { newPasswordFault, resetPassword } from "../../../../../services/webshop/customers/passwords.ts";
+import {
+  newPasswordFault,
+  resetPassword,
+} from "../../../../../services/webshop/customers/passwords.ts";
 import { accountMessages } from "../(_components)/messages.ts";
 import { PasswordForm } from "../(_components)/PasswordForm.tsx";
 import { defineArea } from "../(_components)/state.ts";
@@ -33,7 +36,10 @@ export const handler = defineArea.handlers({
       return await gonePage(ctx, again);
     }
     const response = ctx.redirect("/shop/account/sign-in", 303);
-    setFlash(response.headers, { tone: "success", text: accountMessages(state.locale).passwordSet });
+    setFlash(response.headers, {
+      tone: "success",
+      text: accountMessages(state.locale).passwordSet,
+    });
     return response;
   },
 });

@@ -45,7 +45,12 @@ export const handler = defineArea.handlers({
     });
     if (!result) return show(begun, { code: "busy" });
     if (result.ok) {
-      return await signIn(state, req, { accountId: result.accountId, amr: ["otp"] }, begun.returnTo);
+      return await signIn(
+        state,
+        req,
+        { accountId: result.accountId, amr: ["otp"] },
+        begun.returnTo,
+      );
     }
     if (result.code === "ended") return await gonePage(ctx);
     return show(begun, result.code === "wait" ? result : { code: "codeWrong" });
