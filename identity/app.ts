@@ -1,8 +1,10 @@
 import { App, staticFiles } from "fresh";
-import { requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
+import { bearerOf } from "shared/auth/bearer.ts";
+import { problem, requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
 import { resolveLocale } from "shared/i18n/mod.ts";
 import { takeFlash, themeOf } from "shared/ui/mod.ts";
 import { sessionCookie } from "./cookies.ts";
+import { isPersonalToken } from "./domain/personal_tokens.ts";
 import { findSession } from "./domain/sessions.ts";
 import type { Runtime } from "./runtime.ts";
 import type { State } from "./state.ts";
@@ -40,6 +42,13 @@ export function createApp(runtime: () => Runtime): App<State> {
         response.headers.append("set-cookie", cookie.set(found.secret));
       }
       return response;
+    })
+    .use((ctx) => {
+      // It opens the tenant's API. Here it can neither make tokens nor change credentials.
+      const personal = isPersonalToken(bearerOf(ctx.req) ?? "");
+      return personal && !ctx.url.pathname.startsWith("/oauth/")
+        ? problem(403, "forbidden", "A personal token opens nothing here")
+        : ctx.next();
     })
     .use(sameOrigin({
       origin: () => runtime().config.ORIGIN,

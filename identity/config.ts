@@ -31,6 +31,8 @@ export const configSchema = z.object({
   MAILBOX: z.stringbool().default(false),
   /** Test instances only: a JSON file of accounts that are there at start. */
   IDENTITY_USERS_FILE: z.string().optional(),
+  /** The same for clients, in the form of `deno task identity:client add --file`. */
+  IDENTITY_CLIENTS_FILE: z.string().optional(),
 
   SESSION_SECONDS: seconds(12 * 3600),
   /** Without use a session ends sooner. */
@@ -50,6 +52,8 @@ export const configSchema = z.object({
   VERIFY_SECONDS: seconds(86_400),
   /** How long a change of address can be undone from the old one. */
   UNDO_EMAIL_SECONDS: seconds(7 * 86_400),
+  /** How long "this was not me" in a warning is good. */
+  DISOWN_SECONDS: seconds(3 * 86_400),
 
   /** Wrong passwords of one account, and from one address, before growing delays begin. */
   ACCOUNT_FREE_FAILURES: count(5),
@@ -58,8 +62,8 @@ export const configSchema = z.object({
   FACTOR_FREE_FAILURES: count(10),
   /** Wrong second factors that end a sign-in. */
   FACTOR_FAILURES_PER_SIGN_IN: seconds(5),
-  /** Of one address at the routes for passkeys: a sign-in takes two. */
-  PASSKEY_REQUESTS_PER_MINUTE: seconds(60),
+  /** Of one address at the routes for passkeys, of which a sign-in takes two; 0: no limit. */
+  PASSKEY_REQUESTS_PER_MINUTE: count(60),
   LONGEST_DELAY_SECONDS: seconds(900),
   /** Mails an hour that strangers can cause: to a mailbox, from an address, for a tenant. */
   MAILS_PER_RECIPIENT: count(3),

@@ -12,7 +12,7 @@ import { putTenant } from "./domain/tenants.ts";
 import { acceptInvitation } from "./domain/accept_invitation.ts";
 import {
   Browser,
-  enter as signInAs,
+  enter as signIn,
   issuer,
   locationOf,
   password,
@@ -32,8 +32,8 @@ async function twoShops() {
     name: "Other",
     secret,
     tenant: "other",
-    redirectUris: [`${other}/auth/callback`],
     firstParty: true,
+    redirectUris: [`${other}/auth/callback`],
     backchannelLogoutUri: `${other}/auth/backchannel-logout`,
   });
   await transaction(db.sql, (tx) => putClient(tx, "tenant-other", client));
@@ -66,7 +66,7 @@ async function twoShops() {
     (req) => parties[`http://${req.headers.get("host")}`].backchannelLogout(req),
   );
   const browser = new Browser();
-  await signInAs(browser, identity);
+  await signIn(browser, identity);
   /** Signs in to a shop without being asked for anything; the cookie of the session there. */
   async function enter(origin: string): Promise<string | null> {
     const app = parties[origin];

@@ -196,7 +196,11 @@ Deno.test("an invitation is good once for its address, with the role of its row,
   const send = (email: string, seconds = hour) =>
     transaction(
       sql,
-      (tx) => invite(tx, actor(anna), "demo", { email, role: "clerk", locations: null }, seconds),
+      (tx) =>
+        invite(tx, actor(anna), "demo", { email, role: "clerk", locations: null }, {
+          seconds,
+          caps: { recipient: 9, ip: 9, tenant: 99 },
+        }),
     );
 
   // Eight at once, each asking for more than the row gives.

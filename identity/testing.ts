@@ -1,5 +1,6 @@
 import { encodeBase64 } from "@std/encoding";
 import { Builder } from "fresh/dev";
+import { type TOTP, URI } from "otpauth";
 import { transaction } from "shared/db/mod.ts";
 import { authMigrations, relyingParty } from "shared/auth/mod.ts";
 import { Browser, fillForm, type Handler } from "shared/testing/http_browser.ts";
@@ -13,7 +14,10 @@ import { machineActor } from "./domain/audit.ts";
 import { keyRing } from "./domain/oauth/keys.ts";
 import { identityMigrations } from "./domain/migrations.ts";
 import { putTenant } from "./domain/tenants.ts";
+import { answerMailRequests } from "./domain/mail_requests.ts";
 import { limitsOf } from "./http/rate_limit.ts";
+import { beginTotp, confirmTotp, pendingTotp } from "shared/credentials/totp.ts";
+import { unseal } from "shared/auth/seal.ts";
 import type { Runtime } from "./runtime.ts";
 
 export { Browser, type Handler };
@@ -109,6 +113,43 @@ export async function enter(
   const step = asked.headers.get("location");
   if (!step) return asked;
   return await fillIn(browser, identity, step, { password: word });
+}
+
+/** Gives an account an authenticator app; the function returns a code that is good now. */
+export async function withAuthenticator(
+  { db, runtime }: { db: TestDatabase; runtime: Runtime },
+  email = "anna@example.hu",
+): Promise<() => Promise<string>> {
+  const { sql } = db;
+  const key = runtime.config.IDENTITY_SECRET_KEY;
+  const [{ id }] = await sql`SELECT id FROM identity.account WHERE email = ${email}`;
+  await beginTotp(sql, key, id);
+  const pending = await pendingTotp(sql, key, id, { issuer: "Vecton", account: email });
+  const app = URI.parse(pending!.uri);
+  const code = () => (app as TOTP).generate();
+  const works = await transaction(sql, (tx) => confirmTotp(tx, key, id, code()));
+  if (!works) throw new Error("The authenticator does not work");
+  return async () => {
+    await sql`UPDATE credentials.totp SET last_step = 0 WHERE subject_id = ${id}`;
+    return code();
+  };
+}
+
+/** The newest mail to an address, opened: its template, subject, text and HTML. */
+export async function newestMail(
+  { db, runtime }: { db: TestDatabase; runtime: Runtime },
+  to: string,
+): Promise<{ template: string; subject: string; text: string; html: string } | null> {
+  await answerMailRequests(runtime);
+  const [row] = await db.sql`
+    SELECT id, template, sealed FROM mail.message WHERE recipient = ${to} ORDER BY id DESC LIMIT 1`;
+  if (!row) return null;
+  const content = await unseal(
+    runtime.config.IDENTITY_SECRET_KEY,
+    `mail/${row.id}`,
+    row.sealed,
+  );
+  return { template: row.template, ...JSON.parse(content) };
 }
 
 /** Where a response leads. */

@@ -34,8 +34,8 @@ async function world() {
     name: "Other",
     secret,
     tenant: "other",
-    redirectUris: [`${other}/auth/callback`],
     firstParty: true,
+    redirectUris: [`${other}/auth/callback`],
   });
   await transaction(db.sql, (tx) => putClient(tx, "tenant-other", client));
   const dialUrl = `http://127.0.0.1:${server.addr.port}`;
@@ -202,7 +202,7 @@ Deno.test("a token makes no tokens and changes nothing at identity; nobody ends 
   }
   const bela = await secondOwner(place);
   const hers = new Browser();
-  await hers.post(identity, `${issuer}/sign-in`, { email: "bela@example.hu", password });
+  await enter(hers, identity, { email: "bela@example.hu" });
   const [{ id }] = await db.sql`SELECT id FROM identity.personal_token`;
   await hers.post(identity, `${issuer}/account/tokens`, { token: id });
   assertEquals((await call(place.demo, token)).status, 200);
@@ -244,6 +244,16 @@ Deno.test("an API client of a tenant acts with its scopes there, by two secrets,
   assertEquals([me.role, me.accountId, me.abilities], ["api_client", id, ["stock:read"]]);
   assertEquals((await call(place.other, token!)).status, 401);
   assertEquals((await call(place.admin, token!)).status, 401);
+  // It is no API itself: of people's tokens it learns nothing.
+  const personal = await secretIn(await makeToken(place, {}), "vct_");
+  const asked = await identity(
+    new Request(`${issuer}/oauth/introspect`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa(`${id}:${first}`)}` },
+      body: new URLSearchParams({ token: personal }),
+    }),
+  );
+  assertEquals(await asked.json(), { active: false });
   assertEquals(await tokenBy(first, { audience: other }), undefined);
   assertEquals(await tokenBy(first, { scope: "stock:adjust" }), undefined);
   assertEquals(

@@ -5,6 +5,7 @@ import type { State } from "../state.ts";
 import { engineMessages } from "./engine_messages.ts";
 import { adminMessages } from "./messages.ts";
 import { auditMessages } from "./messages/audit.ts";
+import { clientMessages } from "./messages/clients.ts";
 import { peopleMessages } from "./messages/people.ts";
 import { signUpMessages } from "./messages/sign_ups.ts";
 
@@ -45,6 +46,7 @@ export function AdminShell({ state, path, children, ...page }: AdminShellProps) 
 function navigation({ locale, session }: State): NavSection[] {
   const m = adminMessages(locale);
   const people = peopleMessages(locale);
+  const access = clientMessages(locale);
   const users = { label: people.users, href: "/users", icon: "users" } as const;
   if (session?.role === "platform_support") return [{ items: [users] }];
   return [
@@ -64,7 +66,11 @@ function navigation({ locale, session }: State): NavSection[] {
     },
     {
       label: m.access,
-      items: [{ label: auditMessages(locale).audit, href: "/audit", icon: "list" }],
+      items: [
+        { label: access.clients, href: "/clients", icon: "key" },
+        { label: access.keys, href: "/keys", icon: "shield" },
+        { label: auditMessages(locale).audit, href: "/audit", icon: "list" },
+      ],
     },
   ];
 }

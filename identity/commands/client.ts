@@ -2,15 +2,8 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { transaction, type Tx } from "shared/db/mod.ts";
 import { audit, machineActor } from "../domain/audit.ts";
-import {
-  type ClientInput,
-  clientInput,
-  listClients,
-  newSecret,
-  putClient,
-  rotateSecret,
-  setClientDisabled,
-} from "../domain/oauth/clients.ts";
+import { listClients, rotateSecret, setClientDisabled } from "../domain/oauth/clients.ts";
+import { clientList, putClients } from "../domain/static_clients.ts";
 import { commandDatabase } from "./database.ts";
 
 const usage = `deno task identity:client add <id> [options]     registers or changes a client
@@ -73,12 +66,6 @@ export async function clientCommand(): Promise<void> {
   show([result]);
 }
 
-const fileInput = clientInput.extend({ id: z.string().regex(/^[\w.-]{1,100}$/) });
-export const clientsFile = z.union([
-  z.array(fileInput),
-  z.object({ clients: z.array(fileInput) }).transform(({ clients }) => clients),
-]);
-
 async function add(
   id: string | undefined,
   values: Options,
@@ -86,28 +73,12 @@ async function add(
   const raw = values.file
     ? JSON.parse(await Deno.readTextFile(values.file))
     : [fromOptions(id!, values)];
-  const clients = clientsFile.safeParse(raw);
+  const clients = clientList.safeParse(raw);
   if (!clients.success) {
     throw new Error(`The client is not valid:\n${z.prettifyError(clients.error)}`);
   }
   await using db = await commandDatabase();
-  return await transaction(db.sql, (tx) => putClients(tx, clients.data));
-}
-
-/** Registers clients; those that need a first secret and bring none get one. */
-export async function putClients(
-  tx: Tx,
-  clients: (ClientInput & { id: string })[],
-): Promise<{ id: string; secret?: string }[]> {
-  const done = [];
-  for (const { id, ...input } of clients) {
-    const [known] = await tx`SELECT FROM identity.client_secret WHERE client_id = ${id}`;
-    if (input.type === "confidential" && !known) input.secret ??= newSecret();
-    await putClient(tx, id, input);
-    await note(tx, "client.put", id);
-    done.push({ id, ...(input.secret ? { secret: input.secret } : {}) });
-  }
-  return done;
+  return await transaction(db.sql, (tx) => putClients(tx, clients.data, "command"));
 }
 
 const note = (tx: Tx, action: string, id: string) =>

@@ -7,6 +7,7 @@ import { startMail } from "../domain/mail.ts";
 import { answerMailRequests } from "../domain/mail_requests.ts";
 import { keepKeysSeconds, removeOldKeys } from "../domain/oauth/key_store.ts";
 import { purgeExpired } from "../domain/oauth/purge.ts";
+import { putStaticClients } from "../domain/static_clients.ts";
 import { putStaticUsers } from "../domain/static_users.ts";
 import { sweep } from "../domain/sweep.ts";
 import { processRuntime } from "../runtime.ts";
@@ -17,6 +18,7 @@ export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<voi
   const { config, sql } = runtime;
   const log = logger({ service: "identity" });
   await putStaticUsers(runtime);
+  await putStaticClients(runtime);
   const mail = startMail(runtime);
   let sending = Promise.resolve();
   const timer = setInterval(() => {

@@ -3,6 +3,7 @@ import { Head } from "fresh/runtime";
 import { AppShell, Flash } from "shared/ui/mod.ts";
 import type { AccountState } from "../state.ts";
 import { accountMessages } from "./messages/account.ts";
+import { oauthMessages } from "./messages/oauth.ts";
 
 /** A page of the account area: what there is beside it, and one column to read. */
 export function AccountShell(
@@ -32,6 +33,11 @@ export function AccountShell(
             { label: m.profile, href: "/account", icon: "user" },
             { label: m.security, href: "/account/security", icon: "shield" },
             { label: m.devices, href: "/account/devices", icon: "device" },
+            {
+              label: oauthMessages(state.locale).applications,
+              href: "/account/applications",
+              icon: "key",
+            },
             { label: m.activity, href: "/account/activity", icon: "clock" },
             { label: m.tokens, href: "/account/tokens", icon: "key" },
           ],

@@ -1,15 +1,12 @@
 import { z } from "zod";
 import { type Db, type Sql, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
 import { type Permission, permissions, permissionsOf } from "shared/auth/permissions.ts";
-import { newToken } from "shared/auth/token.ts";
 import { DomainError } from "shared/http/domain_error.ts";
 import { audit, type AuditActor } from "./audit.ts";
-import { clientInput, putClient } from "./oauth/clients.ts";
+import { clientInput, newSecret, putClient, rotateSecret } from "./oauth/clients.ts";
 import { assertOwner, lockTenant } from "./members.ts";
 import { ticked } from "./tenant_form.ts";
 
-/** Found by scanners of leaked secrets. */
-const prefix = "vcs_";
 const perTenant = 50;
 
 export const apiScopes = permissionsOf("api_client");
@@ -59,7 +56,7 @@ export async function createApiClient(
   input: ApiClientInput,
 ): Promise<{ id: string; secret: string }> {
   const id = `${slug}-api-${uuidv7().slice(-12)}`;
-  const secret = prefix + newToken();
+  const secret = newSecret();
   await owned(sql, actor, slug, async (tx) => {
     if ((await listApiClients(tx, slug)).length >= perTenant) {
       throw new DomainError("too_many", 409, "Delete a client first");
@@ -89,22 +86,16 @@ export async function rotateApiSecret(
   slug: string,
   id: string,
 ): Promise<string> {
-  const secret = prefix + newToken();
-  await owned(sql, actor, slug, async (tx) => {
-    const { name, scopes } = await find(tx, slug, id);
-    const [{ origin }] = await tx`SELECT origin FROM identity.tenant WHERE slug = ${slug}`;
-    await putClient(
-      tx,
-      id,
-      clientInput.parse({ name, secret, tenant: slug, scopes, audiences: [origin] }),
-    );
+  return await owned(sql, actor, slug, async (tx) => {
+    const { name } = await find(tx, slug, id);
+    const secret = (await rotateSecret(tx, id))!;
     await audit(tx, actor, {
       tenant: slug,
       action: "client.secret_added",
       object: { type: "client", id, name },
     });
+    return secret;
   });
-  return secret;
 }
 
 /** Deletes a client: its secrets and tokens are dead. Throws 403, 404. */
@@ -125,16 +116,16 @@ export async function deleteApiClient(
   });
 }
 
-async function owned(
+async function owned<T>(
   sql: Sql,
   actor: AuditActor,
   slug: string,
-  work: (tx: Tx) => Promise<void>,
-): Promise<void> {
-  await transaction(sql, async (tx) => {
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return await transaction(sql, async (tx) => {
     await lockTenant(tx, slug);
     await assertOwner(tx, actor, slug);
-    await work(tx);
+    return await work(tx);
   });
 }
 

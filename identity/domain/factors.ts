@@ -114,6 +114,11 @@ async function note(
     to: account.email,
     locale: account.locale,
     change,
+    added: change === "totp_added"
+      ? "totp"
+      : change === "passkey_added"
+      ? { passkey: passkey!.id }
+      : undefined,
   });
   await audit(tx, actor, {
     action: change.replace(/_(?=[a-z]+$)/, "."),

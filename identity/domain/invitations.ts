@@ -1,5 +1,6 @@
 import { type Db, type Sql, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
 import { hashToken, newToken } from "shared/auth/token.ts";
+import { type MailCaps, takeMailSlot } from "shared/credentials/mail_caps.ts";
 import { DomainError } from "shared/http/domain_error.ts";
 import { audit, type AuditActor } from "./audit.ts";
 import { assertOwner, lockTenant, type Place, putMembership } from "./members.ts";
@@ -20,6 +21,12 @@ export interface OpenInvitation extends Place {
   createdAt: Date;
   expiresAt: Date;
   expired: boolean;
+}
+
+export interface InvitationLimits {
+  /** Life of the link. */
+  seconds: number;
+  caps: MailCaps;
 }
 
 export interface MemberResult {
@@ -68,7 +75,7 @@ export async function invite(
   actor: AuditActor,
   slug: string,
   input: InvitationInput,
-  seconds: number,
+  { seconds, caps }: InvitationLimits,
 ): Promise<string> {
   await lockTenant(tx, slug);
   await assertOwner(tx, actor, slug);
@@ -76,7 +83,7 @@ export async function invite(
     SELECT FROM identity.membership m JOIN identity.account a ON a.id = m.account_id
     WHERE m.tenant_slug = ${slug} AND lower(a.email) = lower(${input.email})`;
   if (member) throw new DomainError("already_member", 409, "This address is a member already");
-  await assertMayMail(tx, slug, input.email);
+  await assertMayMail(tx, slug, input.email, caps);
   return await putInvitation(tx, actor, slug, input, seconds);
 }
 
@@ -86,13 +93,13 @@ export async function renewInvitation(
   actor: AuditActor,
   slug: string,
   id: string,
-  seconds: number,
+  { seconds, caps }: InvitationLimits,
 ): Promise<{ token: string; invitation: OpenInvitation }> {
   await lockTenant(tx, slug);
   await assertOwner(tx, actor, slug);
   const invitation = (await listInvitations(tx, slug)).find((found) => found.id === id);
   if (!invitation) throw noInvitation();
-  await assertMayMail(tx, slug, invitation.email);
+  await assertMayMail(tx, slug, invitation.email, caps);
   const token = await putInvitation(tx, actor, slug, invitation, seconds);
   return { token, invitation };
 }
@@ -173,17 +180,9 @@ async function provenAccount(tx: Tx, email: string) {
   return row ? { id: row.id as string, email: row.email as string } : null;
 }
 
-const mailsPerHour = { address: 3, tenant: 100 };
-
 /** Nobody's mailbox is flooded through us, and no tenant becomes a sender of mass mail. */
-async function assertMayMail(tx: Tx, slug: string, email: string): Promise<void> {
-  const [row] = await tx`
-    SELECT (SELECT count(*)::int FROM mail.message
-        WHERE lower(recipient) = lower(${email}) AND template = 'invitation'
-          AND created_at > now() - interval '1 hour') AS address,
-      (SELECT count(*)::int FROM audit.entry WHERE chain = ${slug} AND action = 'invitation.sent'
-          AND at > now() - interval '1 hour') AS tenant`;
-  if (row.address >= mailsPerHour.address || row.tenant >= mailsPerHour.tenant) {
+async function assertMayMail(tx: Tx, tenant: string, to: string, caps: MailCaps): Promise<void> {
+  if (!await takeMailSlot(tx, { to, tenant }, caps)) {
     throw new DomainError("too_many_invitations", 429, "Wait an hour before the next invitation");
   }
 }

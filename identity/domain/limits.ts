@@ -1,6 +1,7 @@
 import type { MailCaps } from "shared/credentials/mail_caps.ts";
 import type { ThrottleLimits } from "shared/credentials/throttle.ts";
 import type { IdentityConfig } from "../config.ts";
+import type { InvitationLimits } from "./invitations.ts";
 
 /** Limits of wrong passwords. */
 export const passwordLimits = (config: IdentityConfig): ThrottleLimits => ({
@@ -20,4 +21,10 @@ export const mailCaps = (config: IdentityConfig): MailCaps => ({
   recipient: config.MAILS_PER_RECIPIENT,
   ip: config.MAILS_PER_ADDRESS,
   tenant: config.MAILS_PER_TENANT,
+});
+
+/** How long an invitation is good, and how many go out. */
+export const invitationLimits = (config: IdentityConfig): InvitationLimits => ({
+  seconds: config.INVITATION_SECONDS,
+  caps: mailCaps(config),
 });

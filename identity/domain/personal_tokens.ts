@@ -126,15 +126,14 @@ export const isPersonalToken = (token: string): boolean => token.startsWith(pref
  */
 export async function introspectPersonalToken(
   db: Db,
-  asking: { tenant: string | null },
+  slug: string,
   token: string,
-): Promise<Record<string, unknown> | null> {
-  if (!asking.tenant || !isPersonalToken(token)) return null;
+): Promise<{ aud: string } & Record<string, unknown> | null> {
   const [row] = await db`
     UPDATE identity.personal_token p SET last_used_at = now()
     FROM identity.membership m, identity.account a, identity.tenant t
     WHERE p.token_hash = ${await hashToken(token)} AND p.expires_at > now()
-      AND p.tenant_slug = ${asking.tenant} AND t.slug = p.tenant_slug
+      AND p.tenant_slug = ${slug} AND t.slug = p.tenant_slug
       AND m.account_id = p.account_id AND m.tenant_slug = p.tenant_slug
       AND a.id = p.account_id AND a.disabled_at IS NULL
     RETURNING p.id, p.abilities, p.created_at, p.expires_at, a.id AS account_id, a.email, a.name,

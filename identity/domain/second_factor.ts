@@ -1,16 +1,22 @@
 import type { Db } from "shared/db/mod.ts";
-
-/** One factor. */
-export const acrOne = "urn:vecton:acr:1";
-/** Two factors, or a passkey that has checked its user. */
-export const acrTwo = "urn:vecton:acr:2";
+import { type Acr, acrOf, acrReaches, acrValues } from "./oauth/acr.ts";
 
 /** How sure a sign-in to a client has to be, whatever the client asks for: its tenant may say so. */
-export async function requiredAcr(db: Db, client: { tenant: string | null }): Promise<string> {
-  if (client.tenant === null) return acrOne;
+export async function requiredAcr(db: Db, client: { tenant: string | null }): Promise<Acr> {
+  const [one, two] = acrValues;
+  if (client.tenant === null) return one;
   const [row] = await db`
     SELECT require_second_factor FROM identity.tenant WHERE slug = ${client.tenant}`;
-  return row?.require_second_factor ? acrTwo : acrOne;
+  return row?.require_second_factor ? two : one;
+}
+
+/** Whether a session is sure enough for a client, as far as the client's tenant is concerned. */
+export async function satisfiesTenant(
+  db: Db,
+  client: { tenant: string | null },
+  { amr }: { amr: string[] },
+): Promise<boolean> {
+  return acrReaches(acrOf(amr), await requiredAcr(db, client));
 }
 
 /** The names of the tenants that require a second factor of an account. */

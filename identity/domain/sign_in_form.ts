@@ -3,6 +3,7 @@ import { encodeBase64Url } from "@std/encoding";
 import { browserCookie } from "../cookies.ts";
 import type { State } from "../state.ts";
 import { acrValues } from "./oauth/acr.ts";
+import { originOf } from "./oauth/redirect_uri.ts";
 import { type AuthRequest, findRequest } from "./oauth/requests.ts";
 
 const browserSeconds = 86_400;
@@ -39,7 +40,7 @@ export async function tiedBrowser(
 export async function wayTo(state: State, req: Request, requestId: string | null) {
   const browser = browserCookie(state.config.ORIGIN).read(req);
   const request = browser && requestId ? await findRequest(state.sql, browser, requestId) : null;
-  if (request) state.formAction = [new URL(request.parameters.redirectUri).origin];
+  if (request) state.formAction = [originOf(request.parameters.redirectUri)];
   return request;
 }
 

@@ -1,8 +1,10 @@
 import { type Tx, uuidv7 } from "shared/db/mod.ts";
+import { renewLater } from "./sessions.ts";
 
 /**
  * Ends what somebody has at a tenant, when their role there changed or is gone: grants to its
- * clients are revoked, and its app is told to end their sessions. Elsewhere nothing changes.
+ * clients are revoked, and its app is told to end their sessions. Elsewhere they stay signed in;
+ * at identity their cookies get new secrets.
  */
 export async function endTenantSessions(tx: Tx, accountId: string, slug: string): Promise<void> {
   const told = await tx`
@@ -16,6 +18,7 @@ export async function endTenantSessions(tx: Tx, accountId: string, slug: string)
     FROM identity.client c
     WHERE c.id = g.client_id AND c.tenant_slug = ${slug} AND g.account_id = ${accountId}
       AND g.revoked_at IS NULL`;
+  await renewLater(tx, accountId);
   for (const { session_id, client_id } of told) {
     await tx`
       INSERT INTO identity.logout_message (id, client_id, session_id, account_id)

@@ -1,9 +1,11 @@
 import type { Context } from "fresh";
 import { newToken } from "shared/auth/token.ts";
 import { browserCookie } from "../cookies.ts";
+import { acrReaches, acrValues } from "../domain/oauth/acr.ts";
 import { issueCode } from "../domain/oauth/codes.ts";
 import { nextStep } from "../domain/oauth/decide.ts";
 import { type AuthRequest, keepRequest } from "../domain/oauth/requests.ts";
+import { requiredAcr } from "../domain/second_factor.ts";
 import type { State } from "../state.ts";
 import { sendAnswer } from "../components/Answer.tsx";
 
@@ -19,6 +21,11 @@ export async function proceed(
   const { state, req } = ctx;
   const { sql, config, session } = state;
   const { client, parameters } = request;
+  if (id === null) {
+    // Kept with the request: the pages of the sign-in go by it.
+    const required = await requiredAcr(sql, client);
+    if (!acrReaches(parameters.acr ?? acrValues[0], required)) parameters.acr = required;
+  }
   const step = await nextStep(sql, request, session);
   if (step.do === "refuse") {
     const { error, description } = step;

@@ -36,6 +36,8 @@ export interface Limits {
   failures: RateLimit;
   /** Of a person who types in codes of devices. */
   deviceCodes: RateLimit;
+  /** Of one address at the routes for passkeys. */
+  passkeys: RateLimit;
 }
 
 /** The limits of a process, from its configuration. */
@@ -44,5 +46,6 @@ export function limitsOf(config: IdentityConfig): Limits {
     requests: rateLimit(config.ENDPOINT_REQUESTS_PER_MINUTE),
     failures: rateLimit(config.ENDPOINT_FAILURES_PER_MINUTE),
     deviceCodes: rateLimit(config.DEVICE_CODE_TRIES, 600),
+    passkeys: rateLimit(config.PASSKEY_REQUESTS_PER_MINUTE),
   };
 }

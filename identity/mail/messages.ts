@@ -4,8 +4,8 @@ import { defineMessages } from "shared/i18n/mod.ts";
 export const mailMessages = defineMessages({
   en: {
     notYou:
-      "If this was not you, set a new password at once. That signs everybody else out. Then look through the security page of your account.",
-    setNewPassword: "Set a new password",
+      "If this was you, there is nothing to do. If not, tell us below: we sign everybody out, and you set a new password.",
+    disown: "This was not me",
     reset: {
       subject: "Set a new password",
       text: "Somebody, most likely you, asked to set a new password for your account.",
@@ -29,7 +29,7 @@ export const mailMessages = defineMessages({
     },
     signUp: {
       subject: "Confirm your request for a shop",
-      text: (company: string) => `You asked for a shop for “${company}”.`,
+      text: (company: string) => `You asked for a shop. Company: ${company}`,
       next: "Confirm that this address is yours. We then look at your request and write to you.",
       action: "Confirm request",
       life: (life: string) => `The link is good once, for ${life}.`,
@@ -39,7 +39,7 @@ export const mailMessages = defineMessages({
       subject: "Signed in on a new device",
       text: "Your account was signed in to on a device that we have not seen before.",
       device: (name: string) => `Device: ${name}`,
-      address: (ip: string) => `Network address: ${ip}`,
+      place: (place: string) => `Place: ${place}`,
     },
     passwordChanged: {
       subject: "Your password was changed",
@@ -83,8 +83,8 @@ export const mailMessages = defineMessages({
   },
   hu: {
     notYou:
-      "Ha nem Ön volt, azonnal állítson be új jelszót. Ezzel mindenki mást kijelentkeztet. Utána nézze át a fiókja biztonsági oldalát.",
-    setNewPassword: "Új jelszó beállítása",
+      "Ha Ön volt, nincs teendője. Ha nem, jelezze itt: mindenkit kijelentkeztetünk, Ön pedig új jelszót állít be.",
+    disown: "Nem én voltam",
     reset: {
       subject: "Új jelszó beállítása",
       text: "Valaki, valószínűleg Ön, új jelszót kért a fiókjához.",
@@ -108,7 +108,7 @@ export const mailMessages = defineMessages({
     },
     signUp: {
       subject: "Erősítse meg az üzletigénylését",
-      text: (company) => `Üzletet igényelt a következő részére: „${company}”.`,
+      text: (company) => `Üzletet igényelt. Cég: ${company}`,
       next: "Erősítse meg, hogy ez a cím az Öné. Ezután megnézzük az igényét, és írunk Önnek.",
       action: "Igénylés megerősítése",
       life: (life) => `A hivatkozás egyszer használható, érvényessége: ${life}.`,
@@ -118,7 +118,7 @@ export const mailMessages = defineMessages({
       subject: "Bejelentkezés új eszközről",
       text: "A fiókjába olyan eszközről jelentkeztek be, amelyet eddig nem láttunk.",
       device: (name) => `Eszköz: ${name}`,
-      address: (ip) => `Hálózati cím: ${ip}`,
+      place: (place) => `Hely: ${place}`,
     },
     passwordChanged: {
       subject: "Megváltozott a jelszava",
@@ -138,8 +138,8 @@ export const mailMessages = defineMessages({
       changes: {
         totp_added: "Hitelesítő alkalmazást adtak hozzá.",
         totp_removed: "Eltávolították a hitelesítő alkalmazást.",
-        passkey_added: "Belépőkulcsot adtak hozzá.",
-        passkey_removed: "Eltávolítottak egy belépőkulcsot.",
+        passkey_added: "Azonosítókulcsot adtak hozzá.",
+        passkey_removed: "Eltávolítottak egy azonosítókulcsot.",
         recovery_codes_made: "Új helyreállító kódok készültek. A régiek már nem érvényesek.",
       },
     },

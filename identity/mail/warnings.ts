@@ -5,17 +5,25 @@
 import type { Tx } from "shared/db/mod.ts";
 import { formatDateTime } from "shared/i18n/mod.ts";
 import type { IdentityConfig } from "../config.ts";
+import { deviceName } from "shared/credentials/device_names.ts";
+import { placeName } from "../domain/places.ts";
+import { type Added, disownUrl } from "../domain/disown.ts";
 import { mailMessages } from "./messages.ts";
 import { queueLetter, type Recipient, timeZone } from "./queue.ts";
 
 /** A browser that has not signed this account in before. */
-export function mailNewDevice(
+export async function mailNewDevice(
   tx: Tx,
   config: IdentityConfig,
   { userAgent, ip, ...recipient }: Recipient & { userAgent: string; ip: string },
 ) {
   const m = mailMessages(recipient.locale).newDevice;
-  return warn(tx, config, recipient, "new_device", m, [m.device(userAgent || "–"), m.address(ip)]);
+  const device = deviceName(userAgent, recipient.locale);
+  const place = await placeName(ip, recipient.locale);
+  return await warn(tx, config, recipient, "new_device", m, [
+    m.device(device),
+    m.place(`${place} (${ip})`),
+  ]);
 }
 
 /** A new password, by the account's page or by a reset. */
@@ -54,10 +62,10 @@ export type FactorChange =
 export function mailFactorChanged(
   tx: Tx,
   config: IdentityConfig,
-  { change, ...recipient }: Recipient & { change: FactorChange },
+  { change, added, ...recipient }: Recipient & { change: FactorChange; added?: Added },
 ) {
   const m = mailMessages(recipient.locale).factorChanged;
-  return warn(tx, config, recipient, "factor_changed", m, [m.changes[change]]);
+  return warn(tx, config, recipient, "factor_changed", m, [m.changes[change]], added);
 }
 
 /** Support removed every second factor of somebody who lost them. */
@@ -76,22 +84,25 @@ export function mailRecoveryCodeUsed(
   return warn(tx, config, recipient, "recovery_code_used", m, [m.left(String(left))]);
 }
 
-function warn(
+/** Every warning has a way out for the one whom it surprises; `added`: what that takes back. */
+async function warn(
   tx: Tx,
   config: IdentityConfig,
   recipient: Recipient,
   template: string,
   { subject, text }: { subject: string; text: string },
   more: string[],
+  added?: Added,
 ) {
   const m = mailMessages(recipient.locale);
-  return queueLetter(tx, config, recipient, {
+  const url = await disownUrl(tx, config, recipient.to, added);
+  await queueLetter(tx, config, recipient, {
     template,
-    seconds: 3 * 86_400,
+    seconds: config.DISOWN_SECONDS,
     words: {
       subject,
       paragraphs: [text, ...more, m.notYou],
-      action: { label: m.setNewPassword, url: `${config.ORIGIN}/reset` },
+      action: { label: m.disown, url },
       notes: [when(recipient)],
     },
   });

@@ -1,4 +1,5 @@
 import { type Context, page } from "fresh";
+import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { Alert, Button, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../components/Card.tsx";
 import { Decision } from "../components/Decision.tsx";
@@ -6,6 +7,8 @@ import { Scopes } from "../components/Scopes.tsx";
 import { oauthMessages } from "../components/messages/oauth.ts";
 import { actorOf } from "../domain/audit.ts";
 import { answerDevice, type DeviceRequest, findDevice } from "../domain/oauth/device.ts";
+import { satisfiesTenant } from "../domain/second_factor.ts";
+import { withReturn } from "../http/return_to.ts";
 import { define, type State } from "../state.ts";
 
 type Data =
@@ -41,6 +44,15 @@ function toSignIn(ctx: Context<State>): Response {
   return ctx.redirect(`/sign-in?return_to=${here}`, 303);
 }
 
+/** The device's shop asks its staff for two factors: they are proven, or set up, first. */
+async function toStrongerSignIn(ctx: Context<State>, code: string): Promise<Response> {
+  const { sql, session } = ctx.state;
+  const here = `/device?user_code=${encodeURIComponent(code)}`;
+  const has = hasSecondFactor(await secondFactorsOf(sql, session!.accountId));
+  const path = withReturn(has ? "/sign-in" : "/account/security/required", here);
+  return ctx.redirect(has ? `${path}&other=1` : path, 303);
+}
+
 export const handler = define.handlers({
   async GET(ctx) {
     if (!ctx.state.session) return toSignIn(ctx);
@@ -63,6 +75,9 @@ export const handler = define.handlers({
     }
     const actor = await actorOf(state);
     const allow = decision === "allow";
+    if (allow && !await satisfiesTenant(state.sql, found.device.client, state.session)) {
+      return await toStrongerSignIn(ctx, found.data.code);
+    }
     const done = await answerDevice(state, actor, state.session, found.device, allow);
     if (!done) {
       const data = { show: "form", code: "", problem: "wrong", minutes: 0 } as const;

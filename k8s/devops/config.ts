@@ -9,6 +9,8 @@ export const configSchema = z.object({
   ARGOCD_TOKEN: z.string().optional(),
   /** Where services' figures are read; without it engines are not known. */
   PROMETHEUS_URL: z.url().optional(),
+  /** Where services send traces and logs (`otlpEndpoint` of the platform); without it nowhere. */
+  OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   PLATFORM_DOMAIN: z.string().min(1),
   PLATFORM_SCHEME: z.enum(["http", "https"]),
   OIDC_ISSUER: z.url(),

@@ -22,6 +22,7 @@ await settleRings(forge, {
     domain: config.PLATFORM_DOMAIN,
     scheme: config.PLATFORM_SCHEME,
     idleAfterSeconds: config.IDLE_AFTER_SECONDS,
+    otlpEndpoint: config.OTLP_ENDPOINT,
   }),
   release: {
     template: templateVersion,

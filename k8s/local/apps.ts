@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { configSchema } from "../../identity/config.ts";
 import type { ChildOptions } from "./child.ts";
 import type { PlatformSecrets } from "./platform.ts";
 import { projectRoot, stateDir } from "./platform.ts";
@@ -61,7 +62,13 @@ export function platformApps(
 }
 
 export function identityEnv(secrets: PlatformSecrets, databaseUrl: string): Record<string, string> {
+  // Times and limits may be set where the platform is started; what follows is the platform's.
+  const settings = Object.keys(configSchema.shape).flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value ? [[name, value]] : [];
+  });
   return {
+    ...Object.fromEntries(settings),
     PORT: String(ports.identity),
     ORIGIN: issuer,
     DATABASE_URL: databaseUrl,

@@ -8,7 +8,7 @@ import { bootstrapInput, identityEnv, platformApps, runTask } from "./apps.ts";
 import { startArgoApi } from "./argo_api.ts";
 import { buildApps } from "./build.ts";
 import type { Cluster } from "./cluster.ts";
-import { ensureDatabase } from "./databases.ts";
+import { ensureDatabase } from "shared/db/embedded/database.ts";
 import { provisionDemo } from "./demo.ts";
 import { Fleet } from "./fleet.ts";
 import { startGateway } from "./gateway.ts";

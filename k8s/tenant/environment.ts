@@ -59,6 +59,18 @@ export function serviceEnvironment(context: Context, service: ServiceName): Vari
     plain("S3_PUBLIC_BUCKET", names.publicBucket),
     secret("S3_PUBLIC_ACCESS_KEY", secretNames.publicBucket, "AWS_ACCESS_KEY_ID"),
     secret("S3_PUBLIC_SECRET_KEY", secretNames.publicBucket, "AWS_SECRET_ACCESS_KEY"),
+    ...telemetry(context, service),
+  ];
+}
+
+/** What Deno's own OpenTelemetry reads (shared/telemetry); nothing without a collector. */
+function telemetry({ names, platform }: Context, service: ServiceName): Variable[] {
+  if (!platform.otlpEndpoint) return [];
+  return [
+    plain("OTEL_DENO", "true"),
+    plain("OTEL_EXPORTER_OTLP_ENDPOINT", platform.otlpEndpoint),
+    plain("OTEL_SERVICE_NAME", service),
+    plain("OTEL_RESOURCE_ATTRIBUTES", `service.namespace=vecton,vecton.tenant=${names.slug}`),
   ];
 }
 

@@ -17,6 +17,11 @@ const workers = {
   },
 };
 
+const portOf = (url: string) => {
+  const { port, protocol } = new URL(url);
+  return Number(port) || (protocol === "https:" ? 443 : 80);
+};
+
 /** `10-guard`: what a tenant's pods may use and whom they may talk to. */
 export function guard(context: Context): Manifest[] {
   const { spec, platform } = context;
@@ -84,6 +89,12 @@ export function guard(context: Context): Manifest[] {
         { to: [inNamespace(platform.brokerNamespace)], ports: [tcp(5671)] },
         { to: [inNamespace(platform.storageNamespace)], ports: [tcp(8080)] },
         { to: [inNamespace(platform.appsNamespace)], ports: [tcp(8000)] },
+        ...(platform.otlpEndpoint
+          ? [{
+            to: [inNamespace(platform.monitoringNamespace)],
+            ports: [tcp(portOf(platform.otlpEndpoint))],
+          }]
+          : []),
       ],
     }),
     policy("to-internet", {

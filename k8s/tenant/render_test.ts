@@ -11,6 +11,7 @@ import {
   renderForTest,
   testPlatform,
   testRelease,
+  tracedPlatform,
 } from "./testing.ts";
 
 const specs: TenantSpec[] = plans.flatMap((plan) =>
@@ -126,6 +127,37 @@ Deno.test("only the migration connects as the owner of the database", async () =
   ).map(({ value }: Json) => value.split(":$")[0]);
   assertEquals(urls.filter((url: string) => url === "postgres://t_acme").length, 1);
   assertEquals(urls.filter((url: string) => url === "postgres://t_acme_app").length, 7);
+});
+
+Deno.test("services send traces where a collector is configured, and may reach it; else nowhere", async () => {
+  const rendered = async (platform: typeof testPlatform) => {
+    const objects = objectsOf(await renderForTest("acme", randomSpec(), platform));
+    return {
+      env: objects.filter(({ kind }) => kind === "Deployment").map(({ spec }) =>
+        Object.fromEntries(
+          spec.template.spec.containers[0].env?.map(({ name, value }: Json) => [name, value]) ?? [],
+        )
+      ).filter((env) => env.VECTON_SERVICES),
+      text: JSON.stringify(objects),
+      egress: objects.find(({ metadata }) => metadata.name === "to-platform").spec.egress,
+    };
+  };
+  const { env, egress } = await rendered(tracedPlatform);
+  assertEquals(env.length, 7);
+  for (const each of env) {
+    assertEquals(each.OTEL_DENO, "true");
+    assertEquals(each.OTEL_EXPORTER_OTLP_ENDPOINT, tracedPlatform.otlpEndpoint);
+    assertEquals(each.OTEL_SERVICE_NAME, each.VECTON_SERVICES);
+    assertEquals(each.OTEL_RESOURCE_ATTRIBUTES, "service.namespace=vecton,vecton.tenant=acme");
+  }
+  assertEquals(egress.at(-1), {
+    to: [{
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "vecton-monitoring" } },
+    }],
+    ports: [{ protocol: "TCP", port: 4318 }],
+  });
+  const without = await rendered(testPlatform);
+  assertEquals([without.text.includes("OTEL_"), without.egress.length], [false, egress.length - 1]);
 });
 
 Deno.test("variables are defined before they are expanded", async () => {

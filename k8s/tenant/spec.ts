@@ -63,6 +63,11 @@ export const platform = z.strictObject({
   storageNamespace: z.string().default("rook-ceph"),
   s3Endpoint: z.string().default("http://rook-ceph-rgw-s3.rook-ceph.svc"),
   bucketClass: z.string().default("tenant-buckets"),
+  /**
+   * OTLP over HTTP of a collector in `monitoringNamespace`, to which services send traces and logs;
+   * without it they send none.
+   */
+  otlpEndpoint: z.url({ protocol: /^https?$/ }).optional(),
   /** Seconds without a request after which a service stops. */
   idleAfterSeconds: z.int().min(10).default(300),
 });

@@ -9,6 +9,12 @@ export type Json = any;
 
 export const testPlatform = platform.parse({ domain: "localhost:8000", scheme: "http" });
 
+/** The same, with a collector of traces. */
+export const tracedPlatform = platform.parse({
+  ...testPlatform,
+  otlpEndpoint: "http://collector.vecton-monitoring.svc:4318",
+});
+
 export const testRelease: Release = {
   template: "v1",
   tenantImage: "harbor.mng.vecton.hu/vecton/tenant:test",
@@ -33,14 +39,14 @@ export const ageIdentity = await generateIdentity();
 export const ageRecipient = await identityToRecipient(ageIdentity);
 
 /** A rendered tenant with real, sealed credentials. */
-export async function renderForTest(slug: string, spec: TenantSpec) {
-  const { file } = await generateCredentials(namesOf(slug, spec, testPlatform), {
+export async function renderForTest(slug: string, spec: TenantSpec, platform = testPlatform) {
+  const { file } = await generateCredentials(namesOf(slug, spec, platform), {
     existing: [],
     recipients: [ageRecipient],
-    dataNamespace: testPlatform.dataNamespace,
+    dataNamespace: platform.dataNamespace,
   });
   return renderTenant(slug, spec, {
-    platform: testPlatform,
+    platform,
     release: testRelease,
     secrets: [file!],
   });

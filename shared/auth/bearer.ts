@@ -39,6 +39,8 @@ function principal(
   { origin, tenant }: { origin: string; tenant?: string },
 ): Session | null {
   if (![answer.aud].flat().includes(origin)) return null;
+  // Bound to a key (RFC 9449): without its proof it is worth nothing.
+  if (answer.cnf) return null;
   if ((answer.vecton_tenant ?? undefined) !== tenant) return null;
   const { sub, client_id: clientId, username } = answer;
   const machine = sub !== undefined && sub === clientId;

@@ -28,7 +28,7 @@ const breaker = { failures: 5, openMs: 5000 };
 export function introspector(
   options: IntrospectionOptions,
 ): (token: string) => Promise<oauth.IntrospectionResponse | null> {
-  const { cacheMs = 5000, clientId, clientSecret, issuer } = options;
+  const { cacheMs = 5000, clientId, clientSecret } = options;
   const { options: http, discover } = discovery(options);
   const client: oauth.Client = { client_id: clientId };
   const authenticate = oauth.ClientSecretBasic(clientSecret);
@@ -40,12 +40,11 @@ export function introspector(
     if (Date.now() < openUntil) throw unavailable();
     try {
       const { server } = await discover();
-      const known = { introspection_endpoint: `${issuer}/oauth/introspect`, ...server };
-      const response = await oauth.introspectionRequest(known, client, authenticate, token, {
+      const response = await oauth.introspectionRequest(server, client, authenticate, token, {
         ...http,
         signal: AbortSignal.timeout(timeoutMs),
       });
-      const answer = await oauth.processIntrospectionResponse(known, client, response);
+      const answer = await oauth.processIntrospectionResponse(server, client, response);
       failures = 0;
       return answer.active ? answer : null;
     } catch {

@@ -6,6 +6,7 @@ import { type Consumer, register, type Subscription } from "./consumer.ts";
 import { startEmbedded } from "./embedded/driver.ts";
 import type { BusState } from "./driver.ts";
 import { type BusStats, newCounters, readStats } from "./stats.ts";
+import { trim } from "./trim.ts";
 
 export interface StartBusOptions {
   /** Pool that handlers run on. */
@@ -18,10 +19,10 @@ export interface StartBusOptions {
   /** Run in this process. */
   consumers: readonly Consumer[];
   /**
-   * Every consumer of the tenant, so that events wait for those that sleep from the first one on.
-   * @default the consumers of this process
+   * Every consumer of the tenant, whoever runs it: this process may be the relay, and on a broker
+   * an event is lost for a consumer that the relay does not know.
    */
-  topology?: readonly Subscription[];
+  topology: readonly Subscription[];
 }
 
 export interface Bus {
@@ -43,7 +44,7 @@ const retryMs = 1000;
  * that are away, now or later, are waited for; this never rejects because of them.
  */
 export async function startBus(options: StartBusOptions): Promise<Bus> {
-  const { sql, consumers, tenant, amqpUrl, topology = consumers } = options;
+  const { sql, consumers, tenant, amqpUrl, topology } = options;
   const log = logger({ component: "bus", tenant });
   const stopping = new AbortController();
 
@@ -71,17 +72,24 @@ export async function startBus(options: StartBusOptions): Promise<Bus> {
       }
     }),
   ]);
-  const trimming = setInterval(() => {
-    driver.trim().catch((error) => log("warn", "trimming failed", { error: String(error) }));
-  }, hour);
+  const names = topology.map(({ name }) => name);
+  let trimming: Promise<void> | undefined;
+  const trimNow = () => {
+    trimming = trim(sql, names)
+      .catch((error) => log("warn", "trimming failed", { error: String(error) }));
+  };
+  // At once, too: a service that sleeps when nobody comes rarely lives for an hour.
+  setup.then(() => stopping.signal.aborted || trimNow());
+  const hourly = setInterval(trimNow, hour);
   // A short wait, so that whoever publishes next is heard at once; not for an engine that is away.
   await Promise.race([setup, delay(retryMs)]);
   return {
     state: driver.state,
-    stats: () => readStats(sql, driver, topology.map(({ name }) => name), counters),
+    stats: () => readStats(sql, driver, names, counters),
     async stop() {
       stopping.abort();
-      clearInterval(trimming);
+      clearInterval(hourly);
+      await trimming;
       await driver.stop();
       await listener.end({ timeout: 1 });
     },

@@ -89,6 +89,7 @@ async function consumeAll(
     amqpUrl,
     tenant: "demo",
     consumers: [consumer],
+    topology: [consumer],
   });
   await done.promise;
   const rate = perSecond(count, began);

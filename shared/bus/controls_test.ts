@@ -39,6 +39,8 @@ function flakyBroker({ owner }: Ground): Publisher {
   return {
     ready: () => true,
     state: () => "connected",
+    limit: () => 500,
+    prepare: () => Promise.resolve(),
     connection() {
       throw new Error("there is none");
     },

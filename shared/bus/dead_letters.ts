@@ -1,6 +1,7 @@
 import { type Db, type Sql, transaction, type Tx } from "shared/db/mod.ts";
 import { type Envelope, envelopeSchema } from "shared/events/mod.ts";
 import type { Delivery } from "./delivery.ts";
+import type { Cause, Fault } from "./fault.ts";
 import { outboxChannel } from "./publish.ts";
 
 /** An event that its consumer could not handle, waiting for a person. */
@@ -11,6 +12,8 @@ export interface DeadLetter {
   type: string;
   /** The envelope, or what came instead of one. */
   event: unknown;
+  cause: Cause;
+  /** The technical words, in English. */
   reason: string;
   attempts: number;
   deadAt: Date;
@@ -24,17 +27,18 @@ export async function bury(
   tx: Tx,
   consumer: string,
   { id, type, raw }: Pick<Delivery, "id" | "type" | "raw">,
-  reason: string,
+  { cause, reason }: Fault,
   attempts: number,
 ): Promise<void> {
   // PostgreSQL's jsonb refuses NUL; what somebody else sent may hold it.
   const json = JSON.stringify(raw).replaceAll("\\u0000", "\\ufffd");
   await tx`
-    INSERT INTO bus.dead_letter (consumer, event_id, type, event, reason, attempts)
-    VALUES (${consumer}, ${id}, ${type}, ${json}::text::jsonb,
+    INSERT INTO bus.dead_letter (consumer, event_id, type, event, cause, reason, attempts)
+    VALUES (${consumer}, ${id}, ${type}, ${json}::text::jsonb, ${cause},
       ${reason.replaceAll("\0", "\ufffd").slice(0, 2000)}, ${attempts})
     ON CONFLICT (consumer, event_id) DO UPDATE
-    SET reason = excluded.reason, attempts = excluded.attempts, dead_at = now()`;
+    SET cause = excluded.cause, reason = excluded.reason, attempts = excluded.attempts,
+      dead_at = now()`;
 }
 
 /** What a person sees of dead letters and does about them. */
@@ -112,8 +116,9 @@ async function settle(tx: Tx, letters: Letters, after: string, as: Settlement, a
         DELETE FROM bus.dead_letter WHERE id IN ${tx(chosen.map((row) => row.id))} RETURNING *
       )
       INSERT INTO bus.settled_letter
-        (id, consumer, event_id, type, event, reason, attempts, dead_at, settled_as, settled_by)
-      SELECT id, consumer, event_id, type, event, reason, attempts, dead_at, ${as}, ${actor}
+        (id, consumer, event_id, type, event, cause, reason, attempts, dead_at, settled_as,
+          settled_by)
+      SELECT id, consumer, event_id, type, event, cause, reason, attempts, dead_at, ${as}, ${actor}
       FROM gone`;
     if (as === "replayed") {
       for (const row of chosen) await sendAgain(tx, row.consumer, row.event);
@@ -142,6 +147,7 @@ function toLetter(row: any): DeadLetter {
     eventId: row.event_id,
     type: row.type,
     event: row.event,
+    cause: row.cause,
     reason: row.reason,
     attempts: row.attempts,
     deadAt: row.dead_at,

@@ -1,4 +1,5 @@
 import { type Event, readEvent } from "shared/events/mod.ts";
+import type { Fault } from "./fault.ts";
 
 /** An event as it reaches a consumer: fit to be handled, or with what is wrong with it. */
 export interface Delivery {
@@ -7,7 +8,7 @@ export interface Delivery {
   /** As it came, for a person to look at. */
   raw: unknown;
   event: Event | null;
-  fault: string | null;
+  fault: Fault | null;
 }
 
 /** Reads what claims to be an event of `tenant`. */
@@ -15,9 +16,10 @@ export function delivery(tenant: string, id: string, raw: unknown): Delivery {
   const type = (raw as Event | null)?.type;
   const read = readEvent(raw);
   const base = { id, type: typeof type === "string" ? type : "unknown", raw };
-  if (!read.ok) return { ...base, event: null, fault: read.reason };
+  if (!read.ok) return { ...base, event: null, fault: { cause: read.cause, reason: read.reason } };
   if (read.event.tenant !== tenant) {
-    return { ...base, event: null, fault: `tenant: the event is of "${read.event.tenant}"` };
+    const reason = `tenant: the event is of "${read.event.tenant}"`;
+    return { ...base, event: null, fault: { cause: "foreign_tenant", reason } };
   }
   return { ...base, event: read.event, fault: null };
 }

@@ -21,7 +21,6 @@ export interface Driver {
   /** Events that wait for each consumer behind the outbox; a broker that is away is left out. */
   waiting(names: readonly string[]): Promise<Record<string, number>>;
   state(): BusState;
-  trim(): Promise<void>;
   /** Ends after what is in progress; nothing is left half done. */
   stop(): Promise<void>;
 }

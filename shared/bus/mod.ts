@@ -6,6 +6,7 @@ export { type Bus, startBus, type StartBusOptions } from "./bus.ts";
 export { type Consumer, PermanentError, type Subscription } from "./consumer.ts";
 export { type DeadLetter, deadLetters, type Letters } from "./dead_letters.ts";
 export type { BusState } from "./driver.ts";
+export type { Cause } from "./fault.ts";
 export { type NewEvent, publish } from "./publish.ts";
 export type { BusStats } from "./stats.ts";
 

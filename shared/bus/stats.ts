@@ -2,6 +2,7 @@ import type { Sql } from "shared/db/mod.ts";
 import { waitingInOutbox } from "./backlog.ts";
 import { deadLetters } from "./dead_letters.ts";
 import type { Driver } from "./driver.ts";
+import type { RefusalCause } from "./fault.ts";
 
 /** What this process has done since it started. */
 export interface Counters {
@@ -18,8 +19,8 @@ export interface BusStats {
   outbox_events: number;
   /** Age of the oldest of these; 0 where there is none. */
   outbox_oldest_seconds: number;
-  /** Those of the outbox that the broker refused. */
-  outbox_refused: number;
+  /** Those of the outbox that the broker does not take, by what stands in their way. */
+  outbox_held_events: Record<RefusalCause | "blocked" | "away", number>;
   /** Waiting for each consumer, the outbox included; left out while the broker is away. */
   consumer_lag_events: Record<string, number>;
   /** Waiting for a person. */
@@ -33,13 +34,15 @@ export interface BusStats {
 /** Reads the figures; takes some milliseconds. */
 export async function readStats(
   sql: Sql,
-  driver: Pick<Driver, "waiting">,
+  driver: Pick<Driver, "waiting" | "state">,
   names: readonly string[],
   { published, consumed, failures }: Counters,
 ): Promise<BusStats> {
   const [[outbox], unsent, waiting, dead] = await Promise.all([
     sql`
-      SELECT count(*)::int AS size, count(error)::int AS refused,
+      SELECT count(*)::int AS size, count(*) FILTER (WHERE error IS NULL)::int AS fresh,
+        count(*) FILTER (WHERE cause = 'unroutable')::int AS unroutable,
+        count(*) FILTER (WHERE cause = 'nack')::int AS nack,
         coalesce(extract(epoch FROM now() - min(created_at)
           FILTER (WHERE only_consumer IS NULL)), 0)::float8 AS age
       FROM bus.outbox`,
@@ -47,12 +50,18 @@ export async function readStats(
     driver.waiting(names).catch(() => ({} as Record<string, number>)),
     deadLetters.counts(sql),
   ]);
+  const state = driver.state();
   const none = Object.fromEntries(names.map((name) => [name, 0]));
   return {
     outbox_events: outbox.size,
     // A clock of another machine may be ahead.
     outbox_oldest_seconds: Math.max(0, outbox.age),
-    outbox_refused: outbox.refused,
+    outbox_held_events: {
+      unroutable: outbox.unroutable,
+      nack: outbox.nack,
+      blocked: state === "blocked" ? outbox.fresh : 0,
+      away: state === "away" ? outbox.fresh : 0,
+    },
     consumer_lag_events: Object.fromEntries(
       Object.entries(waiting).map(([name, count]) => [name, count + unsent[name]]),
     ),

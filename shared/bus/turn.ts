@@ -135,8 +135,9 @@ async function noteFailure(
     }
     const batch = await take(tx, position, 1);
     // Another process may have handled it meanwhile.
-    if (batch.deliveries[0]?.id === failed.id) await bury(tx, name, failed, reason, attempts);
-    else if (batch.deliveries.length > 0) throw error;
+    if (batch.deliveries[0]?.id === failed.id) {
+      await bury(tx, name, failed, { cause: permanent ? "refused" : "failed", reason }, attempts);
+    } else if (batch.deliveries.length > 0) throw error;
     await batch.settle(tx);
     await clearFailure(tx, name);
     return { settled: batch.taken, next: true };

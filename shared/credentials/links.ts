@@ -2,7 +2,13 @@ import type { Db, Tx } from "shared/db/mod.ts";
 import { hashToken, newToken } from "shared/auth/token.ts";
 
 /** What a link is for: it opens nothing else. */
-export type LinkPurpose = "reset" | "verify" | "change_email" | "undo_email" | "sign_up";
+export type LinkPurpose =
+  | "reset"
+  | "verify"
+  | "change_email"
+  | "undo_email"
+  | "sign_up"
+  | "disown";
 
 export interface Link {
   subjectId: string;
@@ -39,15 +45,23 @@ export async function readLink(db: Db, purpose: LinkPurpose, token: string): Pro
   return row ? { subjectId: row.subject_id, data: row.data } : null;
 }
 
-/** Uses a link, once, and with it all others of its purpose and subject. Null: not good any more. */
-export async function useLink(tx: Tx, purpose: LinkPurpose, token: string): Promise<Link | null> {
+/**
+ * Uses a link, once, and with it all others of its purpose and subject, unless those are to be
+ * kept. Null: not good any more.
+ */
+export async function useLink(
+  tx: Tx,
+  purpose: LinkPurpose,
+  token: string,
+  { keepOthers = false }: { keepOthers?: boolean } = {},
+): Promise<Link | null> {
   const [row] = await tx`
     UPDATE credentials.link SET used_at = now()
     WHERE token_hash = ${await hashToken(token)} AND purpose = ${purpose}
       AND used_at IS NULL AND expires_at > now()
     RETURNING subject_id, data`;
   if (!row) return null;
-  await dropLinks(tx, row.subject_id, [purpose]);
+  if (!keepOthers) await dropLinks(tx, row.subject_id, [purpose]);
   return { subjectId: row.subject_id, data: row.data };
 }
 

@@ -91,6 +91,14 @@ export async function verifyTotp(
   return taken.count === 1;
 }
 
+/** When the authenticator app was set up, as a text that no other one has; null: there is none. */
+export async function totpSince(db: Db, subjectId: string): Promise<string | null> {
+  const [row] = await db`
+    SELECT extract(epoch FROM created_at)::text AS since FROM credentials.totp
+    WHERE subject_id = ${subjectId}`;
+  return row?.since ?? null;
+}
+
 async function readPending(db: Db, secretKey: string, subjectId: string) {
   const [row] = await db`
     SELECT id, sealed FROM credentials.totp_enrolment

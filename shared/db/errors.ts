@@ -8,11 +8,6 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return is(error, "23505", constraint);
 }
 
-/** A CHECK constraint refused a row. */
-export function isCheckViolation(error: unknown, constraint?: string): boolean {
-  return is(error, "23514", constraint);
-}
-
 /** A lock was not granted in time (`lock_timeout`). */
 export function isLockTimeout(error: unknown): boolean {
   return is(error, "55P03");

@@ -3,7 +3,7 @@ import { delay } from "@std/async/delay";
 import { type TestDatabase, testDatabase } from "shared/testing/mod.ts";
 import { testServerUrl } from "shared/testing/server.ts";
 import { startEmbeddedPostgres } from "./embedded/mod.ts";
-import { connect, isDatabaseDown, listen, transaction } from "./mod.ts";
+import { connect, isDatabaseDown, transaction } from "./mod.ts";
 import { shop, until } from "./testing.ts";
 
 const test = (name: string, fn: () => Promise<void>) =>
@@ -123,7 +123,7 @@ test("a server that restarts is found again, and who listens is told to look for
   const sql = connect(server.superuserUrl, { max: 4 });
   await sql`CREATE TABLE kept (n int)`;
   const heard: (string | null)[] = [];
-  const listening = await listen(server.superuserUrl, "news", (payload) => heard.push(payload));
+  await sql.listen("news", (payload) => heard.push(payload), () => heard.push(null));
   await sql.notify("news", "one");
   await until(() => heard.length === 2);
 
@@ -146,7 +146,6 @@ test("a server that restarts is found again, and who listens is told to look for
   await until(() => heard.length === 4);
   assertEquals(heard, [null, "one", null, "two"]);
 
-  await listening.stop();
   await sql.end({ timeout: 2 });
   await again.stop();
   await Deno.remove(stateDir, { recursive: true });

@@ -9,6 +9,7 @@ import {
   isUniqueViolation,
   type Sql,
   transaction,
+  type TransactionOptions,
   uuidv7,
 } from "./mod.ts";
 import { waitingFor } from "./pool.ts";
@@ -119,6 +120,7 @@ Deno.test("locks, statements and pauses have limits, and a taken key is told apa
   assertEquals([long.code, isDatabaseDown(long)], ["57014", false]);
   const taken = await db.sql`INSERT INTO shop.thing VALUES (${id}, 0)`.catch((error) => error);
   assertEquals([isUniqueViolation(taken), isUniqueViolation(taken, "thing_pkey")], [true, true]);
+  assertEquals(isUniqueViolation(taken, "another_key"), false);
 
   const hasty = connect(db.url, { max: 1, idleInTransactionMs: 50 });
   const idle = await transaction(hasty, async (tx) => {
@@ -130,6 +132,52 @@ Deno.test("locks, statements and pauses have limits, and a taken key is told apa
   // The pool is whole again.
   assertEquals((await hasty`SELECT 1 AS one`)[0].one, 1);
   await hasty.end({ timeout: 1 });
+});
+
+Deno.test("a transaction's own limits hold inside of it and take nothing from the others", async () => {
+  await using db = await testDatabase([]);
+  const limits = async (options?: TransactionOptions) => {
+    const [row] = await transaction(
+      db.sql,
+      (tx) =>
+        tx`SELECT current_setting('lock_timeout') AS lock,
+          current_setting('statement_timeout') AS statement`,
+      options,
+    );
+    return [row.lock, row.statement];
+  };
+  assertEquals(await limits({ lockTimeoutMs: 50 }), ["50ms", "1min"]);
+  assertEquals(await limits({ statementTimeoutMs: 70 }), ["3s", "70ms"]);
+  assertEquals(await limits(), ["3s", "1min"]);
+});
+
+Deno.test("faults of the way to the server, its end and its start count as an outage, others do not", () => {
+  const down = (code: string) => isDatabaseDown({ code });
+  for (
+    const code of [
+      ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOTFOUND", "CONNECTION_CLOSED"],
+      ...["57P01", "57P02", "57P03", "08006", "53300"],
+    ]
+  ) assertEquals([code, down(code)], [code, true]);
+  for (const code of ["23505", "40001", "55P03", "57014", ""]) {
+    assertEquals([code, down(code)], [code, false]);
+  }
+  assertEquals([isDatabaseDown(null), isDatabaseDown(new Error("no"))], [false, false]);
+});
+
+Deno.test("statements that a transaction returns together are all part of it", async () => {
+  await using db = await testDatabase([]);
+  const [[one], [two]] = await db.sql.begin((tx) => [tx`SELECT 1 AS n`, tx`SELECT 2 AS n`]);
+  assertEquals([one.n, two.n], [1, 2]);
+});
+
+Deno.test("a pool that has ended refuses what comes after", async () => {
+  await using db = await testDatabase([]);
+  const sql = connect(db.url, { max: 1 });
+  await sql`SELECT 1`;
+  await sql.end();
+  await assertRejects(async () => await sql`SELECT 1`, Error, "ended");
+  await assertRejects(() => transaction(sql, (tx) => tx`SELECT 1`), Error, "ended");
 });
 
 Deno.test("every session has the limits, with or without a transaction of ours", async () => {
@@ -177,6 +225,7 @@ Deno.test("arrays go in and come back as they were, whatever is in them", async 
       ${
     db.sql.array(when)
   }::timestamptz[] AS whens, ARRAY[true, false] AS bools, ARRAY['x', NULL] AS holes,
+      ARRAY[9007199254740993]::bigint[] AS large, ARRAY[0.10]::numeric[] AS exact,
       ARRAY[]::text[] AS none, ARRAY['{"a": 1}'::jsonb] AS json, ${[[1, 2], [
     3,
     4,
@@ -188,6 +237,8 @@ Deno.test("arrays go in and come back as they were, whatever is in them", async 
     whens: when,
     bools: [true, false],
     holes: ["x", null],
+    large: ["9007199254740993"],
+    exact: ["0.10"],
     none: [],
     json: [{ a: 1 }],
     deep: [[1, 2], [3, 4]],

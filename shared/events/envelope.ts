@@ -41,7 +41,9 @@ export const envelopeSchema = z.object({
 
 export type Envelope = z.output<typeof envelopeSchema>;
 
-export type ReadEvent = { ok: true; event: Event } | { ok: false; reason: string };
+export type ReadEvent =
+  | { ok: true; event: Event }
+  | { ok: false; cause: "not_an_event" | "unknown_type" | "invalid_data"; reason: string };
 
 /**
  * Takes a value for an event where its envelope and its payload fit their schemas; else says which
@@ -49,13 +51,21 @@ export type ReadEvent = { ok: true; event: Event } | { ok: false; reason: string
  */
 export function readEvent(value: unknown): ReadEvent {
   const envelope = envelopeSchema.safeParse(value);
-  if (!envelope.success) return { ok: false, reason: explain(envelope.error) };
+  if (!envelope.success) {
+    return { ok: false, cause: "not_an_event", reason: explain(envelope.error) };
+  }
   const { type, data } = envelope.data;
   if (!Object.hasOwn(catalogue, type)) {
-    return { ok: false, reason: `type: "${type}" is not in the catalogue of this version` };
+    return {
+      ok: false,
+      cause: "unknown_type",
+      reason: `type: "${type}" is not in the catalogue of this version`,
+    };
   }
   const payload = catalogue[type as EventType].schema.safeParse(data);
-  if (!payload.success) return { ok: false, reason: explain(payload.error, "data") };
+  if (!payload.success) {
+    return { ok: false, cause: "invalid_data", reason: explain(payload.error, "data") };
+  }
   return { ok: true, event: envelope.data as Event };
 }
 

@@ -6,14 +6,20 @@ import {
   accountDetail,
   accountQuery,
   acting,
+  client,
+  clientChoice,
+  clientQuery,
   reason,
   session,
   sessionQuery,
+  signingKey,
   signUp,
   signUpQuery,
 } from "./schemas.ts";
 
 const because = z.object({ reason });
+/** Names a client in requests and addresses. */
+const clientId = z.string().regex(/^[a-z0-9][a-z0-9-]{2,60}$/, "id_malformed");
 const total = z.number().int();
 
 /** All that Admin can ask of identity. Every change wants a person confirmed within minutes. */
@@ -131,6 +137,85 @@ export const endpoints = {
     summary: "Says no, by mail and with the reason",
     role: "admin",
     body: because,
+  }),
+  listClients: endpoint({
+    method: "get",
+    path: "/clients",
+    summary: "OAuth clients by pages",
+    role: "admin",
+    query: clientQuery,
+    answer: z.object({ clients: z.array(client), total }),
+  }),
+  getClient: endpoint({
+    method: "get",
+    path: "/clients/{id}",
+    summary: "One client",
+    role: "admin",
+    answer: client,
+  }),
+  createClient: endpoint({
+    method: "post",
+    path: "/clients",
+    summary: "Registers a client; the secret of a confidential one is shown only here",
+    role: "admin",
+    body: clientChoice.extend({ id: clientId }),
+    answer: z.object({ id: z.string(), secret: z.string().nullable() }),
+  }),
+  changeClient: endpoint({
+    method: "put",
+    path: "/clients/{id}",
+    summary: "Changes a client; what is left out is emptied",
+    role: "admin",
+    body: clientChoice,
+  }),
+  rotateClientSecret: endpoint({
+    method: "post",
+    path: "/clients/{id}/rotate-secret",
+    summary: "A new secret, shown only here; the one before stays good",
+    role: "admin",
+    answer: z.object({ secret: z.string() }),
+  }),
+  disableClient: endpoint({
+    method: "post",
+    path: "/clients/{id}/disable",
+    summary: "Nothing can be done with it any more; all that was granted through it ends",
+    role: "admin",
+    body: because,
+  }),
+  enableClient: endpoint({
+    method: "post",
+    path: "/clients/{id}/enable",
+    summary: "It can be used again",
+    role: "admin",
+    body: because,
+  }),
+  deleteClient: endpoint({
+    method: "post",
+    path: "/clients/{id}/delete",
+    summary: "Removes a client that is no part of the platform, for good",
+    role: "admin",
+    body: because,
+  }),
+  listKeys: endpoint({
+    method: "get",
+    path: "/keys",
+    summary: "The keys that identity signs with: next, current and previous ones",
+    role: "admin",
+    answer: z.object({ keys: z.array(signingKey) }),
+  }),
+  rotateKeys: endpoint({
+    method: "post",
+    path: "/keys/rotate",
+    summary: "Publishes the next key of each algorithm, which is used some minutes later",
+    role: "admin",
+    answer: z.object({ changed: z.number().int() }),
+  }),
+  promoteKeys: endpoint({
+    method: "post",
+    path: "/keys/promote",
+    summary: "Signs with the next key of each algorithm at once",
+    role: "admin",
+    answer: z.object({ changed: z.number().int() }),
   }),
   listAudit: endpoint({
     method: "get",

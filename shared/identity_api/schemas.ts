@@ -108,3 +108,65 @@ export const signUp = z.object({
   decidedBy: z.string().nullable(),
 });
 export type SignUpRow = z.output<typeof signUp>;
+
+export const clientKinds = ["app", "machine", "tenant", "disabled"] as const;
+
+export const clientQuery = z.object({
+  search: text,
+  kind: z.enum(clientKinds).or(z.literal("")).catch(""),
+  page: pageNumber,
+});
+
+export const clientGrants = [
+  "authorization_code",
+  "refresh_token",
+  "client_credentials",
+  "urn:ietf:params:oauth:grant-type:device_code",
+] as const;
+
+const addresses = z.array(z.string().min(1).max(2000)).max(20).default([]);
+
+/** What may be chosen of a client; identity checks each address and scope. */
+export const clientChoice = z.object({
+  name: z.string().trim().min(1, "required").max(200, "too_long"),
+  type: z.enum(["confidential", "public"]),
+  grantTypes: z.array(z.enum(clientGrants)).min(1, "grant_required"),
+  redirectUris: addresses,
+  postLogoutRedirectUris: addresses,
+  backchannelLogoutUri: z.string().max(2000).optional(),
+  scopes: z.array(z.string().max(100)).max(100).default([]),
+  audiences: z.array(z.string().min(1).max(500)).max(100).default([]),
+  firstParty: z.boolean().default(false),
+});
+export type ClientChoice = z.output<typeof clientChoice>;
+
+export const client = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.enum(["confidential", "public"]),
+  tenant: z.string().nullable(),
+  grantTypes: z.array(z.enum(clientGrants)),
+  redirectUris: z.array(z.string()),
+  postLogoutRedirectUris: z.array(z.string()),
+  backchannelLogoutUri: z.string().nullable(),
+  scopes: z.array(z.string()),
+  audiences: z.array(z.string()),
+  idTokenAlg: z.enum(["RS256", "ES256"]),
+  refreshGraceSeconds: z.number().int(),
+  firstParty: z.boolean(),
+  disabled: z.boolean(),
+  createdAt: z.iso.datetime(),
+  secrets: z.array(z.iso.datetime()).describe("When the secrets that are good were made"),
+});
+export type ClientRow = z.output<typeof client>;
+
+export const keyStates = ["next", "current", "previous"] as const;
+
+export const signingKey = z.object({
+  kid: z.string(),
+  alg: z.enum(["RS256", "ES256"]),
+  state: z.enum(keyStates),
+  createdAt: z.iso.datetime(),
+  useFrom: z.iso.datetime(),
+});
+export type KeyRow = z.output<typeof signingKey>;

@@ -27,7 +27,7 @@ export const catalogue = {
   bus: {
     outbox_events: gauge("Events written but not yet published"),
     outbox_oldest_seconds: gauge("Age of the oldest event that is not yet published"),
-    outbox_refused: gauge("Events of the outbox that the broker refused"),
+    outbox_held_events: gaugeBy("cause", "Events of the outbox that the broker does not take"),
     consumer_lag_events: gaugeBy("consumer", "Events that wait for a consumer"),
     dead_letters: gaugeBy("consumer", "Events that were set aside after every try failed"),
     published_total: counter("Events published by this process"),

@@ -2,11 +2,15 @@ import { assert, assertEquals } from "@std/assert";
 import { logger, withContext } from "./mod.ts";
 import { redact } from "./redact.ts";
 
-/** What is written while `work` runs, line by line. */
-async function lines(work: () => unknown): Promise<Record<string, unknown>[]> {
+/** What is written while `work` runs, line by line; `err` alone where that is asked for. */
+async function lines(
+  work: () => unknown,
+  only?: "err",
+): Promise<Record<string, unknown>[]> {
   const written: string[] = [];
   const { log, error } = console;
-  console.log = console.error = (line: string) => written.push(line);
+  console.error = (line: string) => written.push(line);
+  console.log = (line: string) => only || written.push(line);
   try {
     await work();
   } finally {
@@ -53,6 +57,23 @@ Deno.test("the work of two requests at once is told apart", async () => {
   assertEquals(written.every((line) => line.requestId === line.message), true);
 });
 
+Deno.test("work inside of other work adds to what is known of it", async () => {
+  const [line] = await lines(() =>
+    withContext(
+      { requestId: "r-1", tenant: "demo" },
+      () => withContext({ tenant: "other" }, () => logger()("info", "inside")),
+    )
+  );
+  assertEquals([line.requestId, line.tenant], ["r-1", "other"]);
+});
+
+Deno.test("warnings and errors go to stderr, the rest does not", async () => {
+  const written = await lines(() => {
+    for (const level of ["info", "warn", "error"] as const) logger()(level, level);
+  }, "err");
+  assertEquals(written.map(({ message }) => message), ["warn", "error"]);
+});
+
 Deno.test("LOG_LEVEL decides what is written, and an unknown one is said and counts as info", async () => {
   const run = async (level: string) => {
     const code = `import { logger } from "shared/telemetry/mod.ts";
@@ -83,13 +104,22 @@ Deno.test("secrets are blacked out wherever they stand; what only looks like one
     link: "/events?c=stock&token=p8",
     error: new Error(`cannot reach redis://:p9@cache and ${jwt}`),
     tokenId: "stays-1",
-    passed: true,
+    hasPassword: true,
+    failure: Object.assign(new Error("no"), { code: "stays-3" }),
     keyboard: "stays-2",
   }));
   for (let i = 1; i <= 9; i++) assert(!written.includes(`p${i}`), `p${i} in ${written}`);
   assert(!written.includes(jwt));
   for (
-    const kept of ["stays-1", "stays-2", "postgres://demo:", "/events?c=stock", "cannot reach"]
+    const kept of [
+      "stays-1",
+      "stays-2",
+      '"hasPassword":true',
+      "stays-3",
+      "postgres://demo:",
+      "/events?c=stock",
+      "cannot reach",
+    ]
   ) {
     assert(written.includes(kept), `${kept} in ${written}`);
   }

@@ -13,10 +13,12 @@ interface ReceivedSpan {
 function collector() {
   const spans: ReceivedSpan[] = [];
   const logs: { body: string; traceId: string }[] = [];
+  const resource: Record<string, string | undefined> = {};
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (req) => {
     // deno-lint-ignore no-explicit-any -- OTLP's own shape, of which the tests read a little
     const body: any = await req.json();
-    for (const { scopeSpans } of body.resourceSpans ?? []) {
+    for (const { resource: sender, scopeSpans } of body.resourceSpans ?? []) {
+      for (const { key, value } of sender.attributes) resource[key] = value.stringValue;
       for (const scope of scopeSpans) spans.push(...scope.spans);
     }
     for (const { scopeLogs } of body.resourceLogs ?? []) {
@@ -31,9 +33,11 @@ function collector() {
   return {
     spans,
     logs,
+    resource,
     env: {
       OTEL_DENO: "true",
       OTEL_SERVICE_NAME: "test",
+      OTEL_RESOURCE_ATTRIBUTES: "service.namespace=vecton,vecton.tenant=demo",
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${server.addr.port}`,
     },
@@ -77,6 +81,11 @@ Deno.test("a request, its transaction and what an event of it sets off are one t
   const traceparent = printed.at(-1);
   const [here] = await run(consumer(traceparent), otlp.env);
 
+  const { resource } = otlp;
+  assertEquals(
+    [resource["service.name"], resource["service.namespace"], resource["vecton.tenant"]],
+    ["test", "vecton", "demo"],
+  );
   const named = (name: string) => otlp.spans.find((span) => span.name === name)!;
   const [sql, consume, handle] = ["sql transaction", "consume stock.changed.v1", "handle"].map(
     named,
@@ -96,6 +105,10 @@ Deno.test("without OpenTelemetry the trace id still goes from the event's produc
   const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
   const [here] = await run(consumer(traceparent), {});
   assertEquals(here.traceId, "4bf92f3577b34da6a3ce929d0e0e4736");
-  const [fresh] = await run(consumer("nonsense"), {});
-  assert(/^[0-9a-f]{32}$/.test(fresh.traceId) && fresh.traceId !== here.traceId);
+  const [, trace, span] = traceparent.split("-");
+  const zeros = (id: string) => traceparent.replace(id, "0".repeat(id.length));
+  for (const invalid of ["nonsense", zeros(trace), zeros(span)]) {
+    const [fresh] = await run(consumer(invalid), {});
+    assert(/^(?!0{32})[0-9a-f]{32}$/.test(fresh.traceId) && fresh.traceId !== here.traceId);
+  }
 });

@@ -29,6 +29,16 @@ export class Browser {
     return response;
   }
 
+  /** What the browser would send to an origin. */
+  readonly cookies = (origin: string): string =>
+    [...this.#jars.get(new URL(origin).host) ?? []].map(([k, v]) => `${k}=${v}`).join("; ");
+
+  /** Puts a cookie in place that somebody else made up. */
+  plant(origin: string, name: string, value: string): void {
+    const { host } = new URL(origin);
+    this.#jars.set(host, (this.#jars.get(host) ?? new Map()).set(name, value));
+  }
+
   post(handler: Handler, url: string, form: Record<string, string>, headers?: HeadersInit) {
     return this.send(handler, url, { method: "POST", body: new URLSearchParams(form), headers });
   }

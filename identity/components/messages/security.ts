@@ -89,11 +89,20 @@ export const securityMessages = defineMessages({
     lastWayIn: "This is your last way in. Set a password or add another passkey first.",
     stillRequired: (shops: string) =>
       `${shops} requires a second factor: add another one before you remove the last.`,
+    disownTitle: "This was not you?",
+    disownText:
+      "We sign your account out everywhere and make its password useless. A mail then tells you how to set a new one. If a mail told you of a new passkey or authenticator app, it is removed.",
+    disownAction: "It was not me",
+    disownedTitle: "Your account is shut for others",
+    disownedText:
+      "Everybody was signed out. A mail with a link to set a new password is on its way to you. Then look through the security page of your account.",
     recent: "Recent activity",
     allActivity: "All activity",
     requiredTitle: "One more step",
     requiredText: (shop: string) =>
       `${shop} asks its staff for more than a password. Choose what you like better; it takes a minute.`,
+    requiredByApp:
+      "The app you are going to asks for more than a password. Choose what you like better; it takes a minute.",
     usePasskey: "Use a passkey",
     usePasskeyText: "Fingerprint, face or PIN of this device. The quickest.",
     useApp: "Use an authenticator app",
@@ -206,11 +215,20 @@ export const securityMessages = defineMessages({
       "Ez az utolsó belépési módja. Előbb állítson be jelszót, vagy adjon hozzá másik azonosítókulcsot.",
     stillRequired: (shops) =>
       `Itt kötelező a második lépcső: ${shops}. Adjon hozzá másikat, mielőtt az utolsót eltávolítja.`,
+    disownTitle: "Nem Ön volt?",
+    disownText:
+      "Mindenhol kijelentkeztetjük a fiókját, és a jelszavát használhatatlanná tesszük. Utána levélben küldjük, hogyan állíthat be újat. Ha a levél új azonosítókulcsról vagy hitelesítő alkalmazásról szólt, azt eltávolítjuk.",
+    disownAction: "Nem én voltam",
+    disownedTitle: "A fiókját lezártuk mások elől",
+    disownedText:
+      "Mindenkit kijelentkeztettünk. Levélben küldjük a hivatkozást az új jelszó beállításához. Utána nézze át a fiókja biztonsági oldalát.",
     recent: "Legutóbbi események",
     allActivity: "Minden esemény",
     requiredTitle: "Még egy lépés",
     requiredText: (shop) =>
       `A(z) ${shop} a jelszónál többet kér a munkatársaitól. Válassza, amelyik jobban tetszik; egy perc az egész.`,
+    requiredByApp:
+      "Az alkalmazás, ahova tart, a jelszónál többet kér. Válassza, amelyik jobban tetszik; egy perc az egész.",
     usePasskey: "Azonosítókulcs",
     usePasskeyText: "Ujjlenyomat, arc vagy az eszköz PIN-kódja. A leggyorsabb.",
     useApp: "Hitelesítő alkalmazás",

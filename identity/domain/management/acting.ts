@@ -1,11 +1,11 @@
-import { createLocalJWKSet, jwtVerify } from "jose";
+import { jwtVerify } from "jose";
 import { z } from "zod";
 import { DomainError } from "shared/http/domain_error.ts";
 import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { actingHeaders, manageScope, managingClient } from "shared/identity_api/mod.ts";
 import type { State } from "../../state.ts";
 import type { AuditActor } from "../audit.ts";
-import { acrOne, acrTwo } from "../second_factor.ts";
+import { acrOf, acrValues } from "../oauth/acr.ts";
 
 /** A platform's person who acts through Admin, proven by a living session at identity. */
 export interface Acting extends AuditActor {
@@ -45,7 +45,8 @@ export async function actingPerson(state: State, req: Request): Promise<Acting> 
   if (!row.platform_admin && !row.platform_support) {
     throw new DomainError("not_of_the_platform", 403, "Only people of the platform may do this");
   }
-  const weak = !hasTwoFactors(row.amr) && hasSecondFactor(await secondFactorsOf(sql, account));
+  const [one, two] = acrValues;
+  const weak = acrOf(row.amr) !== two && hasSecondFactor(await secondFactorsOf(sql, account));
   return {
     id: account,
     name: row.name || row.email,
@@ -53,14 +54,14 @@ export async function actingPerson(state: State, req: Request): Promise<Acting> 
     sessionId: session,
     requestId: state.requestId,
     role: row.platform_admin ? "admin" : "support",
-    stepUp: row.stale || weak ? { maxAge: config.SUDO_SECONDS, acr: weak ? acrTwo : acrOne } : null,
+    stepUp: row.stale || weak ? { maxAge: config.SUDO_SECONDS, acr: weak ? two : one } : null,
   };
 }
 
 async function provenMachine({ keys, config }: State, req: Request): Promise<void> {
   const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(req.headers.get("authorization") ?? "") ?? [];
   if (!token) throw new DomainError("invalid_token", 401, "Send an access token");
-  const { payload } = await jwtVerify(token, createLocalJWKSet(await keys.jwks()), {
+  const { payload } = await jwtVerify(token, keys.verifyKey, {
     issuer: config.ORIGIN,
     audience: "identity-api",
     typ: "at+jwt",
@@ -71,10 +72,4 @@ async function provenMachine({ keys, config }: State, req: Request): Promise<voi
   const allowed = payload.client_id === managingClient && payload.sub === managingClient &&
     String(payload.scope).split(" ").includes(manageScope);
   if (!allowed) throw new DomainError("insufficient_scope", 403, `This needs ${manageScope}`);
-}
-
-/** Two factors, or a passkey that has checked the person itself (RFC 8176). */
-function hasTwoFactors(amr: string[]): boolean {
-  const passkey = (amr.includes("hwk") || amr.includes("swk")) && amr.includes("user");
-  return amr.includes("mfa") || passkey || (amr.includes("pwd") && amr.includes("otp"));
 }

@@ -5,6 +5,7 @@ import { problem } from "shared/http/mod.ts";
 import { type Endpoint, isNothing } from "shared/identity_api/mod.ts";
 import type { State } from "../../state.ts";
 import { type Acting, actingPerson } from "./acting.ts";
+import { InvalidClient } from "./clients.ts";
 
 export interface Call<Query, Body> {
   state: State;
@@ -41,7 +42,11 @@ export function serve<Query extends z.ZodType, Body extends z.ZodType, Answer ex
     );
     const sent = body.safeParse(isNothing(body) ? undefined : await readJson(req));
     if (!asked.success || !sent.success) return invalid(asked.error ?? sent.error!);
-    const result = await work({ state, acting, params, query: asked.data, body: sent.data });
+    const call = { state, acting, params, query: asked.data, body: sent.data };
+    const result = await work(call).catch((error) => {
+      if (error instanceof InvalidClient) return refuse(error.errors);
+      throw error;
+    });
     if (result instanceof Response) return result;
     const headers = { "cache-control": "no-store" };
     return result === undefined
@@ -65,8 +70,11 @@ function invalid({ issues }: z.ZodError): Response {
   for (const { path, message } of issues) {
     errors[String(path[0] ?? "")] ??= /^[a-z][a-z0-9_]*$/.test(message) ? message : "invalid";
   }
-  return problem(422, "invalid_input", "Something of the input cannot be used", { errors });
+  return refuse(errors);
 }
+
+const refuse = (errors: Record<string, string>) =>
+  problem(422, "invalid_input", "Something of the input cannot be used", { errors });
 
 /** An id of a path; throws 404 where it cannot be one. */
 export function uuidOf(text: string): string {

@@ -30,11 +30,8 @@ export async function nextStep(
       return refuse("unmet_authentication_requirements", "A stronger sign-in is needed");
     }
     if (silent) return refuse("login_required", "A sign-in is needed");
-    if (session && isNew(request, session)) {
-      if (reason === "acr") {
-        return refuse("unmet_authentication_requirements", "The account has no second factor");
-      }
-      if (reason === "account") return refuse("login_required", "Somebody else signed in");
+    if (reason === "account" && isNew(request, session!)) {
+      return refuse("login_required", "Somebody else signed in");
     }
     return { do: "sign-in" };
   }

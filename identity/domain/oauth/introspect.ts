@@ -1,4 +1,5 @@
 import { introspectPersonalToken, isPersonalToken } from "../personal_tokens.ts";
+import { membershipClaims } from "../tenants.ts";
 import { findAccessToken, readAccessToken } from "./access_token.ts";
 import { type Client, getClient } from "./clients.ts";
 import { liveGrant, revokeGrant } from "./grants.ts";
@@ -17,7 +18,7 @@ export async function introspect(
   const found = token.startsWith("vrt_")
     ? await introspectRefreshToken(issuer, client, token)
     : isPersonalToken(token)
-    ? await introspectPersonalToken(issuer.sql, client, token)
+    ? await personalTokenFor(issuer, client, token)
     : await introspectAccessToken(issuer, client, token);
   return found ?? { active: false };
 }
@@ -27,17 +28,24 @@ async function introspectAccessToken(issuer: Issuer, client: Client, token: stri
   if (!found) return null;
   const { payload, grant } = found;
   if (payload.client_id !== client.id && !isFor(client, String(payload.aud))) return null;
-  const holder = await getClient(issuer.sql, payload.client_id);
-  if (!holder) return null;
+  if (!grant && !await getClient(issuer.sql, payload.client_id)) return null;
   const { grant: _ours, ...claims } = payload;
   return {
     active: true,
     token_type: claims.cnf ? "DPoP" : "Bearer",
     ...claims,
     ...(grant ? { username: grant.person.email } : {}),
-    // A machine acts in its own tenant, and in no other.
-    ...(!grant && holder.tenant ? { vecton_tenant: holder.tenant } : {}),
+    // What the person is in the tenant whose API asks, at this moment.
+    ...(grant && client.tenant
+      ? await membershipClaims(issuer.sql, grant.person.id, client.tenant)
+      : {}),
   };
+}
+
+async function personalTokenFor({ sql }: Issuer, client: Client, token: string) {
+  const found = client.tenant ? await introspectPersonalToken(sql, client.tenant, token) : null;
+  // Other clients of the tenant are no API: they learn nothing of its people's tokens.
+  return found && isFor(client, found.aud) ? found : null;
 }
 
 /** Whether a client is the API that a token is for: by its id, or by an origin that is its own. */

@@ -1,7 +1,7 @@
 import { uuidv7 } from "shared/db/mod.ts";
 import { providerFetch } from "shared/auth/dial.ts";
-import { safeFetch } from "shared/http/mod.ts";
-import { getClient } from "./clients.ts";
+import { isLoopback, safeFetch } from "shared/http/mod.ts";
+import { type Client, getClient } from "./clients.ts";
 import type { Issuer } from "./issuer.ts";
 
 const event = "http://schemas.openid.net/event/backchannel-logout";
@@ -32,7 +32,7 @@ export async function sendLogouts(issuer: Issuer): Promise<number> {
       jti: uuidv7(),
       events: { [event]: {} },
     }, { type: "logout+jwt", seconds: 120 });
-    const taken = await send(issuer, target, token).then(async (response) => {
+    const taken = await send(issuer, client, target, token).then(async (response) => {
       await response.body?.cancel();
       return response.ok;
     }, () => false);
@@ -42,7 +42,12 @@ export async function sendLogouts(issuer: Issuer): Promise<number> {
 }
 
 /** To our own apps by the inner address, to others only where that is public or was allowed. */
-function send({ config }: Issuer, target: string, token: string): Promise<Response> {
+function send(
+  { config }: Issuer,
+  client: Client,
+  target: string,
+  token: string,
+): Promise<Response> {
   const message = {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -50,12 +55,16 @@ function send({ config }: Issuer, target: string, token: string): Promise<Respon
     signal: AbortSignal.timeout(15_000),
   };
   const { origin, host } = new URL(target);
-  const allowed = config.BACKCHANNEL_ALLOWED_ORIGINS;
+  const allowedOrigins = [...config.BACKCHANNEL_ALLOWED_ORIGINS];
   const siblings = new URL(config.ORIGIN).host.replace(/^[^.]+/, "");
   const own = siblings.startsWith(".") && host.endsWith(siblings);
-  if (own && config.BACKCHANNEL_DIAL_URL && !allowed.includes(origin)) {
+  if (own && config.BACKCHANNEL_DIAL_URL && !allowedOrigins.includes(origin)) {
     const dial = providerFetch({ issuer: origin, dialUrl: config.BACKCHANNEL_DIAL_URL });
     return dial(target, { ...message, redirect: "manual" });
   }
-  return safeFetch(target, message, { allowedOrigins: allowed });
+  // On a developer's machine apps listen beside us. Those of tenants may reach nothing here.
+  if (isLoopback(config.ORIGIN) && !client.tenant && isLoopback(target)) {
+    allowedOrigins.push(origin);
+  }
+  return safeFetch(target, message, { allowedOrigins });
 }

@@ -17,9 +17,9 @@ export function redirectUriFault(value: string): string | null {
   const url = new URL(value);
   if (url.href !== value && url.href !== `${value}/`) return `must be written as ${url.href}`;
   if (value.includes("#")) return "must have no fragment";
-  if (url.username || url.password || url.host.includes("@")) return "must have no user info";
+  if (/[@*]/.test(value.split("?")[0])) return "must have no user info and no pattern";
   if (url.hostname.endsWith(".")) return "must have no dot after its host";
-  if (/\*|%2e|%2f|%5c|%0|\/\//i.test(url.pathname + url.search)) {
+  if (/;|%2e|%2f|%5c|%0|\/\//i.test(url.pathname + url.search)) {
     return "has a path that can be read in two ways";
   }
   if (answerNames.some((name) => url.searchParams.has(name))) {

@@ -47,7 +47,7 @@ export const handler = defineAccount.handlers({
       await forgetOwnDevice(state.sql, actor, read.value.device);
       text = m.forgotten;
     } else if (read.value.act === "end") {
-      await endOwnSessions(state.sql, actor, { id: read.value.session });
+      await endOwnSessions(state.sql, actor, { id: read.value.session, with: "offline" });
     } else {
       await endOwnSessions(state.sql, actor, { allBut: state.session.id });
       text = m.endedOthers;

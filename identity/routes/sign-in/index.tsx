@@ -12,6 +12,7 @@ import { getAccount } from "../../domain/accounts.ts";
 import { needsSignIn } from "../../domain/oauth/decide.ts";
 import { formTie, tiedBrowser, wantsTwoFactors, wayTo } from "../../domain/sign_in_form.ts";
 import { beginSignIn } from "../../domain/sign_in_steps.ts";
+import { withReturn } from "../../http/return_to.ts";
 import PasskeySignIn from "../../islands/PasskeySignIn.tsx";
 import { define, type State } from "../../state.ts";
 
@@ -25,7 +26,7 @@ const form = z.object({
 });
 
 interface Data {
-  kind: "identify" | "confirm" | "expired" | "factor_needed";
+  kind: "identify" | "confirm" | "expired";
   tie: string;
   email: string;
   request: string;
@@ -81,7 +82,11 @@ export const handler = define.handlers({
     if (!id) return ctx.redirect(returnTo, 303);
     if (!request) return await show(state, req, asked);
     const kind = await confirmKind(state, request);
-    if (!kind) return ctx.redirect(`/oauth/authorize/resume?id=${id}`, 303);
+    const resume = `/oauth/authorize/resume?id=${id}`;
+    if (!kind) return ctx.redirect(resume, 303);
+    if (kind === "factor_needed") {
+      return ctx.redirect(withReturn("/account/security/required", resume), 303);
+    }
     const account = await getAccount(state.sql, state.session.accountId);
     return await show(state, req, { ...asked, kind, email: account?.email ?? "" });
   },
@@ -118,25 +123,6 @@ export default define.page<typeof handler>(function SignIn({ data, state, url })
     return (
       <IdentityCard state={state} url={url} title={m.expiredTitle} subtitle={m.expiredText}>
         <Button href="/sign-in" variant="primary" class="w-full">{m.beginAgain}</Button>
-      </IdentityCard>
-    );
-  }
-  const resume = `/oauth/authorize/resume?id=${data.request}`;
-  if (kind === "factor_needed") {
-    return (
-      <IdentityCard
-        state={state}
-        url={url}
-        title={m.factorNeededTitle}
-        subtitle={m.factorNeededText}
-      >
-        <Button
-          href={`/account/security?return_to=${encodeURIComponent(resume)}`}
-          variant="primary"
-          class="w-full"
-        >
-          {m.setUpFactor}
-        </Button>
       </IdentityCard>
     );
   }

@@ -13,7 +13,7 @@ import { initOf, type Problem, ProblemAlert } from "../../components/sign_in/Pro
 import { browserCookie } from "../../cookies.ts";
 import { noteRecoveryCode } from "../../domain/recovery.ts";
 import { completeSignIn, whereOf } from "../../domain/sign_in.ts";
-import { wayTo } from "../../domain/sign_in_form.ts";
+import { wantsTwoFactors, wayTo } from "../../domain/sign_in_form.ts";
 import { codeStep, endSignIn, findSignIn, type SignIn } from "../../domain/sign_in_steps.ts";
 import PasskeySignIn from "../../islands/PasskeySignIn.tsx";
 import { define, type State } from "../../state.ts";
@@ -38,7 +38,8 @@ async function show(
 ) {
   const { state, url, req } = ctx;
   const m = signInMessages(state.locale);
-  await wayTo(state, req, signIn.requestId);
+  // Where two factors are a must, a remembered device would not do.
+  const mayRemember = !wantsTwoFactors(await wayTo(state, req, signIn.requestId));
   const { totp, passkeys } = await secondFactorsOf(state.sql, signIn.accountId!);
   const byRecovery = recovery || !totp;
   const text = totp ? (byRecovery ? m.recoveryText : m.secondText) : m.secondTextNoApp;
@@ -60,7 +61,7 @@ async function show(
           maxLength={100}
           class="font-mono"
         />
-        <CheckboxField label={m.remember} name="remember" />
+        {mayRemember && <CheckboxField label={m.remember} name="remember" />}
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.next}</Button>
       </form>
       {passkeys > 0 && (

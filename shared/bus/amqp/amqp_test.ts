@@ -26,7 +26,7 @@ onAmqp(
       data: { locationId: uuidv7(), code: "L", name: "L", kind: "store" },
     }, customer("a"));
     await until(async () => (await seen(ground)).length === 1);
-    await until(async () => (await bus.stats()).outbox_refused === 1);
+    await until(async () => (await bus.stats()).outbox_held_events.unroutable === 1);
     const [row] = await ground.sql`SELECT error, attempts FROM bus.outbox`;
     assertStringIncludes(row.error, "no queue for location.changed.v1");
     assert(row.attempts < 3, "it is not tried in a hot loop");
@@ -63,6 +63,30 @@ onAmqp("queues and an exchange that somebody deleted are made again", async (gro
   await emit(ground.sql, customer("b"));
   await until(async () => (await seen(ground)).length === 2);
 });
+
+onAmqp(
+  "a consumer that is new in a later version gets what the relay of an earlier one publishes",
+  async (ground) => {
+    const [known, added] = [recorder("test.known"), recorder("test.added")];
+    await ground.run([known]);
+    await emit(ground.sql, customer("before"));
+    await until(async () => (await seen(ground)).length === 1);
+    // Deployed, and asleep again before the new consumer's own service has ever been awake.
+    const later = await ground.run([], [known, added]);
+    await until(() =>
+      withBroker(ground.amqpUrl!, async (broker) => {
+        const queue = { queue: added.name, passive: true };
+        return await broker.queueDeclare(queue).then(() => true, () => false);
+      })
+    );
+    await later.stop();
+    await emit(ground.sql, customer("after"));
+    await until(async () => (await seen(ground, "test.known")).length === 2);
+    await ground.run([added], [known, added]);
+    await until(async () => (await seen(ground, "test.added")).length === 1);
+    assertEquals(await seen(ground, "test.added"), ["after"]);
+  },
+);
 
 onAmqp("a redelivered event has one effect", async (ground) => {
   await ground.run([recorder()]);
@@ -156,10 +180,11 @@ onAmqp(
       amqpUrl: `amqp://127.0.0.1:${port}/x`,
       tenant: "demo",
       consumers: [recorder()],
+      topology: [recorder()],
     });
     await emit(ground.sql, ...customers(10));
-    const { outbox_events, consumer_lag_events } = await away.stats();
-    assertEquals([away.state(), outbox_events, consumer_lag_events], ["away", 10, {}]);
+    const { outbox_held_events, consumer_lag_events } = await away.stats();
+    assertEquals([away.state(), outbox_held_events.away, consumer_lag_events], ["away", 10, {}]);
     await away.stop();
     await ground.run([recorder()]);
     await until(async () => (await seen(ground)).length === 10);

@@ -1,6 +1,7 @@
 import type { AsyncMessage } from "amqp";
 import { type Sql, transaction } from "shared/db/mod.ts";
 import { bury } from "../dead_letters.ts";
+import type { Fault } from "../fault.ts";
 import { noteNew, readMessage } from "./inbox.ts";
 
 /**
@@ -15,24 +16,26 @@ export async function drain(
   const taken = messages.slice(0, 100);
   await transaction(sql, async (tx) => {
     for (const message of taken) {
-      const { consumer, reason, deliveries } = history(message);
-      const [dead] = await noteNew(tx, consumer, [readMessage(tenant, message)]);
-      // Handled after all, where only the acknowledgement was lost.
-      if (dead) await bury(tx, consumer, dead, dead.fault ?? reason, deliveries);
+      const { consumer, fault, deliveries } = history(message);
+      const delivery = readMessage(tenant, message);
+      // Handled after all, where only the acknowledgement was lost. Noted under the event's own
+      // time: this says nothing of how far the consumer has come, which `trim` goes by.
+      const [dead] = await noteNew(tx, consumer, [delivery], delivery.event?.time ?? "-infinity");
+      if (dead) await bury(tx, consumer, dead, dead.fault ?? fault, deliveries);
     }
   }, { lockTimeoutMs: 5000, statementTimeoutMs: 30_000 });
   return { settled: taken.length, next: true };
 }
 
 function history({ headers = {} }: AsyncMessage) {
-  const cause = headers["x-first-death-reason"];
+  const death = headers["x-first-death-reason"];
   const deliveries = Number(headers["x-delivery-count"] ?? 0) + 1;
-  return {
-    consumer: String(headers["x-first-death-queue"] ?? "unknown"),
-    deliveries,
-    reason: cause === "delivery_limit"
-      ? `The broker gave it up after ${deliveries} deliveries: each time the process ended ` +
-        "before it acknowledged. Look for a crash while this event is handled."
-      : `The broker gave it up: ${cause ?? "no reason given"}`,
-  };
+  const fault: Fault = death === "delivery_limit"
+    ? {
+      cause: "process_died",
+      reason: `The broker gave it up after ${deliveries} deliveries: each time the process ended ` +
+        "before it acknowledged. Look for a crash while this event is handled.",
+    }
+    : { cause: "dropped", reason: `The broker gave it up: ${death ?? "no reason given"}` };
+  return { consumer: String(headers["x-first-death-queue"] ?? "unknown"), deliveries, fault };
 }

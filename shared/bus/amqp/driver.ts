@@ -8,7 +8,7 @@ import { takeFromLog } from "../embedded/log.ts";
 import { turnsOf } from "../turn.ts";
 import { closeAll, openConnection } from "./connection.ts";
 import { drain } from "./drain.ts";
-import { takeFromQueue, trimInbox } from "./inbox.ts";
+import { takeFromQueue } from "./inbox.ts";
 import { queueLengths } from "./lengths.ts";
 import { openPublisher } from "./publisher.ts";
 import { consumeQueue } from "./queue.ts";
@@ -56,7 +56,6 @@ export function startAmqp(context: DriverContext & { amqpUrl: string }): Driver 
       return await queueLengths(open, names);
     },
     state: publisher.state,
-    trim: () => trimInbox(sql),
     async stop() {
       // Whoever waits for a broker that is away need not wait any longer.
       for (const open of [publisher.connection(), connection]) {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Buffer } from "node:buffer";
 import { z } from "zod";
 import type { AsyncMessage } from "amqp";
-import type { Sql, Tx } from "shared/db/mod.ts";
+import type { Tx } from "shared/db/mod.ts";
 import type { Subscription } from "../consumer.ts";
 import { type Delivery, delivery } from "../delivery.ts";
 import type { Take } from "../turn.ts";
@@ -30,16 +30,18 @@ export function takeFromQueue(
   };
 }
 
-/** Writes inbox rows and returns those deliveries that had none, in order. */
+/** Writes inbox rows, of now or of `at`, and returns those deliveries that had none, in order. */
 export async function noteNew(
   tx: Tx,
   consumer: string,
   deliveries: Delivery[],
+  at: string | null = null,
 ): Promise<Delivery[]> {
   if (deliveries.length === 0) return [];
   const rows = await tx`
-    INSERT INTO bus.inbox (consumer, event_id)
-    SELECT ${consumer}, id FROM unnest(${deliveries.map(({ id }) => id)}::text[]::uuid[]) AS e(id)
+    INSERT INTO bus.inbox (consumer, event_id, handled_at)
+    SELECT ${consumer}, id, coalesce(${at}::timestamptz, now())
+    FROM unnest(${deliveries.map(({ id }) => id)}::text[]::uuid[]) AS e(id)
     ON CONFLICT DO NOTHING RETURNING event_id`;
   const fresh = new Set(rows.map((row) => row.event_id));
   // Of two copies in one batch the first counts.
@@ -65,12 +67,4 @@ const isBytes = (body: unknown): body is Buffer => body instanceof Uint8Array;
 function idOf(raw: unknown): string {
   const hex = createHash("sha256").update(JSON.stringify(raw) ?? "").digest("hex");
   return hex.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-8$3-8$4-$5");
-}
-
-/**
- * Forgets what was handled more than 14 days ago: longer than any redelivery or replay of a
- * message that was not set aside.
- */
-export async function trimInbox(sql: Sql): Promise<void> {
-  await sql`DELETE FROM bus.inbox WHERE handled_at < now() - interval '14 days'`;
 }

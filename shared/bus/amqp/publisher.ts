@@ -3,11 +3,15 @@ import { setImmediate } from "node:timers";
 import type { Channel, Connection } from "amqp";
 import type { Event } from "shared/events/mod.ts";
 import type { Subscription } from "../consumer.ts";
+import type { RefusalCause } from "../fault.ts";
 import { closeAll, openConnection, type OpenOptions } from "./connection.ts";
 import { declare, exchange } from "./topology.ts";
 
 /** Longest wait for the broker's confirms of one batch, in milliseconds. */
 const confirmMs = 5000;
+
+/** Messages of one batch at most: twice as many were no faster (bus_bench.ts, on one node). */
+const largest = 1000;
 
 export interface Outgoing {
   event: Event;
@@ -18,12 +22,16 @@ export interface Outgoing {
 }
 
 /** Confirmed by the broker, or why not. */
-export type Outcome = { sent: true } | { sent: false; reason: string };
+export type Outcome = { sent: true } | { sent: false; cause: RefusalCause; reason: string };
 
 export interface Publisher {
   /** False while the broker is away or blocked: publishing would only wait. */
   ready(): boolean;
   state(): "connected" | "blocked" | "away";
+  /** How many messages to publish at once: fewer after a broker has not confirmed all in time. */
+  limit(): number;
+  /** Makes sure that the queue of every consumer exists and gets what its consumer wants. */
+  prepare(): Promise<void>;
   /**
    * Publishes in order and waits until the broker has each message on disk, or has refused it.
    * Rejects where that cannot be known: some may have arrived.
@@ -54,8 +62,9 @@ export function openPublisher(
   let connection = open();
   let channel: Channel | undefined;
   let returned = new Map<string, string>();
+  let limit = largest;
 
-  async function prepare(): Promise<Channel> {
+  async function ready(): Promise<Channel> {
     if (channel?.active) return channel;
     const fresh = await connection.acquire({ emitErrorsFromChannel: true });
     fresh.on("error", (error) => options.log("warn", String(error)));
@@ -76,9 +85,13 @@ export function openPublisher(
   return {
     connection: () => connection,
     ready: () => connection.ready,
+    limit: () => limit,
+    async prepare() {
+      await ready();
+    },
     state: () => connection.ready ? "connected" : blocked ? "blocked" : "away",
     async publish(messages) {
-      const used = await prepare();
+      const used = await ready();
       returned = new Map();
       let timer: ReturnType<typeof setTimeout> | undefined;
       const interrupted = new Promise<never>((_, reject) => {
@@ -88,7 +101,9 @@ export function openPublisher(
           connection.unsafeDestroy();
           connection = open();
           channel = undefined;
-          reject(new Error(`the broker confirmed nothing for ${confirmMs / 1000} s`));
+          // All of it again could fail for ever.
+          limit = Math.max(1, messages.length >> 1);
+          reject(new Error(`not all of ${messages.length} messages were confirmed within 5 s`));
         }, confirmMs);
       });
       const sends = messages.map((message) => used.basicPublish(...toMessage(message)));
@@ -99,6 +114,7 @@ export function openPublisher(
         clearTimeout(timer);
         interrupt = () => {};
       }
+      if (messages.length === limit) limit = Math.min(2 * limit, largest);
       // A return comes before its confirm, but the client tells of it one turn of the event loop
       // later.
       await new Promise((done) => setImmediate(done));
@@ -117,10 +133,11 @@ export function openPublisher(
 }
 
 function outcomeOf(result: PromiseSettledResult<void>, returned: string | undefined): Outcome {
-  if (returned !== undefined) return { sent: false, reason: returned };
+  if (returned !== undefined) return { sent: false, cause: "unroutable", reason: returned };
   if (result.status === "fulfilled") return { sent: true };
   if (result.reason?.code === "NACK") {
-    return { sent: false, reason: "the broker refused it (nack): a queue may be full" };
+    const reason = "the broker refused it (nack): a queue may be full";
+    return { sent: false, cause: "nack", reason };
   }
   throw result.reason;
 }

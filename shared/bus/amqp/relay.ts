@@ -6,8 +6,6 @@ import { asRelay } from "../relay_turn.ts";
 import type { Counters } from "../stats.ts";
 import type { Publisher } from "./publisher.ts";
 
-const batch = 500;
-
 /**
  * Publishes what waits in the outbox, in the order of ids, and deletes it once the broker has
  * confirmed it, in the same transaction. It reads the unsent set, never past a cursor: ids are
@@ -22,6 +20,10 @@ export async function relay(
   { log, counters }: { log: Logger; counters: Pick<Counters, "published"> },
 ): Promise<Next> {
   if (!publisher.ready()) return false;
+  // By every process, also one that will not be the relay: while an older version of Vecton is it,
+  // nobody else knows of a consumer that is new in this one.
+  await publisher.prepare();
+  const batch = publisher.limit();
   let published = 0;
   const next = await asRelay(sql, async (tx) => {
     const rows = await tx`
@@ -46,16 +48,16 @@ export async function relay(
     }
     const refused = rows.flatMap(({ id, type }, i) => {
       const outcome = outcomes[i];
-      return outcome.sent ? [] : [{ id, type, reason: outcome.reason }];
+      return outcome.sent ? [] : [{ id, type, cause: outcome.cause, reason: outcome.reason }];
     });
     if (refused.length > 0) {
       await tx`
         UPDATE bus.outbox o
-        SET attempts = o.attempts + 1, error = refused.reason,
+        SET attempts = o.attempts + 1, error = refused.reason, cause = refused.cause,
           retry_at = now() + least(interval '1 second' * 2 ^ least(o.attempts + 1, 6),
             interval '1 minute')
         FROM jsonb_to_recordset(${JSON.stringify(refused)}::text::jsonb)
-          AS refused(id bigint, reason text)
+          AS refused(id bigint, cause text, reason text)
         WHERE o.id = refused.id`;
       log("error", "the broker refused events; they stay in the outbox", {
         count: refused.length,

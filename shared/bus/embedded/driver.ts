@@ -2,12 +2,12 @@ import type { Driver, DriverContext } from "../driver.ts";
 import { startLoop } from "../loop.ts";
 import { outboxChannel } from "../publish.ts";
 import { turnsOf } from "../turn.ts";
-import { takeFromLog, trimLog, waitingInLog } from "./log.ts";
+import { takeFromLog, waitingInLog } from "./log.ts";
 import { logChannel, relay } from "./relay.ts";
 
 /** Events by a log in PostgreSQL: for one machine, with no other engine. */
 export function startEmbedded(context: DriverContext): Driver {
-  const { sql, tenant, consumers, topology, counters, log } = context;
+  const { sql, tenant, consumers, counters, log } = context;
   const failed = (what: string) => (error: unknown) => log("warn", what, { error: String(error) });
   const relaying = startLoop(() => relay(sql, counters), failed("the relay failed; it goes on"));
   const consuming = consumers.map((consumer) => {
@@ -25,7 +25,6 @@ export function startEmbedded(context: DriverContext): Driver {
     },
     waiting: (names) => waitingInLog(sql, names),
     state: () => "embedded",
-    trim: () => trimLog(sql, topology.map(({ name }) => name)),
     async stop() {
       await Promise.all([relaying, ...consuming].map((loop) => loop.stop()));
     },

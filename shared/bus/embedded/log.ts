@@ -52,11 +52,3 @@ export async function waitingInLog(
     LEFT JOIN bus.consumer c ON c.name = wanted.name`;
   return Object.fromEntries(rows.map((row) => [row.name, row.waiting]));
 }
-
-/** Forgets events that all of `names` have handled and that are older than a week. */
-export async function trimLog(sql: Sql, names: readonly string[]): Promise<void> {
-  await sql`
-    DELETE FROM bus.event
-    WHERE created_at < now() - interval '7 days'
-      AND seq <= (SELECT min(cursor) FROM bus.consumer WHERE name = ANY (${names as string[]}))`;
-}

@@ -10,11 +10,12 @@ import { post, wasCancelled } from "./passkey_client.ts";
 export interface AddPasskeyProps {
   /** The app's route that keeps passkeys; its options are at `/options` below. */
   at: string;
-  /** The authorization request that waits for it, or "". */
-  request: string;
+  /** Where to go on afterwards, if somebody is on the way to an app. */
+  returnTo?: string;
+  /** The one thing to do on its page. */
+  onTheWay?: boolean;
   /** Where a factor is proven first, if that was too long ago. */
   confirmHref: string;
-  primary?: boolean;
   words: {
     add: string;
     adding: string;
@@ -28,7 +29,7 @@ export interface AddPasskeyProps {
 
 /** Makes a passkey on this device. Only a script can ask the browser for it. */
 export default function AddPasskey(props: AddPasskeyProps) {
-  const { primary, words } = props;
+  const { onTheWay, words } = props;
   const state = useSignal<"waiting" | "ready" | "busy" | "unsupported">("waiting");
   const fault = useSignal("");
   useEffect(() => {
@@ -58,7 +59,7 @@ export default function AddPasskey(props: AddPasskeyProps) {
         : (
           <button
             type="button"
-            class={`btn ${primary ? "btn-primary w-full" : "border-base-300 bg-base-100"}`}
+            class={`btn ${onTheWay ? "btn-primary w-full" : "border-base-300 bg-base-100"}`}
             disabled={state.value !== "ready"}
             onClick={add}
           >
@@ -72,7 +73,7 @@ export default function AddPasskey(props: AddPasskeyProps) {
 
 /** Null: the browser is on its way to another page. Otherwise what went wrong. */
 async function addPasskey(
-  { at, request, confirmHref, words }: AddPasskeyProps,
+  { at, returnTo = "", onTheWay = false, confirmHref, words }: AddPasskeyProps,
 ): Promise<string | null> {
   const begun = await post(`${at}/options`, {});
   if (!begun.ok) {
@@ -90,7 +91,7 @@ async function addPasskey(
     if (error instanceof Error && error.name === "InvalidStateError") return words.known;
     return wasCancelled(error) ? words.cancelled : words.failed;
   }
-  const kept = await post(at, { challengeId, response, request });
+  const kept = await post(at, { challengeId, response, returnTo, onTheWay });
   if (!kept.ok) return words.failed;
   location.assign(String(kept.body.location));
   return null;

@@ -60,6 +60,51 @@ export function guard(folder: string, pidFiles: string[]): () => Promise<void> {
   };
 }
 
+/** An engine that is one child process of ours. */
+export async function childEngine(options: {
+  name: string;
+  port: number;
+  folder: string;
+  /** Where its log is, for whoever looks into a start that failed. */
+  log: string;
+  spawn(): Promise<Deno.ChildProcess> | Deno.ChildProcess;
+  /** Whether it serves. */
+  serves(): Promise<true | null>;
+  /** Removes what it leaves behind. */
+  leave(): Promise<void>;
+}): Promise<PrivateEngine> {
+  const { name, port, folder } = options;
+  let child: Deno.ChildProcess | null = null;
+  const kill = async () => {
+    await killChild(child);
+    child = null;
+  };
+  const start = async () => {
+    if (child) return;
+    child = await options.spawn();
+    await waitFor(`${name} (see ${options.log})`, options.serves);
+  };
+  const end = async () => {
+    await kill();
+    await options.leave();
+  };
+  await start().catch(async (error) => {
+    await end();
+    throw error;
+  });
+  const signal = (sent: Deno.Signal) => Promise.resolve(child?.kill(sent));
+  return {
+    name,
+    port,
+    folder,
+    kill,
+    start,
+    freeze: () => signal("SIGSTOP"),
+    thaw: () => signal("SIGCONT"),
+    [Symbol.asyncDispose]: end,
+  };
+}
+
 /** Ends our child as `kill -9` does, whether or not it still runs. */
 export async function killChild(child: Deno.ChildProcess | null): Promise<void> {
   try {

@@ -34,19 +34,22 @@ Deno.test("events by RabbitMQ, updates by Redis: whatever is killed, frozen or c
   await assertRunsSound({ postgres, rabbit, redis });
 });
 
-Deno.test("the harness catches relays and consumers with the usual faults", async (t) => {
-  await using postgres = await privatePostgres();
-  for (const [control, expected] of Object.entries(controls)) {
+/** Runs each fault of a driver until the checks have found what they must. */
+async function assertCaught(
+  t: Deno.TestContext,
+  faults: Record<string, RegExp | null>,
+  options: Pick<ScenarioOptions, "postgres" | "rabbit" | "only">,
+) {
+  for (const [control, expected] of Object.entries(faults)) {
     await t.step(control, async () => {
       const found = new Set<string>();
-      // A kill must meet the moment that does the harm: on a busy machine not every run has one.
+      // A fault must meet the moment that does the harm: on a busy machine not every run has one.
       for (const seed of expected ? [1, 2, 3] : [1]) {
         const { violations } = await runScenario({
           seed,
           seconds: 5,
-          postgres,
+          ...options,
           control: control as Control,
-          only: /kill worker/,
           pace: 0.4,
           // What is lost never comes.
           patience: expected ? 5 : 60,
@@ -58,4 +61,18 @@ Deno.test("the harness catches relays and consumers with the usual faults", asyn
       assertEquals(expected, null, "it found nothing");
     });
   }
+}
+
+Deno.test("the harness catches relays and consumers with the usual faults", async (t) => {
+  await using postgres = await privatePostgres();
+  await assertCaught(t, controls.embedded, { postgres, only: /kill worker/ });
+});
+
+Deno.test("by RabbitMQ, too, the harness catches relays and consumers with the usual faults", async (t) => {
+  await using rabbit = await privateRabbit();
+  if (!rabbit) return;
+  await using postgres = await privatePostgres();
+  // A connection that is cut is what confirms are for.
+  const only = /kill worker|cut network workers and rabbitmq/;
+  await assertCaught(t, controls.amqp, { postgres, rabbit, only });
 });

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { engineFolder, guard, killChild, type PrivateEngine, program, waitFor } from "./engine.ts";
+import { childEngine, engineFolder, guard, type PrivateEngine, program } from "./engine.ts";
 import { freePort } from "./ports.ts";
 
 export interface PrivateRedis extends PrivateEngine {
@@ -18,46 +18,25 @@ export async function privateRedis({ keep = true } = {}): Promise<PrivateRedis |
   const pidFile = join(folder, "redis.pid");
   const log = join(folder, "redis.log");
   const leave = guard(folder, [pidFile]);
-  const run = async () => {
-    const child = new Deno.Command(binary, {
-      args: [
-        ...["--bind", "127.0.0.1", "--port", String(port), "--dir", folder, "--save", ""],
-        ...["--appendonly", keep ? "yes" : "no", "--pidfile", pidFile, "--logfile", log],
-      ],
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-    await waitFor(`Redis (see ${log})`, () => pong(port));
-    return child;
-  };
-  let child: Deno.ChildProcess | null = await run();
-  const kill = async () => {
-    await killChild(child);
-    child = null;
-  };
-  return {
+  const server = await childEngine({
     name: "redis",
     port,
     folder,
-    url: `redis://127.0.0.1:${port}`,
-    kill,
-    async start() {
-      child ??= await run();
-    },
-    freeze() {
-      child?.kill("SIGSTOP");
-      return Promise.resolve();
-    },
-    thaw() {
-      child?.kill("SIGCONT");
-      return Promise.resolve();
-    },
-    async [Symbol.asyncDispose]() {
-      await kill();
-      await leave();
-    },
-  };
+    log,
+    spawn: () =>
+      new Deno.Command(binary, {
+        args: [
+          ...["--bind", "127.0.0.1", "--port", String(port), "--dir", folder, "--save", ""],
+          ...["--appendonly", keep ? "yes" : "no", "--pidfile", pidFile, "--logfile", log],
+        ],
+        stdin: "null",
+        stdout: "null",
+        stderr: "null",
+      }).spawn(),
+    serves: () => pong(port),
+    leave,
+  });
+  return { ...server, url: `redis://127.0.0.1:${port}` };
 }
 
 /** True once it answers a command, which it does only when its data are loaded. */

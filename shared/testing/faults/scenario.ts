@@ -33,7 +33,7 @@ export interface ScenarioOptions {
   rabbit?: PrivateRabbit;
   /** Carries live updates between the websocket processes; without one PostgreSQL does. */
   redis?: PrivateRedis;
-  /** A fault in relay or consumer, of `processes/broken.ts`, which the checks must find. */
+  /** A fault in relay or consumer, of `controls.ts`, which the checks must find. */
   control?: Control;
   /** Only faults whose name matches. */
   only?: RegExp;
@@ -126,11 +126,6 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
       databaseUrl: through(databaseUrl, between["writers and postgres"]),
     })
   );
-  const workers = [1, 2].map((i) =>
-    process("worker", `worker-${i}`, {
-      databaseUrl: through(databaseUrl, between["workers and postgres"]),
-    })
-  );
   const live = [1, 2].map((i) =>
     process("live", `websocket-${i}`, {
       databaseUrl: through(databaseUrl, between["websocket and postgres"]),
@@ -142,8 +137,16 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
     process("viewer", "browsers-1", { port: between["browsers and websocket-1"].port }),
     process("viewer", "browsers-2", { port: between["browsers and websocket-2"].port }),
   ];
-  const all = [...writers, ...workers, ...live, ...viewers];
-  await Promise.all(all.map((each) => each.next()));
+  const others = [...writers, ...live, ...viewers];
+  await Promise.all(others.map((each) => each.next()));
+  // Last of all: what is published before a consumer has ever run must reach it, too.
+  const workers = [1, 2].map((i) =>
+    process("worker", `worker-${i}`, {
+      databaseUrl: through(databaseUrl, between["workers and postgres"]),
+    })
+  );
+  await Promise.all(workers.map((each) => each.next()));
+  const all = [...workers, ...others];
 
   const faults: Fault[] = [
     ...writers.flatMap((each) => processFaults(each)),

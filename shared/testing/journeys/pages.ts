@@ -25,6 +25,7 @@ export async function enter(
   await page.goto(url);
   if (!page.url().includes("/sign-in")) return;
   await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((current) => !current.pathname.startsWith("/sign-in"));

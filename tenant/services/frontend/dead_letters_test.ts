@@ -1,56 +1,21 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { Builder } from "fresh/dev";
-import type { Role } from "shared/auth/mod.ts";
-import { busMigrations } from "shared/bus/mod.ts";
 import { bury } from "shared/bus/dead_letters.ts";
-import { openCache } from "shared/cache/mod.ts";
+import type { Fault } from "shared/bus/fault.ts";
 import { transaction, uuidv7 } from "shared/db/mod.ts";
-import { testDatabase } from "shared/testing/mod.ts";
-import { createApp } from "../../app.ts";
-import type { Runtime } from "../../runtime.ts";
+import { testTenant } from "../../testing.ts";
 
-const origin = "http://demo.localhost:8000";
 const path = "/settings/dead-letters";
-const root = new URL("../../", import.meta.url).pathname;
-const useBuild = await new Builder({ root }).build({ snapshot: "memory" });
+const failed: Fault = { cause: "failed", reason: "<b>cannot</b> digest" };
 
-/** The app over a fresh database, seen by somebody with a role or by a guest. */
 async function settings() {
-  const db = await testDatabase([busMigrations]);
-  let role: Role | null = "owner";
-  const runtime = {
-    config: {
-      VECTON_SERVICES: ["frontend"],
-      VECTON_LOCALE: "en",
-      OIDC_ISSUER: "http://identity.localhost:8000",
-    },
-    tenant: { slug: "demo", name: "Tisza", currency: "HUF", timeZone: "Europe/Budapest", origin },
-    sql: db.sql,
-    cache: openCache({ prefix: "test" }),
-    auth: {
-      // deno-lint-ignore no-explicit-any -- stands in for the sign-in
-      middleware: () => (ctx: any) => {
-        ctx.state.session = role && {
-          id: "1",
-          accountId: "01920000-0000-7000-8000-000000000001",
-          email: "anna@example.hu",
-          name: "Kovács Anna",
-          role,
-          sid: "1",
-          expiresAt: new Date(Date.now() + 60_000),
-        };
-        return ctx.next();
-      },
-    },
-  } as unknown as Runtime;
-  const app = createApp(() => runtime);
-  useBuild(app);
-  const handler = app.handler();
+  const app = await testTenant({ services: ["frontend"] });
   return {
-    db,
-    as: (who: Role | null) => role = who,
+    ...app,
     /** A dead letter; returns its id. */
-    async letter(consumer: string, name = "Kovács Béla", tenant = "demo"): Promise<string> {
+    async letter(
+      consumer: string,
+      { name = "Kovács Béla", tenant = "demo", fault = failed } = {},
+    ): Promise<string> {
       const id = uuidv7();
       const type = "customer.changed.v1";
       const raw = {
@@ -65,23 +30,9 @@ async function settings() {
         tenant,
         sequence: 1,
       };
-      await transaction(
-        db.sql,
-        (tx) => bury(tx, consumer, { id, type, raw }, "<b>cannot</b> digest", 6),
-      );
-      return (await db.sql`SELECT id FROM bus.dead_letter WHERE event_id = ${id}`)[0].id;
+      await transaction(app.db.sql, (tx) => bury(tx, consumer, { id, type, raw }, fault, 6));
+      return (await app.db.sql`SELECT id FROM bus.dead_letter WHERE event_id = ${id}`)[0].id;
     },
-    get: (path: string, language = "en") =>
-      handler(new Request(origin + path, { headers: { "accept-language": language } })),
-    post: (path: string, fields: Record<string, string>) =>
-      handler(
-        new Request(origin + path, {
-          method: "POST",
-          headers: { origin },
-          body: new URLSearchParams(fields),
-        }),
-      ),
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
 }
 
@@ -99,12 +50,26 @@ Deno.test("the list tells what failed and why, and can be narrowed to one consum
   await app.letter("webhook.dispatch");
   await app.letter("analytics.facts");
   const all = await (await app.get(path)).text();
-  assertStringIncludes(all, "&lt;b>cannot&lt;/b> digest");
+  assertStringIncludes(all, "Every try to handle it failed");
   assertStringIncludes(all, "All 2");
   assertStringIncludes(await (await app.get("/settings")).text(), "2 need you");
   const some = await (await app.get(`${path}?consumer=analytics.facts`)).text();
   assertEquals(some.match(/<code>customer\.changed\.v1<\/code>/g)?.length, 1);
   assertStringIncludes(some, "Try all of Analytics again");
+});
+
+Deno.test("why an event failed is told in the reader's language, with the technical words beside it", async () => {
+  await using app = await settings();
+  const id = await app.letter("webhook.dispatch");
+  const fault: Fault = { cause: "invalid_data", reason: "data.name: expected string" };
+  await app.letter("analytics.facts", { fault });
+  const list = await app.text(path, "hu");
+  assertStringIncludes(list, "A tartalma nem felel meg a sémának");
+  assertEquals(list.includes("expected string"), false);
+  const page = await app.text(`${path}/${id}`, "hu");
+  assertStringIncludes(page, "Minden próba sikertelen volt");
+  const [, words] = /<details[^>]*>(.*?)<\/details>/s.exec(page)!;
+  assertStringIncludes(words, "&lt;b>cannot&lt;/b> digest");
 });
 
 Deno.test("the oldest of many are a page further on", async () => {
@@ -175,7 +140,7 @@ Deno.test("discarding is asked about first, and then final", async () => {
 
 Deno.test("what another tenant's event holds is not shown", async () => {
   await using app = await settings();
-  const id = await app.letter("webhook.dispatch", "Titkos Tibor", "other");
+  const id = await app.letter("webhook.dispatch", { name: "Titkos Tibor", tenant: "other" });
   const html = await (await app.get(`${path}/${id}`)).text();
   assertEquals(html.includes("Titkos"), false);
   assertStringIncludes(html, "another tenant");

@@ -11,14 +11,16 @@ export interface SenderOptions {
   secretKey: string;
   /** Origins that the guard against requests into private networks lets through. */
   allowedOrigins: string[];
+  /** Longest wait for an answer, in milliseconds; 15,000 by default. */
+  timeoutMs?: number;
 }
 
 /** Attempts in flight to one endpoint: a slow receiver takes these and no more. */
 const perEndpoint = 4;
 const most = 32;
-const timeoutMs = 15_000;
-/** Longer than any attempt, so that only a dead worker's lease runs out. */
-const lease = "60 seconds";
+const defaultTimeoutMs = 15_000;
+/** How much longer than any attempt a lease is: so only a dead worker's runs out. */
+const leaseBeyondMs = 45_000;
 const responseLimit = 64 * 1024;
 
 /**
@@ -29,7 +31,7 @@ export async function sendDue(options: SenderOptions): Promise<number> {
   const inFlight = new Set<Promise<void>>();
   let sent = 0;
   while (true) {
-    const claimed = await claim(options.sql, most - inFlight.size);
+    const claimed = await claim(options, most - inFlight.size);
     for (const delivery of claimed) {
       const running = attempt(options, delivery).finally(() => inFlight.delete(running));
       inFlight.add(running);
@@ -52,8 +54,12 @@ interface Claimed {
 }
 
 /** Due deliveries, at most a few in flight per endpoint, so that no backlog takes every place. */
-async function claim(sql: Sql, limit: number): Promise<Claimed[]> {
+async function claim(
+  { sql, timeoutMs = defaultTimeoutMs }: SenderOptions,
+  limit: number,
+): Promise<Claimed[]> {
   if (limit <= 0) return [];
+  const lease = `${timeoutMs + leaseBeyondMs} milliseconds`;
   return await sql.begin(async (tx): Promise<Claimed[]> => {
     const due = await tx`
       WITH ranked AS (
@@ -135,6 +141,7 @@ async function attempt(options: SenderOptions, delivery: Claimed): Promise<void>
 }
 
 async function post(options: SenderOptions, delivery: Claimed): Promise<Outcome> {
+  const { timeoutMs = defaultTimeoutMs } = options;
   try {
     const secrets = await liveSecrets(options.sql, options.secretKey, delivery.endpoint_id);
     const timestamp = Math.floor(Date.now() / 1000);

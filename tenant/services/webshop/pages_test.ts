@@ -1,64 +1,21 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import sharp from "sharp";
-import { Builder } from "fresh/dev";
-import type { Role } from "shared/auth/mod.ts";
-import { busMigrations } from "shared/bus/mod.ts";
-import { openCache } from "shared/cache/mod.ts";
 import { transaction } from "shared/db/mod.ts";
-import { openObjects } from "shared/objects/mod.ts";
-import { testDatabase } from "shared/testing/mod.ts";
-import { createApp } from "../../app.ts";
-import type { Runtime } from "../../runtime.ts";
+import { testTenant } from "../../testing.ts";
 import { createLocation, setOnHand } from "../inventory/mod.ts";
 import { upsertProducts } from "./catalog.ts";
 import type { PictureState } from "./pictures/pictures.ts";
 import { service } from "./mod.ts";
 
-const origin = "http://demo.localhost:8000";
-const root = new URL("../../", import.meta.url).pathname;
-const useBuild = await new Builder({ root }).build({ snapshot: "memory" });
-
-/** The app over a fresh database with one product, seen by somebody with a role or by a guest. */
+/** The app with one product, seen by a guest. */
 async function shop() {
-  const db = await testDatabase([busMigrations, ...service.migrations]);
-  let role: Role | null = null;
-  const directory = await Deno.makeTempDir();
-  const signing = { secret: "a secret for this test only", baseUrl: `${origin}/objects` };
-  const store = openObjects({ directory, signing });
-  const runtime = {
-    config: {
-      VECTON_SERVICES: ["webshop", "frontend"],
-      VECTON_LOCALE: "en",
-      ORIGIN: origin,
-      SECRET_KEY: signing.secret,
-      LIVE_TOKEN_SECRET: "a secret for this test only",
-      OIDC_ISSUER: "http://identity.localhost:8000",
-    },
-    tenant: { slug: "demo", name: "Tisza", currency: "HUF", timeZone: "Europe/Budapest", origin },
-    sql: db.sql,
-    cache: openCache({ prefix: "test" }),
-    objects: { private: store.bucket("private"), public: store.bucket("public") },
-    auth: {
-      // deno-lint-ignore no-explicit-any -- stands in for the sign-in
-      middleware: () => (ctx: any) => {
-        ctx.state.session = role && {
-          id: "1",
-          accountId: "01920000-0000-7000-8000-000000000001",
-          email: "anna@example.hu",
-          name: "Kovács Anna",
-          role,
-          sid: "1",
-          expiresAt: new Date(Date.now() + 60_000),
-        };
-        return ctx.next();
-      },
-    },
-  } as unknown as Runtime;
-  const app = createApp(() => runtime);
-  useBuild(app);
-  const handler = app.handler();
+  const app = await testTenant({
+    services: ["webshop", "frontend"],
+    migrations: service.migrations,
+    role: null,
+  });
   const [{ productId, variants }] = await transaction(
-    db.sql,
+    app.db.sql,
     (tx) =>
       upsertProducts(tx, { slug: "demo", currency: "HUF" }, [{
         handle: "matra",
@@ -73,31 +30,19 @@ async function shop() {
       }]),
   );
   return {
-    db,
+    ...app,
     productId,
     variantId: variants[0].variantId,
-    as: (who: Role | null) => role = who,
-    get: (path: string) =>
-      handler(new Request(origin + path, { headers: { "accept-language": "en" } })),
-    post: (path: string, fields: Record<string, string>, headers: HeadersInit = {}) =>
-      handler(
-        new Request(origin + path, {
-          method: "POST",
-          headers: { origin, ...headers },
-          body: new URLSearchParams(fields),
-        }),
-      ),
-    upload: (path: string, files: Record<string, Uint8Array>, headers: HeadersInit = {}) => {
+    upload: (
+      path: string,
+      files: Record<string, Uint8Array>,
+      headers: Record<string, string> = {},
+    ) => {
       const body = new FormData();
       for (const [name, bytes] of Object.entries(files)) {
         body.append("pictures", new Blob([bytes as BlobPart], { type: "image/png" }), name);
       }
-      const sent = { origin, "accept-language": "en", ...headers };
-      return handler(new Request(origin + path, { method: "POST", headers: sent, body }));
-    },
-    async [Symbol.asyncDispose]() {
-      await db[Symbol.asyncDispose]();
-      await Deno.remove(directory, { recursive: true });
+      return app.send(path, { method: "POST", headers, body });
     },
   };
 }
@@ -220,7 +165,7 @@ Deno.test("an original is reached by a signed address only, and kept under its p
   const [{ id }] = await app.db.sql`SELECT id FROM webshop.media`;
   const given = await app.get(`${pictures}/${id}`);
   assertEquals(given.status, 303);
-  const address = given.headers.get("location")!.slice(origin.length);
+  const address = given.headers.get("location")!.slice(app.origin.length);
   app.as(null);
   assertMatch((await app.get(`${pictures}/${id}`)).headers.get("location")!, /sign-in/);
   const original = await app.get(address);

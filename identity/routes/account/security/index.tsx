@@ -69,7 +69,6 @@ export default defineAccount.page<typeof handler>(function SecurityPage({ data, 
         </ul>
         <AddPasskey
           at="/account/security/passkeys"
-          request=""
           confirmHref="/confirm?return_to=/account/security"
           words={addPasskeyWords(locale)}
         />

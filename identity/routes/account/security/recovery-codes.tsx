@@ -8,18 +8,18 @@ import { securityMessages } from "../../../components/messages/security.ts";
 import { actorOf } from "../../../domain/audit.ts";
 import { makeRecoveryCodes } from "../../../domain/factors.ts";
 import { requireRecent } from "../../../domain/sign_in.ts";
+import { returnOf } from "../../../http/return_to.ts";
 import TakeCodesAlong from "../../../islands/TakeCodesAlong.tsx";
 import { defineAccount } from "../../../state.ts";
 
-const requestId = z.uuid().or(z.literal("")).catch("").default("");
-const form = z.object({ request: requestId });
+const form = z.object({ return_to: z.string().max(2000).transform(returnOf).default("") });
 
 interface Data {
   /** Codes that were made just now: shown in this answer, and in no other. */
   codes: string[];
   left: number;
   allowed: boolean;
-  request: string;
+  returnTo: string;
 }
 
 export const handler = defineAccount.handlers({
@@ -31,7 +31,7 @@ export const handler = defineAccount.handlers({
       codes: [],
       left: factors.recoveryCodes,
       allowed: hasSecondFactor(factors),
-      request: requestId.parse(ctx.url.searchParams.get("request") ?? ""),
+      returnTo: returnOf(ctx.url.searchParams.get("return_to")),
     });
   },
 
@@ -40,18 +40,18 @@ export const handler = defineAccount.handlers({
     if (again) return again;
     const { state } = ctx;
     const read = await readForm(ctx.req, form, { maxBytes: 8192 });
-    const request = read.ok ? read.value.request : "";
+    const returnTo = read.ok ? read.value.return_to : "";
     const allowed = hasSecondFactor(await secondFactorsOf(state.sql, state.profile.id));
     const codes = allowed ? await makeRecoveryCodes(state, await actorOf(state)) : [];
     const status = allowed ? 200 : 409;
-    return page<Data>({ codes, left: codes.length, allowed, request }, { status });
+    return page<Data>({ codes, left: codes.length, allowed, returnTo }, { status });
   },
 });
 
 export default defineAccount.page<typeof handler>(function RecoveryCodes({ data, state, url }) {
   const m = securityMessages(state.locale);
-  const { codes, left, allowed, request } = data;
-  const next = request ? `/oauth/authorize/resume?id=${request}` : "/account/security";
+  const { codes, left, allowed, returnTo } = data;
+  const next = returnTo || "/account/security";
   if (codes.length > 0) {
     const text = `${m.codesFile(state.profile.email)}\n\n${codes.join("\n")}\n`;
     return (
@@ -78,7 +78,7 @@ export default defineAccount.page<typeof handler>(function RecoveryCodes({ data,
       {left > 0 && <Alert tone="warning">{m.codesReplace}</Alert>}
       {!allowed && <Alert tone="info">{m.codesNeedFactor}</Alert>}
       <form method="post" action="/account/security/recovery-codes">
-        <input type="hidden" name="request" value={request} />
+        <input type="hidden" name="return_to" value={returnTo} />
         {allowed && (
           <Button type="submit" variant="primary" class="w-full">
             {left > 0 ? m.codesNew : m.codesShow}

@@ -6,7 +6,9 @@ import { define } from "../../../state.ts";
 /** Only members of the tenant pass; to all others it does not exist. */
 export const handler = define.middleware(async (ctx) => {
   const { session, sql } = ctx.state;
-  if (!session) return ctx.redirect("/sign-in", 303);
+  if (!session) {
+    return ctx.redirect(`/sign-in?return_to=${encodeURIComponent(ctx.url.pathname)}`, 303);
+  }
   const [account, membership] = await Promise.all([
     getAccount(sql, session.accountId),
     membershipIn(sql, session.accountId, ctx.params.slug),

@@ -1,6 +1,6 @@
 /**
- * Relays and consumers with the faults that such code usually has. The harness must catch each of
- * them; a run with one that passes means that the harness sees nothing.
+ * A relay and consumers on the embedded log with the faults that such code usually has. The harness
+ * must catch each of them; a run with one that passes means that the harness sees nothing.
  */
 import { delay } from "@std/async/delay";
 import type { Control } from "../controls.ts";
@@ -13,7 +13,7 @@ import type { Sql, Tx } from "shared/db/mod.ts";
  * The moment in which a kill does the harm: in good code there is none. Once in each process's name
  * the kill comes for certain, for a plan cannot aim.
  */
-async function gap(): Promise<void> {
+export async function gap(): Promise<void> {
   await delay(15);
   const mark = `${settings.folder}/${settings.name}.struck`;
   if (Math.random() > 0.1 || await Deno.stat(mark).catch(() => null)) return;

@@ -1,7 +1,14 @@
 import type { Consumer } from "shared/bus/mod.ts";
 import type { Tx } from "shared/db/mod.ts";
-import type { Event, EventData } from "shared/events/mod.ts";
+import type { Event, EventData, EventType } from "shared/events/mod.ts";
 import { settings } from "./child.ts";
+
+/** Of locations only that there are some: what nobody wants a broker does not take. */
+export const effectTypes: EventType[] = [
+  "customer.changed.v1",
+  "stock.changed.v1",
+  "location.changed.v1",
+];
 
 /** Handling fails this often for no reason, as handling does. */
 const failures = 0.005;
@@ -13,8 +20,7 @@ const failures = 0.005;
 export function effects(name: string, options: { batchSize?: number } = {}): Consumer {
   return {
     name,
-    // Of locations only that there are some: what nobody wants a broker does not take.
-    types: ["customer.changed.v1", "stock.changed.v1", "location.changed.v1"],
+    types: effectTypes,
     ...options,
     async handle(tx: Tx, events: Event[]) {
       for (const event of events) {

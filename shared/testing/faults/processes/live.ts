@@ -7,6 +7,7 @@ import type { Runtime } from "../../../../tenant/runtime.ts";
 import { service } from "../../../../tenant/services/websocket/mod.ts";
 import { createLiveServer } from "../../../../tenant/services/websocket/server.ts";
 import { listen, say, settings } from "./child.ts";
+import { topology } from "./topology.ts";
 
 const { name, databaseUrl, tenant, port, liveSecret } = settings;
 const sql = connect(databaseUrl, { applicationName: name });
@@ -27,6 +28,7 @@ const bus = await startBus({
   amqpUrl: settings.amqpUrl ?? undefined,
   tenant,
   consumers: service.consumers(runtime),
+  topology,
 });
 for (const job of service.jobs(runtime)) {
   setInterval(() => job.run().catch(() => {}), job.everySeconds * 1000);

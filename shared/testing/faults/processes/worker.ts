@@ -2,8 +2,10 @@
 import { connect } from "shared/db/mod.ts";
 import { startBus } from "shared/bus/mod.ts";
 import { startBroken } from "./broken.ts";
+import { startBrokenAmqp } from "./broken_amqp.ts";
 import { listen, say, settings } from "./child.ts";
 import { effects } from "./effects.ts";
+import { topology } from "./topology.ts";
 
 const { name, databaseUrl, control } = settings;
 const amqpUrl = settings.amqpUrl ?? undefined;
@@ -13,9 +15,19 @@ const consumers = [effects("faults.totals"), effects("faults.mirror", { batchSiz
 async function start() {
   for (;;) {
     try {
-      return await (control
-        ? startBroken(control, sql, consumers)
-        : startBus({ sql, databaseUrl, amqpUrl, tenant: settings.tenant, consumers }));
+      if (!control) {
+        return await startBus({
+          sql,
+          databaseUrl,
+          amqpUrl,
+          tenant: settings.tenant,
+          consumers,
+          topology,
+        });
+      }
+      return amqpUrl
+        ? startBrokenAmqp(control, sql, amqpUrl, consumers)
+        : startBroken(control, sql, consumers);
     } catch (error) {
       console.error(error);
       await new Promise((resolve) => setTimeout(resolve, 200));

@@ -1,74 +1,31 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Builder } from "fresh/dev";
 import type { Role } from "shared/auth/mod.ts";
-import { busMigrations } from "shared/bus/mod.ts";
-import { openCache } from "shared/cache/mod.ts";
 import { transaction } from "shared/db/mod.ts";
-import { openObjects } from "shared/objects/mod.ts";
-import { testDatabase } from "shared/testing/mod.ts";
-import { createApp } from "../../../app.ts";
-import type { Runtime } from "../../../runtime.ts";
+import { testTenant } from "../../../testing.ts";
 import { createLocation } from "../../inventory/mod.ts";
 import { service } from "../mod.ts";
 import { shopifyExport } from "../testing/shopifyExport.ts";
 import { maxFileBytes } from "./imports.ts";
 import { importJob } from "./job.ts";
 
-const origin = "http://demo.localhost:8000";
-const root = new URL("../../../", import.meta.url).pathname;
-const useBuild = await new Builder({ root }).build({ snapshot: "memory" });
-
-/** The app over an empty shop with one location, seen by somebody with a role. */
+/** An empty shop with one location. */
 async function shop(role: Role = "owner") {
-  const db = await testDatabase([busMigrations, ...service.migrations]);
-  const directory = await Deno.makeTempDir();
-  const store = openObjects({ directory });
-  const session = { email: "anna@example.hu", name: "Kovács Anna", role };
-  const runtime = {
-    config: { VECTON_SERVICES: ["webshop"], VECTON_LOCALE: "en", OIDC_ISSUER: origin },
-    tenant: { slug: "demo", name: "Tisza", currency: "HUF", timeZone: "Europe/Budapest", origin },
-    sql: db.sql,
-    cache: openCache({ prefix: "test" }),
-    objects: { private: store.bucket("private"), public: store.bucket("public") },
-    auth: {
-      // deno-lint-ignore no-explicit-any -- stands in for the sign-in
-      middleware: () => (ctx: any) => {
-        ctx.state.session = session;
-        return ctx.next();
-      },
-    },
-  } as unknown as Runtime;
-  const app = createApp(() => runtime);
-  useBuild(app);
-  const handler = app.handler();
+  const app = await testTenant({ services: ["webshop"], migrations: service.migrations, role });
   const { id: locationId } = await transaction(
-    db.sql,
+    app.db.sql,
     (tx) => createLocation(tx, "demo", { code: "WH", name: "Warehouse", kind: "warehouse" }),
   );
-  const send = (path: string, init: RequestInit = {}) =>
-    handler(
-      new Request(origin + path, {
-        ...init,
-        headers: { "accept-language": "en", origin, ...init.headers },
-      }),
-    );
   return {
-    db,
+    ...app,
     locationId,
-    send,
-    text: async (path: string) => await (await send(path)).text(),
     upload: (content: BlobPart) => {
       const body = new FormData();
       body.set("file", new File([content], "products.csv"));
-      return send("/webshop/imports", { method: "POST", body });
+      return app.send("/webshop/imports", { method: "POST", body });
     },
     confirm: (page: string, fields: Record<string, string>) =>
-      send(page, { method: "POST", body: new URLSearchParams({ currency: "HUF", ...fields }) }),
-    work: () => importJob(runtime).run(),
-    async [Symbol.asyncDispose]() {
-      await db[Symbol.asyncDispose]();
-      await Deno.remove(directory, { recursive: true });
-    },
+      app.post(page, { currency: "HUF", ...fields }),
+    work: () => importJob(app.runtime).run(),
   };
 }
 

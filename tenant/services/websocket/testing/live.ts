@@ -41,13 +41,15 @@ export async function startLive(options: LiveOptions) {
     },
   } as unknown as Runtime;
   const live = createLiveServer(runtime, { ...standardLimits, ...options.limits });
+  const consumers = service.consumers(runtime);
   const bus = await startBus({
     sql,
     databaseUrl: options.databaseUrl,
     amqpUrl: options.amqpUrl,
     // The one whose events the tests' stock makes; `options.tenant` keeps tests apart in Redis.
     tenant: stockTenant,
-    consumers: service.consumers(runtime),
+    consumers,
+    topology: consumers,
   });
   const [job] = service.jobs(runtime);
   const jobs = setInterval(() => job.run().catch(() => {}), 300);

@@ -10,14 +10,17 @@ import { QrCode } from "../../../../components/QrCode.tsx";
 import { actorOf } from "../../../../domain/audit.ts";
 import { addAuthenticator } from "../../../../domain/factors.ts";
 import { completeSignIn, requireRecent } from "../../../../domain/sign_in.ts";
+import { returnOf, withReturn } from "../../../../http/return_to.ts";
 import { type AccountState, defineAccount } from "../../../../state.ts";
 
-const requestId = z.uuid().or(z.literal("")).catch("").default("");
-const form = z.object({ code: z.string().max(40), request: requestId });
+const form = z.object({
+  code: z.string().max(40),
+  return_to: z.string().max(2000).transform(returnOf).default(""),
+});
 
 interface Data {
   enrolment: Enrolment;
-  request: string;
+  returnTo: string;
   error?: string;
 }
 
@@ -35,8 +38,8 @@ export const handler = defineAccount.handlers({
   async GET(ctx) {
     const again = requireRecent(ctx);
     if (again) return again;
-    const request = requestId.parse(ctx.url.searchParams.get("request") ?? "");
-    return page<Data>({ enrolment: await enrolmentOf(ctx.state), request });
+    const returnTo = returnOf(ctx.url.searchParams.get("return_to"));
+    return page<Data>({ enrolment: await enrolmentOf(ctx.state), returnTo });
   },
 
   async POST(ctx) {
@@ -45,20 +48,18 @@ export const handler = defineAccount.handlers({
     const { state, req } = ctx;
     const m = securityMessages(state.locale);
     const read = await readForm(req, form, { maxBytes: 8192 });
-    const { code, request } = read.ok ? read.value : { code: "", request: "" };
+    const { code, return_to: returnTo } = read.ok ? read.value : { code: "", return_to: "" };
     if (!await addAuthenticator(state, await actorOf(state), code)) {
       const enrolment = await enrolmentOf(state);
-      return page<Data>({ enrolment, request, error: "code_wrong" }, { status: 422 });
+      return page<Data>({ enrolment, returnTo, error: "code_wrong" }, { status: 422 });
     }
     const { recoveryCodes } = await secondFactorsOf(state.sql, state.profile.id);
-    const query = request ? `?request=${request}` : "";
     const response = await completeSignIn(state, req, {
       accountId: state.profile.id,
       amr: [...new Set([...state.session.amr, "otp", "mfa"])],
-      requestId: recoveryCodes > 0 ? request || null : null,
       returnTo: recoveryCodes > 0
-        ? "/account/security"
-        : `/account/security/recovery-codes${query}`,
+        ? returnTo || "/account/security"
+        : withReturn("/account/security/recovery-codes", returnTo),
     });
     setFlash(response.headers, { tone: "success", text: m.appAdded });
     return response;
@@ -67,7 +68,7 @@ export const handler = defineAccount.handlers({
 
 export default defineAccount.page<typeof handler>(function Authenticator({ data, state, url }) {
   const m = securityMessages(state.locale);
-  const { enrolment, request, error } = data;
+  const { enrolment, returnTo, error } = data;
   return (
     <IdentityCard state={state} url={url} title={m.app} subtitle={m.scan}>
       <QrCode text={enrolment.uri} label={m.qr} />
@@ -77,7 +78,7 @@ export default defineAccount.page<typeof handler>(function Authenticator({ data,
         {enrolment.secret.match(/.{4}/g)!.join(" ")}
       </p>
       <form method="post" action="/account/security/authenticator">
-        <input type="hidden" name="request" value={request} />
+        <input type="hidden" name="return_to" value={returnTo} />
         <TextField
           label={m.code}
           name="code"

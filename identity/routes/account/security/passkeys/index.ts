@@ -9,6 +9,7 @@ import { deviceName } from "shared/credentials/device_names.ts";
 import { addPasskey } from "../../../../domain/factors.ts";
 import { passkeyAmr } from "../../../../domain/second_factor.ts";
 import { completeSignIn, isRecent } from "../../../../domain/sign_in.ts";
+import { returnOf, withReturn } from "../../../../http/return_to.ts";
 import { asJson } from "shared/http/json_redirect.ts";
 import { defineAccount } from "../../../../state.ts";
 
@@ -16,11 +17,21 @@ const body = z.object({
   challengeId: z.uuid(),
   // Its shape is the library's to check.
   response: z.looseObject({}).transform((value) => value as unknown as RegistrationResponseJSON),
-  request: z.uuid().or(z.literal("")).default(""),
+  returnTo: z.string().max(2000).transform(returnOf).default(""),
+  onTheWay: z.boolean().default(false),
 });
 
-/** Keeps a passkey that the browser has made; answers where to go on. */
+/** Whoever is on the way to an app gets recovery codes, too, and then goes on. */
+function afterFactor({ onTheWay, returnTo }: z.output<typeof body>, codes: number): string | null {
+  if (!onTheWay) return null;
+  return codes > 0 ? returnTo : withReturn("/account/security/recovery-codes", returnTo);
+}
+
 export const handler = defineAccount.handlers({
+  // An address that people type in, too: the passkeys are listed there.
+  GET: (ctx) => ctx.redirect("/account/security", 303),
+
+  /** Keeps a passkey that the browser has made; answers where to go on. */
   async POST(ctx) {
     const { state, req } = ctx;
     const { sql, profile, session, locale } = state;
@@ -30,14 +41,10 @@ export const handler = defineAccount.handlers({
     const passkey = input && await addPasskey(state, await actorOf(state), { ...input, name });
     if (!passkey) return Response.json({ error: "refused" }, { status: 422 });
     const { recoveryCodes } = await secondFactorsOf(sql, profile.id);
-    const onTheWay = input.request !== "";
     const response = await completeSignIn(state, req, {
       accountId: profile.id,
       amr: [...new Set([...session.amr, ...passkeyAmr(passkey)])],
-      requestId: onTheWay && recoveryCodes > 0 ? input.request : null,
-      returnTo: onTheWay
-        ? `/account/security/recovery-codes?request=${input.request}`
-        : `/account/security/passkeys/${passkey.id}`,
+      returnTo: afterFactor(input, recoveryCodes) ?? `/account/security/passkeys/${passkey.id}`,
     });
     setFlash(response.headers, { tone: "success", text: securityMessages(locale).passkeyAdded });
     return asJson(response);

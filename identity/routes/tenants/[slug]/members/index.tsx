@@ -11,6 +11,7 @@ import { TenantShell } from "../../../../components/TenantShell.tsx";
 import { actorOf } from "../../../../domain/audit.ts";
 import { invite, listInvitations } from "../../../../domain/invitations.ts";
 import { listMembers } from "../../../../domain/members.ts";
+import { invitationLimits } from "../../../../domain/limits.ts";
 import { requireRecent } from "../../../../domain/sign_in.ts";
 import { locationsField, roleField } from "../../../../domain/tenant_form.ts";
 import { needsSecondFactor } from "../../../../domain/tenants.ts";
@@ -62,7 +63,7 @@ export const handler = define.handlers({
     const { email, role } = read.value;
     try {
       await transaction(sql, async (tx) => {
-        const token = await invite(tx, actor, slug, read.value, config.INVITATION_SECONDS);
+        const token = await invite(tx, actor, slug, read.value, invitationLimits(config));
         await mailInvitation(tx, config, {
           locale,
           to: email,

@@ -5,6 +5,7 @@ import { setFlash } from "shared/ui/mod.ts";
 import { memberMessages } from "../../../../components/messages/members.ts";
 import { actorOf } from "../../../../domain/audit.ts";
 import { renewInvitation, withdrawInvitation } from "../../../../domain/invitations.ts";
+import { invitationLimits } from "../../../../domain/limits.ts";
 import { requireRecent } from "../../../../domain/sign_in.ts";
 import { mailInvitation } from "../../../../mail/invitation.ts";
 import { define } from "../../../../state.ts";
@@ -35,7 +36,7 @@ export const handler = define.handlers({
             actor,
             slug,
             id,
-            config.INVITATION_SECONDS,
+            invitationLimits(config),
           );
           const { email: to, role } = invitation;
           const invitedBy = actor.name;

@@ -81,8 +81,12 @@ export default define.page<typeof handler>(function DeadLetterPage({ data, state
         </>
       }
     >
-      <Alert tone="warning" title={m.reason}>
-        <p class="break-words whitespace-pre-wrap">{letter.reason}</p>
+      <Alert tone="warning" title={m.causes[letter.cause]}>
+        <p>{m.advice[letter.cause]}</p>
+        <details class="mt-2">
+          <summary class="cursor-pointer">{m.technical}</summary>
+          <p class="mt-1 break-words whitespace-pre-wrap" lang="en">{letter.reason}</p>
+        </details>
       </Alert>
       <div class="grid grid-cols-1 gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <Card>

@@ -105,7 +105,7 @@ export default define.page<typeof handler>(function DeadLetters({ data, state, u
             key: "reason",
             label: m.reason,
             render: (row) => (
-              <span class="line-clamp-2 max-w-md min-w-48 break-words">{row.reason}</span>
+              <span class="line-clamp-2 max-w-md min-w-48">{m.causes[row.cause]}</span>
             ),
           },
           { key: "attempts", label: m.attempts, align: "right", render: (row) => row.attempts },

@@ -74,7 +74,6 @@ export default defineOwn.page<typeof handler>(function Security({ data, state, u
         </ul>
         <AddPasskey
           at="/shop/account/security/passkeys"
-          request=""
           confirmHref={confirmHref("/shop/account/security")}
           words={m.passkey}
         />

@@ -1,4 +1,5 @@
-import { connect, migrate, type MigrationSet } from "shared/db/mod.ts";
+import { connect } from "../connect.ts";
+import { migrate, type MigrationSet } from "../migrate.ts";
 
 export interface AppDatabase {
   name: string;
@@ -7,7 +8,7 @@ export interface AppDatabase {
   migrations: MigrationSet[];
 }
 
-/** Makes the database of one of the platform's own apps, with its two roles, and migrates it. */
+/** Makes the database of an app, with its two roles, and migrates it; safe to run again. */
 export async function ensureDatabase(
   superuserUrl: string,
   { name, ownerPassword, appPassword, migrations }: AppDatabase,

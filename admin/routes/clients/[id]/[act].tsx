@@ -1,0 +1,127 @@
+import { HttpError, page } from "fresh";
+import { z } from "zod";
+import { readForm } from "shared/http/mod.ts";
+import { type ClientRow, endpoints, IdentityRefused, reason } from "shared/identity_api/mod.ts";
+import { Alert, Button, Card, setFlash, TextareaField } from "shared/ui/mod.ts";
+import { askIdentity, beforeChange } from "../../../ask_identity.ts";
+import { AdminShell } from "../../../components/AdminShell.tsx";
+import { clientMessages } from "../../../components/messages/clients.ts";
+import { peopleError } from "../../../components/messages/people.ts";
+import { administrator, define } from "../../../state.ts";
+import { SecretOnce } from "../(_components)/SecretOnce.tsx";
+import { type Act, acts } from "./(_acts)/acts.ts";
+
+const form = z.object({ reason });
+
+interface Data {
+  act: Act;
+  client: ClientRow;
+  secret?: string;
+  text: string;
+  errors: Record<string, string>;
+}
+
+function actOf(name: string): Act {
+  const act = acts.find((known) => known === name);
+  if (!act) throw new HttpError(404);
+  return act;
+}
+
+const changes = {
+  disable: endpoints.disableClient,
+  enable: endpoints.enableClient,
+  delete: endpoints.deleteClient,
+};
+
+export const handler = define.handlers({
+  GET(ctx) {
+    administrator(ctx.state);
+    const act = actOf(ctx.params.act);
+    return beforeChange(ctx, async (ask) => {
+      const client = await ask(endpoints.getClient, { params: { id: ctx.params.id } });
+      return page<Data>({ act, client, text: "", errors: {} });
+    });
+  },
+  async POST(ctx) {
+    administrator(ctx.state);
+    const act = actOf(ctx.params.act);
+    const params = { id: ctx.params.id };
+    const read = await readForm(ctx.req, form, { maxBytes: 16_384 });
+    return await askIdentity(ctx, async (ask) => {
+      const client = await ask(endpoints.getClient, { params });
+      const again = (errors: Record<string, string>) => {
+        const text = read.values.reason ?? "";
+        return page<Data>({ act, client, text, errors }, { status: 422 });
+      };
+      try {
+        if (act === "rotate-secret") {
+          const { secret } = await ask(endpoints.rotateClientSecret, { params });
+          const headers = { "cache-control": "no-store" };
+          return page<Data>({ act, client, secret, text: "", errors: {} }, { headers });
+        }
+        if (!read.ok) return again(read.errors);
+        await ask(changes[act], { params, body: read.value });
+      } catch (error) {
+        if (error instanceof IdentityRefused && error.status === 409) {
+          return again({ "": error.code });
+        }
+        throw error;
+      }
+      const response = ctx.redirect(act === "delete" ? "/clients" : `/clients/${client.id}`, 303);
+      const text = clientMessages(ctx.state.locale).acts[act].done;
+      setFlash(response.headers, { tone: "success", text });
+      return response;
+    });
+  },
+});
+
+/** The question before something is done; for a new secret, the secret after it. */
+export default define.page<typeof handler>(function ActOnClient({ data, state, url }) {
+  const { locale } = state;
+  const m = clientMessages(locale);
+  const { act, client, secret, text, errors } = data;
+  const { title, link, text: question } = m.acts[act];
+  return (
+    <AdminShell
+      state={state}
+      path="/clients"
+      title={secret ? m.secretRotated : title}
+      subtitle={client.id}
+      breadcrumbs={[
+        { label: m.clients, href: "/clients" },
+        { label: client.name, href: `/clients/${client.id}` },
+        { label: link },
+      ]}
+    >
+      {secret && <SecretOnce id={client.id} secret={secret} note={m.rotateText} locale={locale} />}
+      {!secret && (
+        <form method="post" action={url.pathname} class="max-w-xl" novalidate>
+          {errors[""] && <Alert tone="error">{peopleError(m.errors, errors[""])}</Alert>}
+          <Card>
+            <p class="mb-4">{question}</p>
+            {act !== "rotate-secret" && (
+              <TextareaField
+                name="reason"
+                label={m.reason}
+                hint={m.reasonHint}
+                required
+                maxLength={500}
+                value={text}
+                error={peopleError(m.errors, errors.reason)}
+              />
+            )}
+            <div class="flex flex-wrap gap-3">
+              <Button
+                type="submit"
+                variant={act === "disable" || act === "delete" ? "danger" : "primary"}
+              >
+                {title}
+              </Button>
+              <Button href={`/clients/${client.id}`} variant="ghost">{m.cancel}</Button>
+            </div>
+          </Card>
+        </form>
+      )}
+    </AdminShell>
+  );
+});
