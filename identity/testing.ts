@@ -1,9 +1,9 @@
 import { encodeBase64 } from "@std/encoding";
 import { Builder } from "fresh/dev";
-import { parse } from "node-html-parser";
 import { type TOTP, URI } from "otpauth";
 import { transaction } from "shared/db/mod.ts";
 import { authMigrations, relyingParty } from "shared/auth/mod.ts";
+import { Browser, fillForm, type Handler } from "shared/testing/http_browser.ts";
 import { type TestDatabase, testDatabase } from "shared/testing/mod.ts";
 import { createApp } from "./app.ts";
 import { configSchema, type IdentityConfig } from "./config.ts";
@@ -20,12 +20,12 @@ import { beginTotp, confirmTotp, pendingTotp } from "shared/credentials/totp.ts"
 import { unseal } from "shared/auth/seal.ts";
 import type { Runtime } from "./runtime.ts";
 
+export { Browser, type Handler };
+
 export const issuer = "http://identity.localhost:8000";
 export const shop = "http://demo.localhost:8000";
 export const secret = "a-secret-of-more-than-24-characters";
 export const password = "lovas kocsi zöld kanál";
-
-export type Handler = (req: Request) => Promise<Response>;
 
 /** Identity and one app of a tenant, with a member of its staff, over fresh databases. */
 export async function testIdentity(settings: Partial<Record<keyof IdentityConfig, string>> = {}) {
@@ -89,73 +89,14 @@ async function register(db: TestDatabase): Promise<void> {
   await acceptInvitation(db.sql, token!, { name: member.name, password });
 }
 
-/** A browser as far as cookies go: one jar for each host. */
-export class Browser {
-  #jars = new Map<string, Map<string, string>>();
-  #headers: Record<string, string>;
-
-  /** `headers` go with every request: the name of the browser, the address that it comes from. */
-  constructor(headers: Record<string, string> = {}) {
-    this.#headers = headers;
-  }
-
-  async send(handler: Handler, url: string, init: RequestInit = {}): Promise<Response> {
-    const { host, origin } = new URL(url);
-    const jar = this.#jars.get(host) ?? new Map<string, string>();
-    this.#jars.set(host, jar);
-    const headers = new Headers(this.#headers);
-    new Headers(init.headers).forEach((value, name) => headers.set(name, value));
-    if (jar.size > 0) headers.set("cookie", [...jar].map(([k, v]) => `${k}=${v}`).join("; "));
-    if (init.method === "POST" && !headers.has("origin")) headers.set("origin", origin);
-    const response = await handler(new Request(url, { ...init, headers, redirect: "manual" }));
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
-      if (/Max-Age=0/.test(cookie)) jar.delete(name);
-      else jar.set(name, value);
-    }
-    return response;
-  }
-
-  /** What the browser would send to an origin. */
-  readonly cookies = (origin: string): string =>
-    [...this.#jars.get(new URL(origin).host) ?? []].map(([k, v]) => `${k}=${v}`).join("; ");
-
-  /** Puts a cookie in place that somebody else made up. */
-  plant(origin: string, name: string, value: string): void {
-    const { host } = new URL(origin);
-    this.#jars.set(host, (this.#jars.get(host) ?? new Map()).set(name, value));
-  }
-
-  post(handler: Handler, url: string, form: Record<string, string>, headers?: HeadersInit) {
-    return this.send(handler, url, { method: "POST", body: new URLSearchParams(form), headers });
-  }
-}
-
-/**
- * Fills in the first form of a page as a person would: hidden fields stay as they are. `page` is an
- * address, or the answer that shows the form.
- */
-export async function fillIn(
+/** Fills in the first form of a page of identity, as a person would. */
+export function fillIn(
   browser: Browser,
   identity: Handler,
   page: string | Response,
   fields: Record<string, string>,
 ): Promise<Response> {
-  const shown = typeof page === "string"
-    ? await browser.send(identity, new URL(page, issuer).href)
-    : page;
-  const form = parse(await shown.text()).querySelector(
-    "form[method=post]:not([action=/preferences])",
-  );
-  if (!form) throw new Error(`No form on the page (${shown.status})`);
-  const values: Record<string, string> = {};
-  for (const input of form.querySelectorAll("input[name]")) {
-    const type = input.getAttribute("type");
-    if (type === "checkbox" || type === "submit") continue;
-    values[input.getAttribute("name")!] = input.getAttribute("value") ?? "";
-  }
-  const action = form.getAttribute("action") ?? (typeof page === "string" ? page : "");
-  return await browser.post(identity, new URL(action, issuer).href, { ...values, ...fields });
+  return fillForm(browser, identity, issuer, page, fields);
 }
 
 /** Signs in with address and password; returns the answer to the password. */

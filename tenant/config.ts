@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { isLoopback } from "shared/http/loopback.ts";
 import { serviceNames } from "./services.ts";
+
+const count = (standard: number) => z.coerce.number().int().min(0).default(standard);
 
 /** The environment of a tenant's process; manifests and the local platform set it. */
 export const configSchema = z.object({
@@ -33,11 +36,38 @@ export const configSchema = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1),
   LIVE_TOKEN_SECRET: z.string().min(16),
   SECRET_KEY: z.string().min(16),
+  /** Mail server, `smtp(s)://user:password@host:port`; without it mail waits in the queue. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Whom the shop's mail to customers comes from; `no-reply@` its own host by default. */
+  MAIL_ADDRESS: z.email().optional(),
+  /** Development only: mail goes to the page `/shop/_mail`, and not to its recipients. */
+  MAILBOX: z.stringbool().default(false),
+
+  /** Sessions of customers, in seconds: use does not extend them, and without use they end sooner. */
+  CUSTOMER_SESSION_SECONDS: count(90 * 86_400),
+  CUSTOMER_SESSION_IDLE_SECONDS: count(30 * 86_400),
+  /** How long a proof is good for dangerous acts, in seconds. */
+  CUSTOMER_SUDO_SECONDS: count(600),
+  /** Wrong passwords of one account, and from one address, before growing delays begin. */
+  ACCOUNT_FREE_FAILURES: count(5),
+  ADDRESS_FREE_FAILURES: count(20),
+  LONGEST_DELAY_SECONDS: count(900),
+  /** Of one address at the routes for passkeys: a sign-in takes two. */
+  PASSKEY_REQUESTS_PER_MINUTE: count(60),
+  /** Mails an hour that strangers can cause: to a mailbox, from an address, from the shop. */
+  MAILS_PER_RECIPIENT: count(3),
+  MAILS_PER_ADDRESS: count(20),
+  MAILS_PER_TENANT: count(500),
+  /** Breached passwords are asked for here, such as `https://api.pwnedpasswords.com/range/`. */
+  BREACHED_URL: z.url().optional(),
   WEBHOOK_ALLOWED_ORIGINS: z.string().default("")
     .transform((list) => list.split(",").map((origin) => origin.trim()).filter(Boolean)),
 }).refine((env) => env.S3_ENDPOINT || env.OBJECTS_DIR, {
   path: ["OBJECTS_DIR"],
   message: "set OBJECTS_DIR for files on disk, or S3_ENDPOINT for an object store",
+}).refine((env) => !env.MAILBOX || isLoopback(env.ORIGIN), {
+  path: ["MAILBOX"],
+  message: "shows every mail to everybody: only for an ORIGIN on this machine",
 });
 
 export type TenantConfig = Readonly<z.infer<typeof configSchema>>;

@@ -67,7 +67,9 @@ export const services: Record<ServiceName, ServiceEntry> = {
     pending: "SELECT (SELECT count(*) FROM webshop.import_run " +
       "WHERE state IN ('queued', 'running')) + (SELECT count(*) FROM webshop.media " +
       "WHERE key IS NULL AND attempts < 5 AND retry_at <= now()) + " +
-      "(SELECT count(*) FROM webshop.media_removal WHERE due <= now())",
+      "(SELECT count(*) FROM webshop.media_removal WHERE due <= now()) + " +
+      "(SELECT count(*) FROM webshop.account_mail) + (SELECT count(*) FROM mail.message " +
+      "WHERE sealed IS NOT NULL AND next_at <= now() AND expires_at > now())",
     load: () => import("./services/webshop/mod.ts"),
   },
   warehouse: {

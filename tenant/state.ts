@@ -4,6 +4,7 @@ import type { Session } from "shared/auth/mod.ts";
 import { DomainError } from "shared/http/mod.ts";
 import type { FlashMessage, Theme } from "shared/ui/mod.ts";
 import type { Runtime } from "./runtime.ts";
+import type { CustomerSession } from "./services/webshop/customers/sessions.ts";
 
 /** What the middlewares of the tenant app put on `ctx.state` before a route runs. */
 export interface State extends Runtime {
@@ -12,6 +13,8 @@ export interface State extends Runtime {
   theme: Theme;
   /** The signed-in member of staff, if any. */
   session: Session | null;
+  /** In the shop: the signed-in customer, if any, who is never staff. */
+  customer?: CustomerSession | null;
   /** A message kept for exactly one page, set before a redirect. */
   flash: FlashMessage | null;
 }

@@ -1,6 +1,6 @@
 import { formatMoment, formatRelative, type Locale } from "shared/i18n/mod.ts";
 import { Badge, Button, Icon } from "shared/ui/mod.ts";
-import { deviceName } from "../domain/device_names.ts";
+import { deviceName } from "shared/credentials/device_names.ts";
 import type { OwnDevice } from "../domain/devices.ts";
 import { deviceMessages } from "./messages/devices.ts";
 

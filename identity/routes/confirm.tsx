@@ -75,7 +75,12 @@ async function show(ctx: Context<State>, returnTo: string, problem: Problem | nu
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.next}</Button>
       </form>
       {factors.passkeys > 0 && (
-        <PasskeySignIn confirm returnTo={returnTo} words={passkeySignInWords(state.locale, true)} />
+        <PasskeySignIn
+          at="/sign-in/passkey"
+          confirm
+          returnTo={returnTo}
+          words={passkeySignInWords(state.locale, true)}
+        />
       )}
     </IdentityCard>,
     initOf(problem),

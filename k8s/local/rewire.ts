@@ -44,6 +44,9 @@ export function rewire({ postgres, objectsDir }: RewireOptions): Rewire {
     }
     const receivers = Deno.env.get("WEBHOOK_ALLOWED_ORIGINS");
     if (env.VECTON_SERVICES && receivers) local.WEBHOOK_ALLOWED_ORIGINS = receivers;
+    // A mail server that the starter's environment names gets the mail; else the page `/shop/_mail`.
+    const smtp = Deno.env.get("SMTP_URL");
+    if (env.VECTON_SERVICES) Object.assign(local, smtp ? { SMTP_URL: smtp } : { MAILBOX: "true" });
     return local;
   };
 }

@@ -8,7 +8,7 @@ import {
 import { rememberedDevices } from "shared/credentials/devices.ts";
 import { secondFactorsOf } from "shared/credentials/factors.ts";
 import type { Locale } from "shared/i18n/mod.ts";
-import { deviceName } from "../device_names.ts";
+import { deviceName } from "shared/credentials/device_names.ts";
 import { membershipsOf } from "../tenants.ts";
 import { matches } from "./search.ts";
 import { sessionsOf } from "./sessions.ts";

@@ -9,7 +9,7 @@ import { DeviceCard } from "../../components/DeviceCard.tsx";
 import { accountMessages } from "../../components/messages/account.ts";
 import { deviceMessages } from "../../components/messages/devices.ts";
 import { actorOf } from "../../domain/audit.ts";
-import { deviceName } from "../../domain/device_names.ts";
+import { deviceName } from "shared/credentials/device_names.ts";
 import { devicesOf, endOwnSessions, forgetOwnDevice } from "../../domain/devices.ts";
 import { placesOf } from "../../domain/places.ts";
 import { defineAccount } from "../../state.ts";

@@ -197,6 +197,7 @@ export default define.page<typeof handler>(function SignIn({ data, state, url })
         </Button>
       </form>
       <PasskeySignIn
+        at="/sign-in/passkey"
         request={data.request}
         returnTo={data.returnTo}
         confirm={confirm}

@@ -65,7 +65,11 @@ async function show(
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.next}</Button>
       </form>
       {passkeys > 0 && (
-        <PasskeySignIn signIn={signIn.id} words={passkeySignInWords(state.locale, true)} />
+        <PasskeySignIn
+          at="/sign-in/passkey"
+          signIn={signIn.id}
+          words={passkeySignInWords(state.locale, true)}
+        />
       )}
       {totp && (
         <p class="mt-4 text-sm">

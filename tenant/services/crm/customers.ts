@@ -90,6 +90,20 @@ export function updateCustomer(
   });
 }
 
+/**
+ * Takes out of a record what is personal (GDPR Art. 17). The row stays, without a name, for what
+ * refers to it; so does the proof of consent, which names nobody any more (Art. 17(3)(e)).
+ */
+export async function eraseCustomer(tx: Tx, tenant: string, id: string): Promise<void> {
+  const [row] = await tx`
+    UPDATE crm.customer SET family_name = '–', given_name = '', company = '', email = NULL,
+      phone = '', tax_number = '', postcode = '', city = '', street = '', tags = '{}', note = '',
+      sort_name = '–', search = '', version = version + 1, updated_at = now(),
+      archived_at = coalesce(archived_at, now())
+    WHERE id = ${id} RETURNING *`;
+  if (row) await announce(tx, tenant, parse(row), true);
+}
+
 /** One customer, or null where there is none (or no longer). */
 export async function getCustomer(db: Db, id: string): Promise<Customer | null> {
   const [row] = await db`SELECT * FROM crm.customer WHERE id = ${id} AND archived_at IS NULL`;
@@ -172,12 +186,12 @@ async function saving(tx: Tx, save: (tx: Tx) => Promise<SaveResult>): Promise<Sa
   }
 }
 
-function announce(tx: Tx, tenant: string, customer: Customer): Promise<void> {
+function announce(tx: Tx, tenant: string, customer: Customer, deleted = false): Promise<void> {
   const { id, version, email } = customer;
   return publish(tx, tenant, [{
     type: "customer.changed.v1",
     aggregate: { type: "customer", id, version },
-    data: { customerId: id, name: displayName(customer), email, deleted: false },
+    data: { customerId: id, name: displayName(customer), email, deleted },
   }]);
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceModule } from "../../services.ts";
+import { customerJobs } from "./customers/job.ts";
 import { importJob } from "./import/job.ts";
 import { preparePictures } from "./pictures/prepare.ts";
 import { sweepPictures } from "./pictures/pictures.ts";
@@ -9,6 +10,7 @@ export const service: ServiceModule = {
   consumers: () => [],
   jobs: (runtime) => [
     importJob(runtime),
+    ...customerJobs(runtime),
     {
       name: "webshop.pictures",
       everySeconds: 2,

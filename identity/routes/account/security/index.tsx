@@ -68,6 +68,7 @@ export default defineAccount.page<typeof handler>(function SecurityPage({ data, 
           ))}
         </ul>
         <AddPasskey
+          at="/account/security/passkeys"
           confirmHref="/confirm?return_to=/account/security"
           words={addPasskeyWords(locale)}
         />

@@ -33,6 +33,7 @@ export default defineAccount.page<typeof handler>(function Required({ data, stat
       <h2 class="font-semibold">{m.usePasskey}</h2>
       <p class="mb-3 text-sm text-base-content/70">{m.usePasskeyText}</p>
       <AddPasskey
+        at="/account/security/passkeys"
         returnTo={returnTo}
         onTheWay
         confirmHref={withReturn("/confirm", url.pathname + url.search)}

@@ -2,7 +2,7 @@ import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import { z } from "zod";
 import { readJson } from "shared/http/mod.ts";
 import { finishPasskey } from "../../../domain/passkey_sign_in.ts";
-import { asJson } from "../../../http/json_redirect.ts";
+import { asJson } from "shared/http/json_redirect.ts";
 import { tooOften } from "../../../http/passkey_limit.ts";
 import { define } from "../../../state.ts";
 

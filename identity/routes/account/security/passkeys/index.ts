@@ -5,12 +5,12 @@ import { secondFactorsOf } from "shared/credentials/factors.ts";
 import { setFlash } from "shared/ui/mod.ts";
 import { securityMessages } from "../../../../components/messages/security.ts";
 import { actorOf } from "../../../../domain/audit.ts";
-import { deviceName } from "../../../../domain/device_names.ts";
+import { deviceName } from "shared/credentials/device_names.ts";
 import { addPasskey } from "../../../../domain/factors.ts";
 import { passkeyAmr } from "../../../../domain/second_factor.ts";
 import { completeSignIn, isRecent } from "../../../../domain/sign_in.ts";
 import { returnOf, withReturn } from "../../../../http/return_to.ts";
-import { asJson } from "../../../../http/json_redirect.ts";
+import { asJson } from "shared/http/json_redirect.ts";
 import { defineAccount } from "../../../../state.ts";
 
 const body = z.object({

@@ -45,19 +45,28 @@ export function ShopLayout(props: ShopLayoutProps) {
             </label>
             <button type="submit" class="btn btn-primary rounded-full">{m.searchButton}</button>
           </form>
-          <form method="post" action="/preferences" class="ml-auto sm:ml-0">
-            <input type="hidden" name="return_to" value={here} />
-            <button
-              type="submit"
-              name="locale"
-              value={state.locale === "hu" ? "en" : "hu"}
-              lang={state.locale === "hu" ? "en" : "hu"}
+          <div class="ml-auto flex items-center sm:ml-0">
+            <form method="post" action="/preferences">
+              <input type="hidden" name="return_to" value={here} />
+              <button
+                type="submit"
+                name="locale"
+                value={state.locale === "hu" ? "en" : "hu"}
+                lang={state.locale === "hu" ? "en" : "hu"}
+                class="btn btn-ghost btn-sm"
+              >
+                <Icon name="globe" size={18} />
+                {m.language}
+              </button>
+            </form>
+            <a
+              href={state.customer ? "/shop/account" : "/shop/account/sign-in"}
               class="btn btn-ghost btn-sm"
             >
-              <Icon name="globe" size={18} />
-              {m.language}
-            </button>
-          </form>
+              <Icon name="user" size={18} />
+              {state.customer ? m.myAccount : m.signIn}
+            </a>
+          </div>
         </div>
         <nav aria-label={m.categories} class="mx-auto max-w-7xl overflow-x-auto px-4 sm:px-8">
           <ul class="flex gap-6">
