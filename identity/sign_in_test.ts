@@ -380,8 +380,9 @@ Deno.test("after a change of role the next request brings a new secret", async (
   await using world = await testIdentity();
   const browser = new Browser();
   const before = cookieOf(await enter(browser, world.identity))!;
-  const { renewLater } = await import("./domain/sessions.ts");
-  await renewLater(world.db.sql, await accountId(world));
+  const { endTenantSessions } = await import("./domain/tenant_sessions.ts");
+  const id = await accountId(world);
+  await transaction(world.db.sql, (tx) => endTenantSessions(tx, id, "demo"));
   const page = await browser.send(world.identity, `${issuer}/account`);
   assertEquals(page.status, 200);
   const after = cookieOf(page)!;
