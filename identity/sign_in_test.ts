@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@st
 import { calculatePKCECodeChallenge } from "oauth4webapi";
 import { transaction } from "shared/db/mod.ts";
 import { newRecoveryCodes } from "shared/credentials/recovery_codes.ts";
+import { beginSignIn, endSignIn } from "./domain/sign_in_steps.ts";
 import {
   Browser,
   enter,
@@ -134,7 +135,13 @@ Deno.test("a form from another origin, or tied to another browser, signs nobody 
   const stranger = new Browser();
   const step = await stranger.post(identity, `${issuer}/sign-in/password`, { id, password });
   assertEquals([step.status, cookieOf(step)], [400, undefined]);
-  const untied = await stranger.post(identity, `${issuer}/sign-in`, { email, password });
+  // With a cookie of its own, but a form that was made for another browser.
+  const page = await new Browser().send(identity, `${issuer}/sign-in`);
+  const form = /name="form" value="([^"]+)"/.exec(await page.text())![1];
+  await stranger.send(identity, `${issuer}/sign-in`);
+  const foreign = await stranger.post(identity, `${issuer}/sign-in`, { email, password, form });
+  assertEquals([foreign.status, cookieOf(foreign)], [403, undefined]);
+  const untied = await new Browser().post(identity, `${issuer}/sign-in`, { email, password });
   assertEquals([untied.status, cookieOf(untied)], [403, undefined]);
   const [{ count }] = await world.db.sql`SELECT count(*)::int FROM identity.session`;
   assertEquals(count, 0);
@@ -157,6 +164,26 @@ Deno.test("cookies that cannot be read are none", async () => {
     );
     assertEquals(answer.status, 200, cookie);
   }
+});
+
+Deno.test("the same password step sent eight times at once signs in once", async () => {
+  await using world = await testIdentity();
+  const browser = new Browser();
+  const asked = await fillIn(browser, world.identity, "/sign-in", { email });
+  const id = locationOf(asked, issuer).searchParams.get("id")!;
+  const answers = await Promise.all(
+    Array.from(
+      { length: 8 },
+      () => browser.post(world.identity, `${issuer}/sign-in/password`, { id, password }),
+    ),
+  );
+  assertEquals(answers.filter((answer) => cookieOf(answer)).length, 1);
+  assert(answers.every((answer) => answer.status < 500));
+  const { sql } = world.db;
+  const where = { email, requestId: null, returnTo: "/", seconds: 60 };
+  const signIn = await beginSignIn(sql, "browser", where);
+  const ended = await Promise.all(Array.from({ length: 8 }, () => endSignIn(sql, signIn.id)));
+  assertEquals(ended.filter(Boolean).length, 1);
 });
 
 Deno.test("several tabs sign in at once, each to its own end", async () => {
@@ -380,8 +407,9 @@ Deno.test("after a change of role the next request brings a new secret", async (
   await using world = await testIdentity();
   const browser = new Browser();
   const before = cookieOf(await enter(browser, world.identity))!;
-  const { renewLater } = await import("./domain/sessions.ts");
-  await renewLater(world.db.sql, await accountId(world));
+  const { endTenantSessions } = await import("./domain/tenant_sessions.ts");
+  const id = await accountId(world);
+  await transaction(world.db.sql, (tx) => endTenantSessions(tx, id, "demo"));
   const page = await browser.send(world.identity, `${issuer}/account`);
   assertEquals(page.status, 200);
   const after = cookieOf(page)!;
