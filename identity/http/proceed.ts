@@ -1,6 +1,7 @@
 import type { Context } from "fresh";
 import { newToken } from "shared/auth/token.ts";
 import { browserCookie } from "../cookies.ts";
+import { startImpersonation } from "../domain/impersonation.ts";
 import { issueCode } from "../domain/oauth/codes.ts";
 import { nextStep } from "../domain/oauth/decide.ts";
 import { type AuthRequest, keepRequest } from "../domain/oauth/requests.ts";
@@ -25,7 +26,20 @@ export async function proceed(
     return await sendAnswer(ctx, parameters, { error, error_description: description });
   }
   if (step.do === "code") {
-    const code = await issueCode(state, step.session, client, parameters);
+    const granting = parameters.actAs
+      ? await startImpersonation(state, step.session, client, parameters.actAs, {
+        ip: state.ip,
+        userAgent: req.headers.get("user-agent") ?? "",
+        requestId: state.requestId,
+      })
+      : step.session;
+    if (!granting) {
+      return await sendAnswer(ctx, parameters, {
+        error: "access_denied",
+        error_description: "Support may not act in this person's place (any more)",
+      });
+    }
+    const code = await issueCode(state, granting, client, parameters);
     return await sendAnswer(ctx, parameters, { code });
   }
   const headers = new Headers({ "cache-control": "no-store" });

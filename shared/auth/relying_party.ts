@@ -15,6 +15,7 @@ import {
   createSession,
   endSession,
   findSession,
+  type Impersonator,
   type PlatformRole,
   type Role,
   type Session,
@@ -69,7 +70,10 @@ export function relyingParty(options: RelyingPartyOptions) {
      * `maxAge` seconds, and at least as well as `acr` says.
      */
     async signIn(req: Request, ask: Ask = {}): Promise<Response> {
-      const returnTo = safeRedirectPath(new URL(req.url).searchParams.get("return_to"));
+      const { searchParams } = new URL(req.url);
+      const returnTo = safeRedirectPath(searchParams.get("return_to"));
+      // Support comes from Admin with it; identity looks whether this very browser may use it.
+      const actAs = tenant && searchParams.get("act_as");
       const browser = browserCookie.read(req) ?? newToken();
       const { server } = await discover();
       const begun = await beginSignIn(sql, browser, returnTo, ask);
@@ -85,6 +89,7 @@ export function relyingParty(options: RelyingPartyOptions) {
         code_challenge_method: "S256",
         ...(ask.maxAge === undefined ? {} : { max_age: String(ask.maxAge) }),
         ...(ask.acr ? { acr_values: ask.acr } : {}),
+        ...(actAs ? { act_as: actAs.slice(0, 64) } : {}),
       }).toString();
       return redirect(url.href, [browserCookie.set(browser, 3600)]);
     },
@@ -120,6 +125,7 @@ export function relyingParty(options: RelyingPartyOptions) {
       if (begun.ask.acr && !acrReaches(payload.acr, begun.ask.acr)) {
         throw new DomainError("weak_sign_in", 403, "A second factor is needed here");
       }
+      const impersonator = impersonatorOf(payload.act);
       const role = String(payload.vecton_role ?? "");
       const allowed = roles[tenant ? "tenant" : "platform"].includes(role) &&
         (!tenant || payload.vecton_tenant === tenant);
@@ -136,7 +142,9 @@ export function relyingParty(options: RelyingPartyOptions) {
         role: role as Role | PlatformRole,
         sid: String(payload.sid ?? ""),
         locations: stringsOf(payload.vecton_locations),
-        shops: shopsOf(payload.vecton_shops),
+        shops: impersonator ? [] : shopsOf(payload.vecton_shops),
+        impersonator,
+        until: impersonator ? new Date(Number(payload.vecton_until) * 1000) : null,
         idToken: tokens.id_token!,
         issuedAt: new Date(payload.iat! * 1000),
       });
@@ -175,6 +183,13 @@ export function relyingParty(options: RelyingPartyOptions) {
       return new Response(null, { status: 200, headers: { "cache-control": "no-store" } });
     },
   };
+}
+
+/** Who acts in the person's place (RFC 8693, 4.1), or null. */
+function impersonatorOf(act: unknown): Impersonator | null {
+  if (act === undefined) return null;
+  const { sub, email } = z.object({ sub: z.string(), email: z.string() }).parse(act);
+  return { id: sub, email };
 }
 
 /** What identity answered; a refusal of its is nothing that failed here. */

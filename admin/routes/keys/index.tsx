@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { formatDateTime } from "shared/i18n/mod.ts";
+import { formatMoment } from "shared/i18n/mod.ts";
 import { endpoints } from "shared/identity_api/mod.ts";
 import { Badge, Button, DataTable } from "shared/ui/mod.ts";
 import { askIdentity } from "../../ask_identity.ts";
@@ -52,12 +52,12 @@ export default define.page<typeof handler>(function Keys({ data, state, url }) {
           {
             key: "from",
             label: m.useFrom,
-            render: (row) => formatDateTime(new Date(row.useFrom), locale),
+            render: (row) => formatMoment(new Date(row.useFrom), locale),
           },
           {
             key: "made",
             label: m.made,
-            render: (row) => formatDateTime(new Date(row.createdAt), locale),
+            render: (row) => formatMoment(new Date(row.createdAt), locale),
           },
         ]}
       />

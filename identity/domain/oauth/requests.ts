@@ -27,6 +27,8 @@ const kept = z.object({
   /** Whom the client expects, by an ID token that it showed. */
   accountId: z.string().nullable(),
   loginHint: z.string().nullable(),
+  /** What support asked for in Admin: to act in somebody's place. */
+  actAs: z.uuid().nullable().default(null),
   locale: z.enum(["hu", "en"]).nullable(),
   /** The session when the request came: a new sign-in is one that differs from it. */
   before: z.object({ id: z.string(), at: z.number() }).nullable(),

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { isLocale, type Locale } from "shared/i18n/locale.ts";
 import { requiredAcr } from "../second_factor.ts";
 import { type Acr, acrReaches, acrWanted } from "./acr.ts";
@@ -111,7 +112,11 @@ async function check(
   if (audience !== null && !client.audiences.includes(audience)) {
     return refuse("invalid_target", "The client may not call this resource");
   }
-  const scope = grantable(client, given);
+  const actAs = given.get("act_as");
+  if (actAs !== null && !(client.firstParty && z.uuid().safeParse(actAs).success)) {
+    return refuse("invalid_request", "act_as is not known here");
+  }
+  const scope = grantable(client, given).filter((name) => !actAs || name !== "offline_access");
   if (!scope.includes("openid")) return refuse("invalid_scope", "The scope openid is needed");
   const hint = given.get("id_token_hint");
   const hinted = hint ? await readHint(issuer, hint) : null;
@@ -131,6 +136,7 @@ async function check(
     maxAge: maxAge === null ? null : Number(maxAge),
     acr: await acrNeeded(issuer, client, given.get("acr_values") ?? ""),
     accountId: hinted?.accountId ?? null,
+    actAs,
     loginHint: given.get("login_hint")?.slice(0, 254) ?? null,
     locale: localeOf(given.get("ui_locales")),
     before: null,
