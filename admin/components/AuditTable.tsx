@@ -6,6 +6,9 @@ import type { LogName } from "../domain/audit_logs.ts";
 import { auditMessages } from "./messages/audit.ts";
 import { actionText } from "./messages/audit_actions.ts";
 
+/** Of an id that says nothing to people its end is enough to tell it from others. */
+const shortened = (id: string) => /^[0-9a-f-]{36}$/.test(id) ? `…${id.slice(-8)}` : id;
+
 /** Where one entry is shown. */
 const entryHref = (log: LogName, { chain, number }: AuditRow) =>
   `/audit/${log}/${encodeURIComponent(chain)}/${number}`;
@@ -53,7 +56,9 @@ export function AuditTable(
           key: "what",
           label: m.what,
           render: (row) => (
-            <span class="block max-w-72 break-words">{row.objectName || row.objectId}</span>
+            <span class="block max-w-72 break-words">
+              {row.objectName || shortened(row.objectId)}
+            </span>
           ),
         },
         {
