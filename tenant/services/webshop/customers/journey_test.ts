@@ -55,7 +55,10 @@ async function picture(page: Page, name: string): Promise<void> {
   for (const [width, colorScheme] of looks) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${pictures}/${name}-${width}-${colorScheme}.png` });
+    await page.screenshot({
+      animations: "disabled",
+      path: `${pictures}/${name}-${width}-${colorScheme}.png`,
+    });
   }
   await page.setViewportSize({ width: 1280, height: 900 });
 }
@@ -77,6 +80,7 @@ Deno.test({
       const click = (name: string | RegExp) => page.getByRole("button", { name }).click();
       await page.goto(`${shop.origin}/shop`);
       await page.getByRole("link", { name: "Sign in" }).click();
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
       await picture(page, "sign-in");
       await page.getByRole("link", { name: "Create an account" }).click();
       await page.getByLabel("Given name").fill("Éva");
