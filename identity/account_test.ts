@@ -157,6 +157,23 @@ Deno.test("a passkey is the second factor of its owner only, and of a sign-in th
   assertEquals((await enterByPasskey(world, new Browser(), hers, { signIn })).status, 422);
   const unknown = new TestAuthenticator(issuer);
   assertEquals((await enterByPasskey(world, browser, unknown, { signIn })).status, 422);
+  // Somebody else's passkey, answering a challenge that was begun for nobody.
+  await world.db.sql`
+    INSERT INTO identity.account (id, email, name, password_hash, email_verified_at)
+    SELECT gen_random_uuid(), 'bela@example.hu', 'Nagy Béla', password_hash, now()
+    FROM identity.account`;
+  const bela = new Browser();
+  await enter(bela, world.identity, { email: "bela@example.hu" });
+  const his = await addPasskey(world, bela);
+  const { options, challengeId } =
+    await (await json(world, browser, "/sign-in/passkey/options", {})).json();
+  const response = his.get(options);
+  const crossed = await json(world, browser, "/sign-in/passkey/verify", {
+    challengeId,
+    response,
+    signIn,
+  });
+  assertEquals(crossed.status, 422);
   const entered = await enterByPasskey(world, browser, hers, { signIn });
   assertEquals(entered.status, 200);
   // It has ended with that.
@@ -338,7 +355,9 @@ Deno.test("a password is changed by who knows it; other devices are signed out",
     browser.post(world.identity, `${issuer}${security}/password`, { current, password: next });
   const next = "másik hosszú kék kanapé";
   assertEquals((await send("wrong", next)).status, 422);
-  assertEquals((await send(password, "rövid")).status, 422);
+  const short = await send(password, "xk7 zöld kvas");
+  assertEquals(short.status, 422);
+  assertStringIncludes(await short.text(), "Legalább 15 karakter legyen.");
   assertEquals((await send(password, next)).status, 303);
   assertEquals((await get(world, browser, account)).status, 200);
   assertEquals((await get(world, other, account)).status, 303);

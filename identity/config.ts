@@ -41,6 +41,8 @@ export const configSchema = z.object({
   SIGN_IN_SECONDS: seconds(600),
   /** How long a proven factor is good for dangerous acts. */
   SUDO_SECONDS: seconds(600),
+  /** How long support may act in somebody's place. */
+  IMPERSONATION_SECONDS: seconds(1800),
   REMEMBER_DEVICE_SECONDS: seconds(30 * 86_400),
   CODE_SECONDS: seconds(60),
   ACCESS_TOKEN_SECONDS: seconds(300),

@@ -8,7 +8,7 @@ import { clientInput, putClient } from "./domain/oauth/clients.ts";
 import { putMember } from "./domain/invitations.ts";
 import { sendLogouts } from "./domain/oauth/logout.ts";
 import { changeMember, removeMember } from "./domain/members.ts";
-import { putTenant } from "./domain/tenants.ts";
+import { putTenant, requireSecondFactor } from "./domain/tenants.ts";
 import { acceptInvitation } from "./domain/accept_invitation.ts";
 import {
   Browser,
@@ -148,6 +148,16 @@ Deno.test("who is no member any more is out within one delivery, and stays out",
   assert(await world.session(elsewhere));
   assertEquals(await world.enter(shop), null);
   assert(await world.enter(other));
+});
+
+Deno.test("a second factor that is required from now on is asked of who is there without", async () => {
+  const world = await twoShops();
+  await using _ = world;
+  const [demo, elsewhere] = [await world.enter(shop), await world.enter(other)];
+  await requireSecondFactor(world.db.sql, world.owner, "demo", true);
+  await world.deliver();
+  assertEquals(await world.session(demo), null);
+  assert(await world.session(elsewhere));
 });
 
 Deno.test("a logout that overtakes the sign-in it is to end is not lost", async () => {

@@ -2,10 +2,13 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { transaction } from "shared/db/mod.ts";
 import { putStaticUsers } from "./domain/static_users.ts";
 import { answerMailRequests } from "./domain/mail_requests.ts";
+import { mailInvitation } from "./mail/invitation.ts";
+import { mailPersonalToken } from "./mail/personal_token.ts";
 import { mailChangeEmail, mailReset, mailSignUp, mailVerify } from "./mail/links.ts";
 import {
   mailEmailChanged,
   mailFactorChanged,
+  mailFactorsReset,
   mailNewDevice,
   mailPasswordChanged,
   mailRecoveryCodeUsed,
@@ -144,6 +147,9 @@ Deno.test("every mail, in both languages: a subject, a way on, the configured or
     const who = { to: `${locale}@example.hu`, locale };
     const token = "vml_secret";
     const seen: string[] = [];
+    await world.db.sql`
+      INSERT INTO identity.account (id, email, locale)
+      VALUES (gen_random_uuid(), ${who.to}, ${locale})`;
     await transaction(world.db.sql, async (tx) => {
       await mailReset(tx, config, { ...who, token });
       await mailVerify(tx, config, { ...who, token });
@@ -153,7 +159,21 @@ Deno.test("every mail, in both languages: a subject, a way on, the configured or
       await mailPasswordChanged(tx, config, who);
       await mailEmailChanged(tx, config, { ...who, token, email: "new@example.hu" });
       await mailFactorChanged(tx, config, { ...who, change: "totp_added" });
+      await mailFactorsReset(tx, config, who);
       await mailRecoveryCodeUsed(tx, config, { ...who, left: 3 });
+      await mailInvitation(tx, config, {
+        ...who,
+        token,
+        invitedBy: evil,
+        tenant: { name: evil },
+        role: "clerk",
+      });
+      await mailPersonalToken(tx, config, {
+        ...who,
+        name: evil,
+        shop: evil,
+        abilities: ["stock:read"],
+      });
     });
     for (;;) {
       const mail = await newestMail(world, who.to);
@@ -171,8 +191,8 @@ Deno.test("every mail, in both languages: a subject, a way on, the configured or
         DELETE FROM mail.message WHERE id =
           (SELECT id FROM mail.message WHERE recipient = ${who.to} ORDER BY id DESC LIMIT 1)`;
     }
-    assertEquals(seen.length, 9);
-    assertEquals(new Set(seen).size, 9);
+    assertEquals(seen.length, 12);
+    assertEquals(new Set(seen).size, 12);
   }
 });
 

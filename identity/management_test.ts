@@ -87,6 +87,21 @@ Deno.test("every route of the management API refuses whoever is not Admin acting
   await identity.db.sql`UPDATE identity.session SET ended_at = now() WHERE id = ${gone.sid}`;
   const disabled = await person(identity, { admin: true });
   await identity.db.sql`UPDATE identity.account SET disabled_at = now() WHERE id = ${disabled.id}`;
+  const supported = await person(identity, { admin: true });
+  const wish = { id: uuidv7(), account_id: supported.id, actor_id: admin.id };
+  await identity.db.sql`
+    INSERT INTO identity.impersonation ${
+    identity.db.sql({
+      ...wish,
+      actor_session_id: admin.sid,
+      tenant_slug: "demo",
+      reason: "x",
+      return_to: "x",
+      start_before: new Date(),
+    })
+  }`;
+  await identity.db.sql`
+    UPDATE identity.session SET impersonation_id = ${wish.id} WHERE id = ${supported.sid}`;
   const stale = await person(identity, { admin: true });
   await identity.db.sql`
     UPDATE identity.session SET confirmed_at = now() - interval '11 minutes'
@@ -117,6 +132,7 @@ Deno.test("every route of the management API refuses whoever is not Admin acting
     ["somebody without a role", clerk, "not_of_the_platform"],
     ["an ended session", gone, "acting_session_ended"],
     ["a disabled account", disabled, "acting_session_ended"],
+    ["support in an administrator's place", supported, "acting_session_ended"],
     ["another's session", { ...admin, sid: clerk.sid }, "acting_session_ended"],
     ["a session that never was", { ...admin, sid: uuidv7() }, "acting_session_ended"],
   ];

@@ -149,6 +149,16 @@ Deno.test("a planted session cookie never becomes a session", async () => {
   assertNotEquals(cookieOf(answer), "planted");
 });
 
+Deno.test("cookies that cannot be read are none", async () => {
+  await using world = await testIdentity();
+  for (const cookie of ["", "=", "=x; vecton-identity=y", ";;;", "a", "vecton-identity"]) {
+    const answer = await world.identity(
+      new Request(`${issuer}/sign-in`, { headers: { cookie } }),
+    );
+    assertEquals(answer.status, 200, cookie);
+  }
+});
+
 Deno.test("several tabs sign in at once, each to its own end", async () => {
   await using world = await testIdentity();
   const browser = new Browser();

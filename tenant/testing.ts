@@ -29,6 +29,7 @@ export async function testTenant(
   const db = await testDatabase([busMigrations, ...migrations]);
   const directory = await Deno.makeTempDir();
   let role: Role | null = first;
+  let locations: string[] | null = null;
   const signing = { secret: "a secret for this test only", baseUrl: `${origin}/objects` };
   const store = openObjects({ directory, signing });
   const runtime = {
@@ -53,6 +54,7 @@ export async function testTenant(
           email: "anna@example.hu",
           name: "Kovács Anna",
           role,
+          locations,
           sid: "1",
           expiresAt: new Date(Date.now() + 60_000),
         };
@@ -74,7 +76,10 @@ export async function testTenant(
     db,
     origin,
     runtime,
-    as: (who: Role | null) => role = who,
+    /** From now on somebody else looks, who may act at `only` these locations. */
+    as(who: Role | null, only: string[] | null = null) {
+      [role, locations] = [who, only];
+    },
     send,
     get: (path: string, language = "en") =>
       send(path, { headers: { "accept-language": language } }),

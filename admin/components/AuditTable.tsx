@@ -1,9 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { type AuditRow, platformChain } from "shared/audit/mod.ts";
-import { formatDateTime, type Locale } from "shared/i18n/mod.ts";
+import { formatMoment, type Locale } from "shared/i18n/mod.ts";
 import { DataTable } from "shared/ui/mod.ts";
 import type { LogName } from "../domain/audit_logs.ts";
 import { auditMessages } from "./messages/audit.ts";
+import { actionText } from "./messages/audit_actions.ts";
+
+/** Of an id that says nothing to people its end is enough to tell it from others. */
+const shortened = (id: string) => /^[0-9a-f-]{36}$/.test(id) ? `…${id.slice(-8)}` : id;
 
 /** Where one entry is shown. */
 const entryHref = (log: LogName, { chain, number }: AuditRow) =>
@@ -31,7 +35,7 @@ export function AuditTable(
           label: m.when,
           render: (row) => (
             <a class="link link-hover whitespace-nowrap" href={entryHref(log, row)}>
-              {formatDateTime(new Date(row.at), locale)}
+              {formatMoment(new Date(row.at), locale)}
             </a>
           ),
         },
@@ -47,12 +51,14 @@ export function AuditTable(
             </>
           ),
         },
-        { key: "action", label: m.action, render: (row) => m.actions[row.action] ?? row.action },
+        { key: "action", label: m.action, render: (row) => actionText(row.action, locale) },
         {
           key: "what",
           label: m.what,
           render: (row) => (
-            <span class="block max-w-72 break-words">{row.objectName || row.objectId}</span>
+            <span class="block max-w-72 break-words">
+              {row.objectName || shortened(row.objectId)}
+            </span>
           ),
         },
         {

@@ -41,11 +41,17 @@ export function SessionTable(
     { key: "apps", label: m.apps, render: (row) => row.clients.join(", ") || "–" },
     { key: "method", label: m.method, render: (row) => methods(row.amr) },
     {
-      key: "signed-in",
-      label: m.signedIn,
-      render: (row) => <Time at={row.createdAt} locale={locale} />,
+      key: "seen",
+      label: m.lastSeen,
+      render: (row) => (
+        <>
+          <Time at={row.seenAt} locale={locale} />
+          <span class="block text-sm text-base-content/70">
+            {m.signedIn}: <Time at={row.createdAt} locale={locale} />
+          </span>
+        </>
+      ),
     },
-    { key: "seen", label: m.lastSeen, render: (row) => <Time at={row.seenAt} locale={locale} /> },
   ];
   const end: Column<SessionRow> = {
     key: "end",

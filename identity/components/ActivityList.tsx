@@ -1,4 +1,4 @@
-import { formatDateTime, type Locale } from "shared/i18n/mod.ts";
+import { formatMoment, type Locale } from "shared/i18n/mod.ts";
 import type { Activity } from "../domain/activity.ts";
 import { deviceMessages } from "./messages/devices.ts";
 
@@ -26,7 +26,7 @@ export function ActivityList(
           <span class="text-sm text-base-content/70">
             {ip && places?.get(ip) ? `${places.get(ip)} · ` : ""}
             <time dateTime={at.toISOString()}>
-              {formatDateTime(at, locale, "Europe/Budapest")}
+              {formatMoment(at, locale)}
             </time>
           </span>
         </li>

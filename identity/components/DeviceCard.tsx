@@ -1,4 +1,4 @@
-import { formatDateTime, formatRelative, type Locale } from "shared/i18n/mod.ts";
+import { formatMoment, formatRelative, type Locale } from "shared/i18n/mod.ts";
 import { Badge, Button, Icon } from "shared/ui/mod.ts";
 import { deviceName } from "shared/credentials/device_names.ts";
 import type { OwnDevice } from "../domain/devices.ts";
@@ -21,7 +21,7 @@ export function DeviceCard(
         <h2 class="font-semibold">{name}</h2>
         {device.current && <Badge tone="success">{m.thisDevice}</Badge>}
         <p class="w-full text-sm text-base-content/70 sm:ml-auto sm:w-auto">
-          {m.firstSeen(formatDateTime(device.firstSeenAt, locale, "Europe/Budapest"))}
+          {m.firstSeen(formatMoment(device.firstSeenAt, locale))}
         </p>
       </div>
       <ul class="mt-2 divide-y divide-base-300">

@@ -30,7 +30,12 @@ export function TenantShell({ state, path, title, subtitle, breadcrumbs, childre
           label: m.manage,
           items: [
             item(m.members, `${base}/members`, "users"),
-            ...(owner ? [item(m.apiClients, `${base}/api-clients`, "key")] : []),
+            ...(owner
+              ? [
+                item(m.apiClients, `${base}/api-clients`, "key"),
+                item(m.directory, `${base}/provisioning`, "refresh"),
+              ]
+              : []),
           ],
         },
         {

@@ -66,6 +66,21 @@ Deno.test("I: pushed authorization requests", async (t) => {
     const { url } = await browser.open(known);
     assertEquals(url!.searchParams.get("error"), "invalid_request_uri");
   });
+  await t.step(
+    "S20 of eight that use a pushed request at once, at most one gets a code",
+    async () => {
+      for (let round = 0; round < 5; round++) {
+        const { body } = await push(web);
+        const answers = await Promise.all(
+          Array.from({ length: 8 }, () => browser.send(use(web, body.request_uri))),
+        );
+        await Promise.all(answers.map((answer) => answer.body?.cancel()));
+        const codes = answers.filter((answer) => answer.headers.get("location")?.includes("code="));
+        assertEquals(codes.length, 1);
+        assertEquals(answers.filter(({ status }) => status >= 500).length, 0);
+      }
+    },
+  );
   await t.step("a request that waited too long is refused", async () => {
     const { body } = await push(web);
     await world.db.sql`UPDATE identity.pushed_request SET expires_at = now()`;

@@ -7,12 +7,13 @@ export interface Account {
   email: string;
   name: string;
   platformAdmin: boolean;
+  platformSupport: boolean;
 }
 
 /** An account by id, or null. */
 export async function getAccount(db: Db, id: string): Promise<Account | null> {
   const [row] = await db`
-    SELECT id, email, name, platform_admin FROM identity.account
+    SELECT id, email, name, platform_admin, platform_support FROM identity.account
     WHERE id = ${id} AND disabled_at IS NULL`;
   return row ? parse(row) : null;
 }
@@ -49,5 +50,11 @@ export async function ensurePlatformAdmin(
 
 // deno-lint-ignore no-explicit-any -- a row of the database, parsed here and nowhere else
 function parse(row: any): Account {
-  return { id: row.id, email: row.email, name: row.name, platformAdmin: row.platform_admin };
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    platformAdmin: row.platform_admin,
+    platformSupport: row.platform_support,
+  };
 }

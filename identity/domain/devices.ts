@@ -32,7 +32,7 @@ export async function devicesOf(
     SELECT s.id, s.ip, s.user_agent, s.created_at, s.seen_at, coalesce(s.device_id, s.id) AS device,
       d.first_seen_at
     FROM identity.session s LEFT JOIN credentials.device d ON d.id = s.device_id
-    WHERE s.account_id = ${accountId} AND s.ended_at IS NULL AND s.expires_at > now()
+    WHERE s.account_id = ${accountId} AND s.impersonation_id IS NULL AND s.ended_at IS NULL AND s.expires_at > now()
       AND s.seen_at > now() - ${idleSeconds} * interval '1 second'
     ORDER BY s.id = ${sessionId} DESC, s.seen_at DESC`;
   const devices = new Map<string, OwnDevice>();

@@ -158,6 +158,12 @@ export async function endSessionsIn(tx: Tx, accountId: string, which: Which): Pr
         WHERE id = ${client} AND backchannel_logout_uri IS NOT NULL`;
     }
   }
+  // What support does in another's place ends with the session that it was begun from.
+  const support = await tx`
+    SELECT s.id, s.account_id FROM identity.impersonation i
+    JOIN identity.session s ON s.impersonation_id = i.id AND s.ended_at IS NULL
+    WHERE i.actor_session_id = ANY (${ended.map(({ id }) => id)}::uuid[])`;
+  for (const { id, account_id } of support) await endSessionsIn(tx, account_id, { id });
   // Of sessions that ended long ago, too.
   if (several) {
     await tx`

@@ -1,6 +1,8 @@
 import { type Db, type Sql, transaction } from "shared/db/mod.ts";
 import { audit, type AuditActor } from "./audit.ts";
 import { assertOwner, lockTenant } from "./members.ts";
+import { acrValues } from "./oauth/acr.ts";
+import { endTenantSessions } from "./tenant_sessions.ts";
 
 export const tenantRoles = ["owner", "manager", "clerk"] as const;
 export type TenantRole = typeof tenantRoles[number];
@@ -61,7 +63,10 @@ export async function needsSecondFactor(db: Db, slug: string): Promise<boolean> 
   return row?.require_second_factor ?? false;
 }
 
-/** An owner says whether staff need a second factor. Throws 403 for anybody else. */
+/**
+ * An owner says whether staff need a second factor; who is there with one only signs in again. Throws
+ * 403 for anybody but an owner.
+ */
 export async function requireSecondFactor(
   sql: Sql,
   actor: AuditActor,
@@ -75,6 +80,13 @@ export async function requireSecondFactor(
       UPDATE identity.tenant SET require_second_factor = ${required}
       WHERE slug = ${slug} AND require_second_factor <> ${required}`;
     if (changed.count === 0) return;
+    const weak = required
+      ? await tx`
+        SELECT DISTINCT g.account_id FROM identity.grant g
+        JOIN identity.client c ON c.id = g.client_id AND c.tenant_slug = ${slug}
+        WHERE g.revoked_at IS NULL AND g.acr = ${acrValues[0]}`
+      : [];
+    for (const { account_id } of weak) await endTenantSessions(tx, account_id, slug);
     await audit(tx, actor, {
       tenant: slug,
       action: "tenant.second_factor",

@@ -1,11 +1,10 @@
 import type { Context } from "fresh";
 import { newToken } from "shared/auth/token.ts";
 import { browserCookie } from "../cookies.ts";
-import { acrReaches, acrValues } from "../domain/oauth/acr.ts";
+import { startImpersonation } from "../domain/impersonation.ts";
 import { issueCode } from "../domain/oauth/codes.ts";
 import { nextStep } from "../domain/oauth/decide.ts";
 import { type AuthRequest, keepRequest } from "../domain/oauth/requests.ts";
-import { requiredAcr } from "../domain/second_factor.ts";
 import type { State } from "../state.ts";
 import { sendAnswer } from "../components/Answer.tsx";
 
@@ -21,18 +20,26 @@ export async function proceed(
   const { state, req } = ctx;
   const { sql, config, session } = state;
   const { client, parameters } = request;
-  if (id === null) {
-    // Kept with the request: the pages of the sign-in go by it.
-    const required = await requiredAcr(sql, client);
-    if (!acrReaches(parameters.acr ?? acrValues[0], required)) parameters.acr = required;
-  }
   const step = await nextStep(sql, request, session);
   if (step.do === "refuse") {
     const { error, description } = step;
     return await sendAnswer(ctx, parameters, { error, error_description: description });
   }
   if (step.do === "code") {
-    const code = await issueCode(state, step.session, client, parameters);
+    const granting = parameters.actAs
+      ? await startImpersonation(state, step.session, client, parameters.actAs, {
+        ip: state.ip,
+        userAgent: req.headers.get("user-agent") ?? "",
+        requestId: state.requestId,
+      })
+      : step.session;
+    if (!granting) {
+      return await sendAnswer(ctx, parameters, {
+        error: "access_denied",
+        error_description: "Support may not act in this person's place (any more)",
+      });
+    }
+    const code = await issueCode(state, granting, client, parameters);
     return await sendAnswer(ctx, parameters, { code });
   }
   const headers = new Headers({ "cache-control": "no-store" });

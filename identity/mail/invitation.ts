@@ -1,8 +1,8 @@
-import { formatDateTime } from "shared/i18n/mod.ts";
+import { formatMoment } from "shared/i18n/mod.ts";
 import type { Tx } from "shared/db/mod.ts";
 import type { IdentityConfig } from "../config.ts";
 import { memberMessages } from "../components/messages/members.ts";
-import { queueLetter, type Recipient, timeZone } from "./queue.ts";
+import { queueLetter, type Recipient } from "./queue.ts";
 
 /** Queues the mail of an invitation, with its link. */
 export async function mailInvitation(
@@ -25,7 +25,7 @@ export async function mailInvitation(
       subject: m.mail.subject(tenant.name),
       paragraphs: [m.mail.text(invitedBy, tenant.name, m.roles[role])],
       action: { label: m.mail.action, url: `${config.ORIGIN}/invitation/${token}` },
-      notes: [m.mail.notes(formatDateTime(end, recipient.locale, timeZone))],
+      notes: [m.mail.notes(formatMoment(end, recipient.locale))],
     },
   });
 }

@@ -69,6 +69,16 @@ export const mailMessages = defineMessages({
       text:
         "An administrator of the platform removed the authenticator app, passkeys and recovery codes of your account. Until you set them up again your password alone signs you in.",
     },
+    impersonation: {
+      subject: "Support is acting in your place",
+      text: (by: string, tenant: string) =>
+        `${by} of the platform's support is acting in your account at ${tenant} now.`,
+      reason: (reason: string) => `Reason: ${reason}`,
+      limits: (life: string) =>
+        `This ends after ${life} at the latest. Support can change neither your password nor other credentials, and everything is noted in the log.`,
+      action: "See the activity of your account",
+      notAsked: "If you did not ask for help, write to the platform's support.",
+    },
     signUpDeclined: {
       subject: "Your request for a shop",
       text: (company: string) =>
@@ -147,6 +157,16 @@ export const mailMessages = defineMessages({
       subject: "Eltávolították a második tényezőit",
       text:
         "A platform egyik rendszergazdája eltávolította a fiókjából a hitelesítő alkalmazást, a belépőkulcsokat és a helyreállító kódokat. Amíg újra be nem állítja őket, a jelszó egyedül is beenged.",
+    },
+    impersonation: {
+      subject: "Az ügyfélszolgálat az Ön nevében jár el",
+      text: (by, tenant) =>
+        `${by}, a platform ügyfélszolgálatának munkatársa most az Ön fiókjában jár el itt: ${tenant}.`,
+      reason: (reason) => `Indoklás: ${reason}`,
+      limits: (life) =>
+        `Ez legkésőbb ennyi idő után véget ér: ${life}. Az ügyfélszolgálat sem a jelszavát, sem más hitelesítőjét nem módosíthatja, és minden bekerül a naplóba.`,
+      action: "A fiók tevékenységei",
+      notAsked: "Ha nem kért segítséget, írjon a platform ügyfélszolgálatának.",
     },
     signUpDeclined: {
       subject: "Az üzletigénylése",

@@ -22,6 +22,3 @@ export async function queueLetter(
   const content = letter({ locale, brand: "Vecton", ...words });
   await queueMail(tx, config.IDENTITY_SECRET_KEY, { to, template, content, seconds });
 }
-
-/** The time now, as people in the shops' country read it. */
-export const timeZone = "Europe/Budapest";

@@ -3,13 +3,13 @@
  * says what to do if it was somebody else.
  */
 import type { Tx } from "shared/db/mod.ts";
-import { formatDateTime } from "shared/i18n/mod.ts";
+import { formatMoment } from "shared/i18n/mod.ts";
 import type { IdentityConfig } from "../config.ts";
 import { deviceName } from "shared/credentials/device_names.ts";
 import { placeName } from "../domain/places.ts";
 import { type Added, disownUrl } from "../domain/disown.ts";
 import { mailMessages } from "./messages.ts";
-import { queueLetter, type Recipient, timeZone } from "./queue.ts";
+import { queueLetter, type Recipient } from "./queue.ts";
 
 /** A browser that has not signed this account in before. */
 export async function mailNewDevice(
@@ -108,4 +108,4 @@ async function warn(
   });
 }
 
-const when = ({ locale }: Recipient) => formatDateTime(new Date(), locale, timeZone);
+const when = ({ locale }: Recipient) => formatMoment(new Date(), locale);

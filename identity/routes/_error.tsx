@@ -18,12 +18,14 @@ export const handler = define.handlers((ctx) => {
       error: error instanceof Error ? error.stack : String(error),
     });
   }
-  if (/^\/(api|oauth)\//.test(url.pathname) && url.pathname !== "/oauth/authorize") {
+  if (/^\/(api|oauth|scim)\//.test(url.pathname) && url.pathname !== "/oauth/authorize") {
     return problem(status, code, message, { requestId: state.requestId });
   }
   const m = identityMessages(state.locale);
   const [title, text] = status === 404
     ? [m.notFoundTitle, m.notFoundText]
+    : code === "forbidden"
+    ? [m.forbiddenTitle, m.forbiddenText]
     : status === 503
     ? [m.unavailableTitle, m.unavailableText]
     : [m.errorTitle, `${m.errorText} ${state.requestId}`];

@@ -20,7 +20,12 @@ export const handler = define.handlers({
       membershipsOf(sql, account.id),
       invitationsFor(sql, account.id),
     ]);
-    return page({ account, admin: account.platformAdmin ? admin : null, tenants, invitations });
+    return page({
+      account,
+      admin: account.platformAdmin || account.platformSupport ? admin : null,
+      tenants,
+      invitations,
+    });
   },
 });
 

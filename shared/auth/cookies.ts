@@ -16,10 +16,19 @@ export function hostCookies(origin: string, name: string): {
   const full = secure ? `__Host-${name}` : name;
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   return {
-    read: (req) => getCookies(req.headers)[full] ?? null,
+    read: (req) => cookiesOf(req)[full] ?? null,
     set: (value, maxAge) =>
       `${full}=${value}; ${attributes}${maxAge === undefined ? "" : `; Max-Age=${maxAge}`}`,
     clear: () => `${full}=; ${attributes}; Max-Age=0`,
     isSetBy: (line) => line.startsWith(`${full}=`),
   };
+}
+
+/** What cannot be read holds none of our cookies: a fault of the sender is not one of ours. */
+function cookiesOf(req: Request): Record<string, string> {
+  try {
+    return getCookies(req.headers);
+  } catch {
+    return {};
+  }
 }

@@ -6,7 +6,13 @@ export { type LiveClaims, liveToken, mayHear } from "./live_token.ts";
 export { assertCan, can, type Permission, permissions, permissionsOf } from "./permissions.ts";
 export { relyingParty, type RelyingPartyOptions } from "./relying_party.ts";
 export { requireSignIn } from "./require_sign_in.ts";
-export { type PlatformRole, type Role, type Session, sessionsThatHold } from "./session.ts";
+export {
+  actorName,
+  type PlatformRole,
+  type Role,
+  type Session,
+  sessionsThatHold,
+} from "./session.ts";
 
 export const authMigrations: MigrationSet = {
   name: "auth",

@@ -43,15 +43,19 @@ export function permissionsOf(role: Session["role"]): readonly Permission[] {
   return byRole[role] ?? [];
 }
 
-type Principal = Pick<Session, "role" | "locations" | "abilities">;
+/** What support cannot do in somebody's place: these make or show credentials of others. */
+const ofCredentials: readonly Permission[] = ["members:manage", "webhooks:manage"];
+
+type Principal = Pick<Session, "role" | "locations" | "abilities" | "impersonator">;
 
 /**
  * Whether somebody may do something: by role, within the abilities of their token, and, where it
  * happens at a location (by its code), within their locations.
  */
 export function can(principal: Principal, permission: Permission, location?: string): boolean {
-  const { role, abilities, locations } = principal;
+  const { role, abilities, locations, impersonator } = principal;
   return permissionsOf(role).includes(permission) &&
+    !(impersonator && ofCredentials.includes(permission)) &&
     (abilities?.includes(permission) ?? true) &&
     (location === undefined || !locations || locations.includes(location));
 }

@@ -5,6 +5,7 @@ import * as oauth from "oauth4webapi";
 import { z } from "zod";
 import type { Sql } from "shared/db/mod.ts";
 import { DomainError, problem, safeRedirectPath } from "shared/http/mod.ts";
+import { acrReaches } from "./acr.ts";
 import { takeLogout } from "./backchannel.ts";
 import { bearerOf, bearerPrincipal, refuseBearer } from "./bearer.ts";
 import { hostCookies } from "./cookies.ts";
@@ -14,12 +15,13 @@ import {
   createSession,
   endSession,
   findSession,
+  type Impersonator,
   type PlatformRole,
   type Role,
   type Session,
   type Shop,
 } from "./session.ts";
-import { beginSignIn, finishSignIn } from "./sign_in.ts";
+import { type Ask, beginSignIn, finishSignIn } from "./sign_in.ts";
 import { newToken } from "./token.ts";
 
 export interface RelyingPartyOptions extends IntrospectionOptions {
@@ -67,14 +69,14 @@ export function relyingParty(options: RelyingPartyOptions) {
      * GET: sends the browser to identity. `ask` makes it prove the person anew: not longer ago than
      * `maxAge` seconds, and at least as well as `acr` says.
      */
-    async signIn(
-      req: Request,
-      ask: { maxAge?: number; acr?: string } = {},
-    ): Promise<Response> {
-      const returnTo = safeRedirectPath(new URL(req.url).searchParams.get("return_to"));
+    async signIn(req: Request, ask: Ask = {}): Promise<Response> {
+      const { searchParams } = new URL(req.url);
+      const returnTo = safeRedirectPath(searchParams.get("return_to"));
+      // Support comes from Admin with it; identity looks whether this very browser may use it.
+      const actAs = tenant && searchParams.get("act_as");
       const browser = browserCookie.read(req) ?? newToken();
       const { server } = await discover();
-      const begun = await beginSignIn(sql, browser, returnTo);
+      const begun = await beginSignIn(sql, browser, returnTo, ask);
       const url = new URL(server.authorization_endpoint!);
       url.search = new URLSearchParams({
         response_type: "code",
@@ -87,6 +89,7 @@ export function relyingParty(options: RelyingPartyOptions) {
         code_challenge_method: "S256",
         ...(ask.maxAge === undefined ? {} : { max_age: String(ask.maxAge) }),
         ...(ask.acr ? { acr_values: ask.acr } : {}),
+        ...(actAs ? { act_as: actAs.slice(0, 64) } : {}),
       }).toString();
       return redirect(url.href, [browserCookie.set(browser, 3600)]);
     },
@@ -100,7 +103,7 @@ export function relyingParty(options: RelyingPartyOptions) {
       // An old tab, a second use or somebody else's link: begin again, with nothing taken over.
       if (!begun) return redirect("/auth/sign-in", []);
       const { server, keys } = await discover();
-      const parameters = oauth.validateAuthResponse(server, client, url, state!);
+      const parameters = answerOf(() => oauth.validateAuthResponse(server, client, url, state!));
       const response = await oauth.authorizationCodeGrantRequest(
         server,
         client,
@@ -113,11 +116,16 @@ export function relyingParty(options: RelyingPartyOptions) {
       const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
         expectedNonce: begun.nonce,
         requireIdToken: true,
+        maxAge: begun.ask.maxAge ?? oauth.skipAuthTimeCheck,
       });
       const { payload } = await jwtVerify(tokens.id_token!, keys, {
         issuer: server.issuer,
         audience: clientId,
       });
+      if (begun.ask.acr && !acrReaches(payload.acr, begun.ask.acr)) {
+        throw new DomainError("weak_sign_in", 403, "A second factor is needed here");
+      }
+      const impersonator = impersonatorOf(payload.act);
       const role = String(payload.vecton_role ?? "");
       const allowed = roles[tenant ? "tenant" : "platform"].includes(role) &&
         (!tenant || payload.vecton_tenant === tenant);
@@ -134,7 +142,9 @@ export function relyingParty(options: RelyingPartyOptions) {
         role: role as Role | PlatformRole,
         sid: String(payload.sid ?? ""),
         locations: stringsOf(payload.vecton_locations),
-        shops: shopsOf(payload.vecton_shops),
+        shops: impersonator ? [] : shopsOf(payload.vecton_shops),
+        impersonator,
+        until: impersonator ? new Date(Number(payload.vecton_until) * 1000) : null,
         idToken: tokens.id_token!,
         issuedAt: new Date(payload.iat! * 1000),
       });
@@ -173,6 +183,23 @@ export function relyingParty(options: RelyingPartyOptions) {
       return new Response(null, { status: 200, headers: { "cache-control": "no-store" } });
     },
   };
+}
+
+/** Who acts in the person's place (RFC 8693, 4.1), or null. */
+function impersonatorOf(act: unknown): Impersonator | null {
+  if (act === undefined) return null;
+  const { sub, email } = z.object({ sub: z.string(), email: z.string() }).parse(act);
+  return { id: sub, email };
+}
+
+/** What identity answered; a refusal of its is nothing that failed here. */
+function answerOf<T>(validate: () => T): T {
+  try {
+    return validate();
+  } catch (error) {
+    if (!(error instanceof oauth.AuthorizationResponseError)) throw error;
+    throw new DomainError("sign_in_refused", 403, "The sign-in was not completed");
+  }
 }
 
 const stringsOf = (value: unknown): string[] | null =>

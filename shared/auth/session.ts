@@ -22,7 +22,18 @@ export interface Session {
   abilities?: Permission[];
   /** The person's other shops. */
   shops?: Shop[];
+  /** Who acts in the person's place, for support: credentials are out of reach meanwhile. */
+  impersonator?: Impersonator | null;
 }
+
+export interface Impersonator {
+  id: string;
+  email: string;
+}
+
+/** Who did something, as logs and ledgers name them: support that acted in the place, too. */
+export const actorName = ({ email, impersonator }: Session): string =>
+  impersonator ? `${email} (support: ${impersonator.email})` : email;
 
 export interface Shop {
   name: string;
@@ -36,6 +47,8 @@ export type NewSession = Omit<Session, "id" | "expiresAt" | "abilities"> & {
   idToken: string;
   /** When identity issued the ID token. */
   issuedAt: Date;
+  /** When it ends at the latest, where that is sooner than usual. */
+  until?: Date | null;
 };
 
 /**
@@ -45,15 +58,18 @@ export type NewSession = Omit<Session, "id" | "expiresAt" | "abilities"> & {
 export async function createSession(sql: Sql, session: NewSession): Promise<string | null> {
   const token = newToken();
   const hash = await hashToken(token);
-  const { sid, issuedAt, locations = null, shops = [] } = session;
+  const { sid, issuedAt, locations = null, shops = [], impersonator = null, until = null } =
+    session;
   return await transaction(sql, async (tx) => {
     await lockSid(tx, sid);
     const made = await tx`
       INSERT INTO auth.session (id, token_hash, account_id, email, name, role, sid, id_token,
-        locations, shops, expires_at)
+        locations, shops, impersonator, expires_at)
       SELECT ${uuidv7()}, ${hash}, ${session.accountId}, ${session.email}, ${session.name},
         ${session.role}, ${sid}, ${session.idToken}, ${locations}::text[],
-        ${JSON.stringify(shops)}::text::jsonb, now() + ${lifeHours} * interval '1 hour'
+        ${JSON.stringify(shops)}::text::jsonb,
+        ${impersonator && JSON.stringify(impersonator)}::text::jsonb,
+        least(now() + ${lifeHours} * interval '1 hour', ${until}::timestamptz)
       WHERE NOT EXISTS (
         SELECT FROM auth.logout_token WHERE sid = ${sid} AND issued_at >= ${issuedAt})`;
     await tx`DELETE FROM auth.session WHERE expires_at < now()`;
@@ -69,7 +85,7 @@ export async function lockSid(tx: Tx, sid: string): Promise<void> {
 /** The session of a cookie's secret, or null where it is over or never was. */
 export async function findSession(db: Db, token: string): Promise<Session | null> {
   const [row] = await db`
-    SELECT id, account_id, email, name, role, sid, locations, shops, expires_at
+    SELECT id, account_id, email, name, role, sid, locations, shops, impersonator, expires_at
     FROM auth.session
     WHERE token_hash = ${await hashToken(token)} AND expires_at > now()`;
   return row
@@ -82,6 +98,7 @@ export async function findSession(db: Db, token: string): Promise<Session | null
       sid: row.sid,
       locations: row.locations,
       shops: row.shops,
+      impersonator: row.impersonator,
       expiresAt: row.expires_at,
     }
     : null;

@@ -7,8 +7,11 @@ const settings = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** No password may be longer, in bytes of UTF-8 after NFC: hashing is dear. */
 export const longestPasswordBytes = 256;
 
-/** Hashes at once and in waiting: memory stays bounded when many sign in together. */
-const lanes = Math.max(2, navigator.hardwareConcurrency * 2);
+/**
+ * Hashes at once: one core is left to pages and the database. More lanes sign nobody in sooner, and
+ * every page waits for them (identity_bench.ts). Those in waiting are bounded: so is memory.
+ */
+export const lanes = Math.max(1, navigator.hardwareConcurrency - 1);
 const queueLimit = 500;
 
 export class TooBusy extends Error {

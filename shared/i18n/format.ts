@@ -66,6 +66,24 @@ export function formatTime(date: Date, locale: Locale, timeZone = "UTC"): string
     })).format(date);
 }
 
+/** Where the platform is at home: the zone of what concerns no single shop. */
+export const platformTimeZone = "Europe/Budapest";
+
+/** A moment as the platform's own pages and mails say it, with its zone: `26 Nov 2026, 14:36 CET`. */
+export function formatMoment(date: Date, locale: Locale): string {
+  return cached(`m${locale}`, () =>
+    new Intl.DateTimeFormat(tags[locale], {
+      year: "numeric",
+      month: "short",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      hour12: false,
+      timeZone: platformTimeZone,
+      timeZoneName: "short",
+    })).format(date);
+}
+
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3600],

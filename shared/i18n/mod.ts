@@ -3,10 +3,12 @@ export {
   formatDate,
   formatDateTime,
   formatDuration,
+  formatMoment,
   formatNumber,
   formatPercent,
   formatRelative,
   formatTime,
+  platformTimeZone,
 } from "./format.ts";
 export { defineMessages } from "./messages.ts";
 export { type Locale, locales, resolveLocale } from "./locale.ts";

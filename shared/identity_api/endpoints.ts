@@ -81,6 +81,14 @@ export const endpoints = {
     role: "admin",
     body: because,
   }),
+  impersonate: endpoint({
+    method: "post",
+    path: "/accounts/{id}/impersonate",
+    summary: "Support may act in somebody's place at one tenant, for half an hour",
+    role: "support",
+    body: because.extend({ tenant: z.string().min(1).max(60), returnTo: z.url() }),
+    answer: z.object({ url: z.url().describe("Begins it, once, in the browser of who asked") }),
+  }),
   setPlatformRoles: endpoint({
     method: "put",
     path: "/accounts/{id}/platform-roles",

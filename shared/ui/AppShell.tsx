@@ -25,6 +25,8 @@ export interface AppShellProps {
   path: string;
   /** Buttons beside the title. */
   actions?: ComponentChildren;
+  /** Above everything, on every page, for as long as it holds. */
+  banner?: ComponentChildren;
   children: ComponentChildren;
 }
 
@@ -33,7 +35,7 @@ export interface AppShellProps {
  * a checkbox opens so that it works without JavaScript.
  */
 export function AppShell(props: AppShellProps) {
-  const { brand, title, subtitle, breadcrumbs, locale, path, actions, children } = props;
+  const { brand, title, subtitle, breadcrumbs, locale, path, actions, banner, children } = props;
   const m = uiMessages(locale);
   return (
     <div class="drawer lg:drawer-open">
@@ -45,6 +47,7 @@ export function AppShell(props: AppShellProps) {
       </a>
       <input id="nav-drawer" type="checkbox" class="drawer-toggle" aria-label={m.menu} />
       <div class="drawer-content flex min-h-screen flex-col bg-base-200">
+        {banner}
         <header class="sticky top-0 z-30 flex items-center gap-2 border-b border-base-300 bg-base-100 px-3 py-2 lg:hidden">
           <label for="nav-drawer" class="btn btn-square btn-ghost">
             <Icon name="menu" label={m.menu} />

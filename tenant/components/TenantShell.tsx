@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
 import { can, type Permission } from "shared/auth/mod.ts";
 import { AppShell, type Breadcrumb, Flash, type IconName, type NavSection } from "shared/ui/mod.ts";
+import { formatTime } from "shared/i18n/mod.ts";
 import LiveSign from "../islands/LiveSign.tsx";
 import type { State } from "../state.ts";
 import { shellMessages } from "./messages.ts";
@@ -26,6 +27,7 @@ export function TenantShell({ state, path, children, ...page }: TenantShellProps
       brand={state.tenant.name}
       nav={navigation(state)}
       shops={shopsOf(state)}
+      banner={state.session?.impersonator && <SupportBanner state={state} />}
       user={state.session && { name: state.session.name, email: state.session.email }}
       locale={state.locale}
       theme={state.theme}
@@ -39,6 +41,24 @@ export function TenantShell({ state, path, children, ...page }: TenantShellProps
       {children}
       <LiveSign locale={state.locale} timeZone={state.tenant.timeZone} />
     </AppShell>
+  );
+}
+
+/** Support that acts in somebody's place sees so on every page, with the way out. */
+function SupportBanner({ state }: { state: State }) {
+  const m = shellMessages(state.locale);
+  const { name, email, expiresAt } = state.session!;
+  const until = formatTime(expiresAt, state.locale, state.tenant.timeZone);
+  return (
+    <div
+      role="status"
+      class="sticky z-40 flex max-lg:bottom-0 max-lg:order-last lg:top-0 flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-warning/50 bg-warning px-4 py-2 text-warning-content sm:px-8"
+    >
+      <p class="min-w-0">{m.support(name || email, until)}</p>
+      <form method="post" action="/auth/sign-out">
+        <button type="submit" class="btn btn-sm">{m.endSupport}</button>
+      </form>
+    </div>
   );
 }
 

@@ -4,6 +4,8 @@ export const shellMessages = defineMessages({
   en: {
     home: "Today",
     allShops: "All shops",
+    support: (name: string, until: string) => `You act as ${name} for support, until ${until}.`,
+    endSupport: "End",
     sell: "Sell",
     products: "Products",
     import: "Import",
@@ -32,6 +34,9 @@ export const shellMessages = defineMessages({
   hu: {
     home: "Ma",
     allShops: "Minden üzlet",
+    support: (name: string, until: string) =>
+      `Ügyfélszolgálatként jár el ${name} nevében, eddig: ${until}.`,
+    endSupport: "Befejezés",
     sell: "Értékesítés",
     products: "Termékek",
     import: "Importálás",

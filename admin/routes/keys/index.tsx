@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { formatDateTime } from "shared/i18n/mod.ts";
+import { formatMoment } from "shared/i18n/mod.ts";
 import { endpoints } from "shared/identity_api/mod.ts";
 import { Badge, Button, DataTable } from "shared/ui/mod.ts";
 import { askIdentity } from "../../ask_identity.ts";
@@ -19,6 +19,7 @@ const tones = { next: "info", current: "success", previous: "neutral" } as const
 export default define.page<typeof handler>(function Keys({ data, state, url }) {
   const { locale } = state;
   const m = clientMessages(locale);
+  const when = (at: string) => formatMoment(new Date(at), locale);
   return (
     <AdminShell
       state={state}
@@ -47,17 +48,17 @@ export default define.page<typeof handler>(function Keys({ data, state, url }) {
           {
             key: "kid",
             label: m.keyId,
-            render: (row) => <code class="text-xs break-all">{row.kid}</code>,
+            render: (row) => <code class="text-xs" title={row.kid}>{row.kid.slice(0, 16)}…</code>,
           },
           {
             key: "from",
             label: m.useFrom,
-            render: (row) => formatDateTime(new Date(row.useFrom), locale),
+            render: (row) => <span class="whitespace-nowrap">{when(row.useFrom)}</span>,
           },
           {
             key: "made",
             label: m.made,
-            render: (row) => formatDateTime(new Date(row.createdAt), locale),
+            render: (row) => <span class="whitespace-nowrap">{when(row.createdAt)}</span>,
           },
         ]}
       />

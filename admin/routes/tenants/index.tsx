@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { formatDate } from "shared/i18n/mod.ts";
+import { formatDate, platformTimeZone } from "shared/i18n/mod.ts";
 import {
   Button,
   DataTable,
@@ -116,7 +116,7 @@ export default define.page<typeof handler>(function Tenants({ data, state, url }
             key: "created",
             label: m.created,
             align: "right",
-            render: ({ tenant }) => formatDate(tenant.createdAt, state.locale),
+            render: ({ tenant }) => formatDate(tenant.createdAt, state.locale, platformTimeZone),
           },
         ]}
       />

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { formatDate } from "shared/i18n/mod.ts";
+import { formatDate, platformTimeZone } from "shared/i18n/mod.ts";
 import {
   type AccountQuery,
   accountQuery,
@@ -79,7 +79,7 @@ export default define.page<typeof handler>(function Users({ data, state, url }) 
             key: "created",
             label: m.created,
             align: "right",
-            render: (row) => formatDate(new Date(row.createdAt), state.locale),
+            render: (row) => formatDate(new Date(row.createdAt), state.locale, platformTimeZone),
           },
         ]}
       />

@@ -11,7 +11,9 @@ import { matches } from "./search.ts";
 const columns = (db: Db) =>
   db`
   s.id, s.account_id, a.email, a.name, s.user_agent, s.ip, s.amr, s.created_at, s.seen_at,
-  s.expires_at, ARRAY(SELECT DISTINCT c.name FROM identity.grant g
+  s.expires_at, (SELECT coalesce(nullif(x.name, ''), x.email) FROM identity.impersonation i
+    JOIN identity.account x ON x.id = i.actor_id WHERE i.id = s.impersonation_id) AS impersonator,
+  ARRAY(SELECT DISTINCT c.name FROM identity.grant g
     JOIN identity.client c ON c.id = g.client_id WHERE g.session_id = s.id ORDER BY 1) AS clients`;
 
 const living = (db: Db) => db`s.ended_at IS NULL AND s.expires_at > now()`;
@@ -94,7 +96,7 @@ function parse(row: any, place: string, locale: Locale): SessionRow {
     place,
     amr: row.amr,
     clients: row.clients,
-    impersonator: null,
+    impersonator: row.impersonator,
     createdAt: row.created_at.toISOString(),
     seenAt: row.seen_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),

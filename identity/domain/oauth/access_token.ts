@@ -20,13 +20,13 @@ export async function findAccessToken(
   const { sql } = issuer;
   const payload = await readAccessToken(issuer, token, audience);
   if (!payload) return null;
-  const grantId = payload.grant;
-  const [grant, [revoked]] = await Promise.all([
-    typeof grantId === "string" ? liveGrant(sql, grantId) : null,
-    sql`SELECT FROM identity.revoked_token WHERE jti = ${payload.jti!}`,
-  ]);
-  if (revoked || (grantId && !grant?.member)) return null;
-  return { payload, grant };
+  const { grant: grantId, jti } = payload;
+  if (typeof grantId === "string") {
+    const grant = await liveGrant(sql, grantId, jti);
+    return grant?.member ? { payload, grant } : null;
+  }
+  const [revoked] = await sql`SELECT FROM identity.revoked_token WHERE jti = ${jti!}`;
+  return revoked || grantId !== undefined ? null : { payload, grant: null };
 }
 
 /** The claims of an access token of ours that has not ended, whether or not it was taken back. */

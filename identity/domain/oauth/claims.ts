@@ -15,6 +15,7 @@ export interface Person {
   name: string;
   locale: string;
   platformAdmin: boolean;
+  platformSupport: boolean;
 }
 
 /** The claims that scopes ask for (OpenID Connect Core 5.4). */
@@ -37,6 +38,23 @@ export async function roleClaims(
   person: Person,
 ): Promise<Record<string, unknown>> {
   if (!client.firstParty) return {};
-  if (!client.tenant) return person.platformAdmin ? { vecton_role: "platform_admin" } : {};
+  if (!client.tenant) {
+    if (person.platformAdmin) return { vecton_role: "platform_admin" };
+    return person.platformSupport ? { vecton_role: "platform_support" } : {};
+  }
   return await membershipClaims(db, person.id, client.tenant);
+}
+
+/** Support that acts in the person's place, and until when. */
+export interface Support {
+  id: string;
+  email: string;
+  until: Date;
+}
+
+/** Who acts in the person's place (RFC 8693, 4.1), and when that ends at the latest, in seconds. */
+export function actClaims(support: Support | null): Record<string, unknown> {
+  if (!support) return {};
+  const { id, email, until } = support;
+  return { act: { sub: id, email }, vecton_until: Math.floor(until.getTime() / 1000) };
 }

@@ -60,7 +60,7 @@ function signInReason(
   if (asked && !fresh) return "asked";
   const age = (Date.now() - authenticatedAt(session).getTime()) / 1000;
   if (parameters.maxAge !== null && age > parameters.maxAge && !fresh) return "age";
-  if (parameters.acr && !acrReaches(acrOf(session.amr), parameters.acr)) return "acr";
+  if (!acrReaches(acrOf(session.amr), parameters.acr)) return "acr";
   return null;
 }
 

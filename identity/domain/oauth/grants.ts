@@ -1,7 +1,7 @@
 import { type Db, type Tx, uuidv7 } from "shared/db/mod.ts";
 import type { IdentitySession } from "../sessions.ts";
 import { acrOf, authenticatedAt } from "./acr.ts";
-import { type Person, scopesOf } from "./claims.ts";
+import { type Person, scopesOf, type Support } from "./claims.ts";
 import type { Client } from "./clients.ts";
 
 /** What a person lets a client do; tokens are worth something while it is. */
@@ -20,6 +20,8 @@ export interface Grant {
   person: Person;
   /** Still belongs to the client's tenant, where it has one. */
   member: boolean;
+  /** Null: the person acts. */
+  support: Support | null;
 }
 
 /** Writes down a grant of the signed-in person; it ends after `seconds` at the latest. */
@@ -46,11 +48,13 @@ export async function createGrant(
 
 /**
  * A grant that is good at this moment, or null: not taken back, not too old, client and account
- * enabled, and its session alive unless it was given for offline access.
+ * enabled, and its session alive unless it was given for offline access. With `jti`, null also where
+ * that access token of it was taken back by itself.
  */
-export async function liveGrant(db: Db, id: string): Promise<Grant | null> {
+export async function liveGrant(db: Db, id: string, jti = ""): Promise<Grant | null> {
   const [row] = await db`
-    SELECT g.*, a.email, a.name, a.locale, a.platform_admin,
+    SELECT g.*, a.email, a.name, a.locale, a.platform_admin, a.platform_support,
+      actor.id AS support_id, actor.email AS support_email, s.expires_at AS support_until,
       a.email_verified_at IS NOT NULL AS email_verified,
       c.tenant_slug IS NULL OR EXISTS (SELECT FROM identity.membership m
         WHERE m.account_id = a.id AND m.tenant_slug = c.tenant_slug) AS member
@@ -58,8 +62,11 @@ export async function liveGrant(db: Db, id: string): Promise<Grant | null> {
     JOIN identity.account a ON a.id = g.account_id AND a.disabled_at IS NULL
     JOIN identity.client c ON c.id = g.client_id AND c.disabled_at IS NULL
     LEFT JOIN identity.session s ON s.id = g.session_id
+    LEFT JOIN identity.impersonation i ON i.id = s.impersonation_id
+    LEFT JOIN identity.account actor ON actor.id = i.actor_id
     WHERE g.id = ${id} AND g.revoked_at IS NULL AND g.expires_at > now()
-      AND (g.offline OR (s.ended_at IS NULL AND s.expires_at > now()))`;
+      AND (g.offline OR (s.ended_at IS NULL AND s.expires_at > now()))
+      AND NOT EXISTS (SELECT FROM identity.revoked_token r WHERE r.jti = ${jti})`;
   return row ? parse(row) : null;
 }
 
@@ -84,6 +91,9 @@ function parse(row: any): Grant {
     keyThumbprint: row.key_thumbprint,
     expiresAt: row.expires_at,
     member: row.member,
+    support: row.support_id
+      ? { id: row.support_id, email: row.support_email, until: row.support_until }
+      : null,
     person: {
       id: row.account_id,
       email: row.email,
@@ -91,6 +101,7 @@ function parse(row: any): Grant {
       name: row.name,
       locale: row.locale,
       platformAdmin: row.platform_admin,
+      platformSupport: row.platform_support,
     },
   };
 }

@@ -22,11 +22,13 @@ const kept = z.object({
   keyThumbprint: z.string().nullable(),
   prompt: z.array(z.string()),
   maxAge: z.number().nullable(),
-  /** The least `acr` that will do; null: any. */
-  acr: z.string().nullable(),
+  /** The least `acr` that will do. */
+  acr: z.string(),
   /** Whom the client expects, by an ID token that it showed. */
   accountId: z.string().nullable(),
   loginHint: z.string().nullable(),
+  /** What support asked for in Admin: to act in somebody's place. */
+  actAs: z.uuid().nullable().default(null),
   locale: z.enum(["hu", "en"]).nullable(),
   /** The session when the request came: a new sign-in is one that differs from it. */
   before: z.object({ id: z.string(), at: z.number() }).nullable(),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { encodeBase64Url } from "@std/encoding";
 import { uuidv7 } from "shared/db/mod.ts";
-import { claimsFor, roleClaims, scopesOf } from "./claims.ts";
+import { actClaims, claimsFor, roleClaims, scopesOf } from "./claims.ts";
 import type { Client } from "./clients.ts";
 import type { Grant } from "./grants.ts";
 import type { Issuer } from "./issuer.ts";
@@ -33,6 +33,7 @@ export async function tokenResponse(
     auth_time: seconds(grant.authTime),
     acr: grant.acr,
     grant: grant.id,
+    ...actClaims(grant.support),
   }, keyThumbprint);
   const idToken = scopesOf(grant.scope).includes("openid")
     ? await keys.sign({
@@ -45,6 +46,7 @@ export async function tokenResponse(
       amr: grant.amr,
       at_hash: halfHash(accessToken),
       ...(nonce ? { nonce } : {}),
+      ...actClaims(grant.support),
       ...claimsFor(scope, grant.person),
       ...await roleClaims(sql, client, grant.person),
     }, { type: "JWT", seconds: config.ACCESS_TOKEN_SECONDS, alg: client.idTokenAlg })

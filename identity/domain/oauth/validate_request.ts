@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { isLocale, type Locale } from "shared/i18n/locale.ts";
-import { acrWanted } from "./acr.ts";
+import { requiredAcr } from "../second_factor.ts";
+import { type Acr, acrReaches, acrWanted } from "./acr.ts";
 import { scopesOf, standardScopes } from "./claims.ts";
 import { type Client, getClient } from "./clients.ts";
 import { readHint } from "./hints.ts";
@@ -110,7 +112,11 @@ async function check(
   if (audience !== null && !client.audiences.includes(audience)) {
     return refuse("invalid_target", "The client may not call this resource");
   }
-  const scope = grantable(client, given);
+  const actAs = given.get("act_as");
+  if (actAs !== null && !(client.firstParty && z.uuid().safeParse(actAs).success)) {
+    return refuse("invalid_request", "act_as is not known here");
+  }
+  const scope = grantable(client, given).filter((name) => !actAs || name !== "offline_access");
   if (!scope.includes("openid")) return refuse("invalid_scope", "The scope openid is needed");
   const hint = given.get("id_token_hint");
   const hinted = hint ? await readHint(issuer, hint) : null;
@@ -128,8 +134,9 @@ async function check(
     keyThumbprint,
     prompt,
     maxAge: maxAge === null ? null : Number(maxAge),
-    acr: acrWanted(scopesOf(given.get("acr_values") ?? "")),
+    acr: await acrNeeded(issuer, client, given.get("acr_values") ?? ""),
     accountId: hinted?.accountId ?? null,
+    actAs,
     loginHint: given.get("login_hint")?.slice(0, 254) ?? null,
     locale: localeOf(given.get("ui_locales")),
     before: null,
@@ -148,6 +155,12 @@ export function grantable(client: Client, given: Pick<Parameters, "get">): strin
     return (standardScopes as readonly string[]).includes(name) ||
       (forApi && client.scopes.includes(name));
   });
+}
+
+/** The more sure of what the client asks for and what its tenant wants of its staff. */
+async function acrNeeded({ sql }: Issuer, client: Client, asked: string): Promise<Acr> {
+  const [wanted, required] = [acrWanted(scopesOf(asked)), await requiredAcr(sql, client)];
+  return wanted && acrReaches(wanted, required) ? wanted : required;
 }
 
 /** The first language of a list that pages have. */

@@ -1,5 +1,5 @@
 import { HttpError, page } from "fresh";
-import { formatDateTime } from "shared/i18n/mod.ts";
+import { formatMoment } from "shared/i18n/mod.ts";
 import { readMailbox } from "shared/mail/mod.ts";
 import { EmptyState } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
@@ -26,7 +26,7 @@ export default define.page<typeof handler>(function Mailbox({ data, state, url }
           <li key={mail.id} class="rounded-field border border-base-300 p-3 text-sm">
             <p class="font-semibold">{mail.subject}</p>
             <p class="text-base-content/70">
-              {mail.recipient} · {formatDateTime(mail.at, state.locale)}
+              {mail.recipient} · {formatMoment(mail.at, state.locale)}
             </p>
             <pre class="mt-2 whitespace-pre-wrap break-words font-sans">{linked(mail.text)}</pre>
           </li>

@@ -3,6 +3,7 @@ import { Button } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
 import { identityMessages } from "../../components/messages.ts";
 import { sessionCookie } from "../../cookies.ts";
+import { endImpersonation } from "../../domain/impersonation.ts";
 import { getClient } from "../../domain/oauth/clients.ts";
 import { readHint } from "../../domain/oauth/hints.ts";
 import { originOf } from "../../domain/oauth/redirect_uri.ts";
@@ -15,6 +16,12 @@ interface Wanted {
   hint: { clientId: string; sid: string; accountId: string } | null;
   /** Where to go then: only a registered address of a client that was named without fault. */
   target: { clientId: string; uri: string; state: string | null } | null;
+}
+
+interface Data extends Pick<Wanted, "target"> {
+  done: boolean;
+  /** After support: the page of Admin that it came from. */
+  returnTo?: string;
 }
 
 async function read(state: State, given: Parameters): Promise<Wanted> {
@@ -36,17 +43,25 @@ async function read(state: State, given: Parameters): Promise<Wanted> {
  */
 async function logout(state: State, { hint, target }: Wanted, confirmed: boolean) {
   const { sql, config, session } = state;
+  // Support stops acting in somebody's place; its own session goes on.
+  const support = hint && await endImpersonation(sql, hint.sid);
+  if (support) {
+    const { returnTo } = support;
+    return page<Data>({ done: true, target: null, returnTo }, {
+      headers: { "cache-control": "no-store" },
+    });
+  }
   const owned = hint && (!session || session.id === hint.sid);
   if (session && !owned && !confirmed) {
     if (target) state.formAction = [originOf(target.uri)];
-    return page({ done: false, target }, { headers: { "cache-control": "no-store" } });
+    return page<Data>({ done: false, target }, { headers: { "cache-control": "no-store" } });
   }
   if (session) await endSessions(sql, session.accountId, { id: session.id });
   // The app's session may be all that is left: it still names the one it came from.
   else if (hint) await endSessions(sql, hint.accountId, { id: hint.sid });
   const headers = new Headers({ "cache-control": "no-store" });
   if (session) headers.append("set-cookie", sessionCookie(config.ORIGIN).clear());
-  if (!target) return page({ done: true, target }, { headers });
+  if (!target) return page<Data>({ done: true, target }, { headers });
   const query = target.state ? new URLSearchParams({ state: target.state }).toString() : "";
   const joint = query && (target.uri.includes("?") ? "&" : "?");
   headers.set("location", target.uri + joint + query);
@@ -84,6 +99,13 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(function Logout({ data, state, url }) {
   const m = identityMessages(state.locale);
   const here = new URL("/oauth/logout", url);
+  if (data.done && data.returnTo) {
+    return (
+      <IdentityCard state={state} url={here} title={m.supportEnded} subtitle={m.supportEndedText}>
+        <Button href={data.returnTo} variant="primary">{m.backToAdmin}</Button>
+      </IdentityCard>
+    );
+  }
   if (data.done) {
     return (
       <IdentityCard state={state} url={here} title={m.signedOut} subtitle={m.signedOutText}>

@@ -121,8 +121,10 @@ export function openPublisher(
       const outcomes = results.map((result, i) =>
         outcomeOf(result, returned.get(keyOf(messages[i])))
       );
-      if (returned.size > 0) {
-        // Somebody may have deleted a queue: the next channel declares all of them again.
+      if (outcomes.some(({ sent }) => !sent)) {
+        // Somebody may have deleted a queue: the next channel declares all of them again. And a
+        // quorum queue that was full refuses a channel for good where its limit has been lifted
+        // (RabbitMQ 3.10: it tells channels to go on only by that limit).
         channel = undefined;
         used.close();
       }

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { formatDateTime } from "shared/i18n/mod.ts";
+import { formatMoment } from "shared/i18n/mod.ts";
 import { endpoints } from "shared/identity_api/mod.ts";
 import { Badge, Button, Card } from "shared/ui/mod.ts";
 import { askIdentity } from "../../../ask_identity.ts";
@@ -24,7 +24,7 @@ export default define.page<typeof handler>(function ClientPage({ data, state }) 
   const { locale } = state;
   const m = clientMessages(locale);
   const { client } = data;
-  const when = (at: string) => formatDateTime(new Date(at), locale);
+  const when = (at: string) => formatMoment(new Date(at), locale);
   const list = (values: string[]) =>
     values.length === 0 ? m.none : (
       <ul>

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { formatDateTime } from "shared/i18n/mod.ts";
+import { formatMoment } from "shared/i18n/mod.ts";
 import { endpoints } from "shared/identity_api/mod.ts";
 import { Badge, Button, Card } from "shared/ui/mod.ts";
 import { askIdentity } from "../../../ask_identity.ts";
@@ -42,10 +42,10 @@ export default define.page<typeof handler>(function SignUp({ data, state }) {
           <Fact label={m.slug}>{signUp.slug}</Fact>
           <Fact label={m.plan}>{admin.plans[signUp.plan]}</Fact>
           <Fact label={m.language}>{admin.locales[signUp.locale]}</Fact>
-          <Fact label={m.asked}>{formatDateTime(new Date(signUp.createdAt), locale)}</Fact>
+          <Fact label={m.asked}>{formatMoment(new Date(signUp.createdAt), locale)}</Fact>
           {signUp.decidedAt && (
             <Fact label={m.answered}>
-              {formatDateTime(new Date(signUp.decidedAt), locale)}, {signUp.decidedBy}
+              {formatMoment(new Date(signUp.decidedAt), locale)}, {signUp.decidedBy}
             </Fact>
           )}
         </Facts>

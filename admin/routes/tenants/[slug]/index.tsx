@@ -1,5 +1,5 @@
 import { HttpError, page } from "fresh";
-import { formatDateTime, formatRelative } from "shared/i18n/mod.ts";
+import { formatMoment, formatRelative } from "shared/i18n/mod.ts";
 import { Alert, Button, Card, EmptyState } from "shared/ui/mod.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
 import { adminMessages } from "../../../components/messages.ts";
@@ -70,7 +70,7 @@ export default define.page<typeof handler>(function TenantPage({ data, state, ur
             tenant={tenant}
             origin={origin}
             locale={locale}
-            created={formatDateTime(tenant.createdAt, locale)}
+            created={formatMoment(tenant.createdAt, locale)}
           />
           {kept && (
             <Manage tenant={tenant} path={url.pathname} locale={locale} errors={{}} typed="" />

@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import type { AuditRow } from "shared/audit/mod.ts";
-import { formatDateTime } from "shared/i18n/mod.ts";
+import { formatMoment } from "shared/i18n/mod.ts";
 import { endpoints } from "shared/identity_api/mod.ts";
 import { Alert, Card, EmptyState } from "shared/ui/mod.ts";
 import { askIdentity } from "../../../ask_identity.ts";
@@ -48,7 +48,7 @@ export default define.page<typeof handler>(function User({ data, state }) {
     >
       {account.disabledAt && (
         <Alert tone="warning">
-          {m.disabledSince(formatDateTime(new Date(account.disabledAt), locale))}
+          {m.disabledSince(formatMoment(new Date(account.disabledAt), locale))}
         </Alert>
       )}
       <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">

@@ -44,7 +44,7 @@ export default defineAccount.page<typeof handler>(function SecurityPage({ data, 
         </p>
       </Card>
       <Card title={m.passkeys}>
-        <p class="mb-4 text-base-content/70">{m.passkeysText}</p>
+        <p class="mb-4 text-base-content/70 last:mb-0">{m.passkeysText}</p>
         <ul class="mb-4 divide-y divide-base-300 empty:hidden">
           {passkeys.map((passkey) => (
             <li key={passkey.id} class="flex items-center gap-4 py-3">
@@ -73,10 +73,12 @@ export default defineAccount.page<typeof handler>(function SecurityPage({ data, 
           words={addPasskeyWords(locale)}
         />
       </Card>
-      <Card title={m.app}>
-        <p class="mb-4 text-base-content/70">{m.appText}</p>
+      <Card
+        title={m.app}
+        actions={factors.totp ? <Badge tone="success">{m.on}</Badge> : undefined}
+      >
+        <p class="mb-4 text-base-content/70 last:mb-0">{m.appText}</p>
         <div class="flex flex-wrap items-center gap-2">
-          {factors.totp && <Badge tone="success">{m.on}</Badge>}
           <Button href="/account/security/authenticator">
             {factors.totp ? m.replaceApp : m.setUpApp}
           </Button>
@@ -95,7 +97,9 @@ export default defineAccount.page<typeof handler>(function SecurityPage({ data, 
           </Badge>
         }
       >
-        <p class="mb-4 text-base-content/70">{twoSteps ? m.codesText : m.codesNeedFactor}</p>
+        <p class="mb-4 text-base-content/70 last:mb-0">
+          {twoSteps ? m.codesText : m.codesNeedFactor}
+        </p>
         {twoSteps && (
           <Button href="/account/security/recovery-codes">
             {factors.recoveryCodes > 0 ? m.codesNew : m.codesShow}
@@ -103,7 +107,7 @@ export default defineAccount.page<typeof handler>(function SecurityPage({ data, 
         )}
       </Card>
       <Card title={m.password}>
-        <p class="mb-4 text-base-content/70">
+        <p class="mb-4 text-base-content/70 last:mb-0">
           {profile.hasPassword ? m.passwordText : m.passwordNone}
         </p>
         {profile.hasPassword && (

@@ -1,10 +1,12 @@
 import { page } from "fresh";
 import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
+import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { TooBusy } from "shared/credentials/passwords.ts";
 import { Button, Card, setFlash, TextField } from "shared/ui/mod.ts";
 import { AccountShell } from "../../../components/AccountShell.tsx";
 import { securityMessages } from "../../../components/messages/security.ts";
+import { faultText, signInMessages } from "../../../components/messages/sign_in.ts";
 import { sessionCookie } from "../../../cookies.ts";
 import { actorOf } from "../../../domain/audit.ts";
 import {
@@ -14,25 +16,32 @@ import {
   wordsOf,
 } from "../../../domain/passwords.ts";
 import { requireRecent, whereOf } from "../../../domain/sign_in.ts";
-import { defineAccount } from "../../../state.ts";
+import { type AccountState, defineAccount } from "../../../state.ts";
 
 const form = z.object({ current: z.string().max(10_000), password: z.string().max(10_000) });
 
 interface Data {
   errors: Record<string, string>;
   wait?: number;
+  /** The password is all there is: it has to be longer. */
+  alone: boolean;
 }
 
+const isAlone = async ({ sql, profile }: AccountState) =>
+  !hasSecondFactor(await secondFactorsOf(sql, profile.id));
+
 export const handler = defineAccount.handlers({
-  GET: (ctx) => requireRecent(ctx) ?? page<Data>({ errors: {} }),
+  GET: async (ctx) =>
+    requireRecent(ctx) ?? page<Data>({ errors: {}, alone: await isAlone(ctx.state) }),
 
   async POST(ctx) {
     const again = requireRecent(ctx);
     if (again) return again;
     const { state, req } = ctx;
     const { config, profile, locale } = state;
+    const alone = await isAlone(state);
     const refuse = (errors: Record<string, string>, status = 422, headers?: HeadersInit) =>
-      page<Data>({ errors }, { status, headers });
+      page<Data>({ errors, alone }, { status, headers });
     const read = await readForm(req, form, { maxBytes: 32_768 });
     if (!read.ok) return refuse(read.errors);
     const { current, password } = read.value;
@@ -43,7 +52,7 @@ export const handler = defineAccount.handlers({
       const proof = await proveOwnPassword(whereOf(state, req), profile.id, current);
       if (!proof.ok && proof.code === "wait") {
         const seconds = String(proof.seconds);
-        return page<Data>({ errors: { current: "wait" }, wait: proof.seconds }, {
+        return page<Data>({ errors: { current: "wait" }, wait: proof.seconds, alone }, {
           status: 429,
           headers: { "retry-after": seconds },
         });
@@ -64,7 +73,8 @@ export const handler = defineAccount.handlers({
 
 export default defineAccount.page<typeof handler>(function PasswordPage({ data, state, url }) {
   const m = securityMessages(state.locale);
-  const { errors, wait } = data;
+  const { errors, wait, alone } = data;
+  const words = signInMessages(state.locale);
   return (
     <AccountShell
       state={state}
@@ -89,8 +99,8 @@ export default defineAccount.page<typeof handler>(function PasswordPage({ data, 
             type="password"
             autoComplete="new-password"
             required
-            hint={m.passwordHint}
-            error={m.errors[errors.password]}
+            hint={alone ? words.passwordHint : words.passwordHintShort}
+            error={faultText(words.errors, errors.password)}
           />
           <Button type="submit" variant="primary">{m.changePassword}</Button>
         </form>

@@ -1,12 +1,13 @@
 import { HttpError, page } from "fresh";
 import { platformChain } from "shared/audit/mod.ts";
-import { formatDateTime, formatNumber } from "shared/i18n/mod.ts";
+import { formatMoment, formatNumber } from "shared/i18n/mod.ts";
 import { Card } from "shared/ui/mod.ts";
 import { askIdentity } from "../../../../ask_identity.ts";
 import { AdminShell } from "../../../../components/AdminShell.tsx";
 import { Changes } from "../../../../components/Changes.tsx";
 import { Fact, Facts } from "../../../../components/Facts.tsx";
 import { auditMessages } from "../../../../components/messages/audit.ts";
+import { actionText } from "../../../../components/messages/audit_actions.ts";
 import { auditLog, logNames } from "../../../../domain/audit_logs.ts";
 import { actingPerson, administrator, define } from "../../../../state.ts";
 
@@ -46,7 +47,7 @@ export default define.page<typeof handler>(function AuditEntry({ data, state }) 
     <AdminShell
       state={state}
       path="/audit"
-      title={m.actions[entry.action] ?? entry.action}
+      title={actionText(entry.action, locale)}
       subtitle={object}
       breadcrumbs={[
         { label: m.audit, href: "/audit" },
@@ -61,7 +62,7 @@ export default define.page<typeof handler>(function AuditEntry({ data, state }) 
         </section>
         <Card title={m.details}>
           <Facts>
-            <Fact label={m.when}>{formatDateTime(new Date(entry.at), locale)} UTC</Fact>
+            <Fact label={m.when}>{formatMoment(new Date(entry.at), locale)}</Fact>
             <Fact label={m.who}>{person(entry.actorName, entry.actorId)}</Fact>
             {entry.impersonatorId && (
               <Fact label={m.impersonator}>

@@ -1,4 +1,4 @@
-import { formatDateTime, formatNumber, type Locale } from "shared/i18n/mod.ts";
+import { formatMoment, formatNumber, type Locale } from "shared/i18n/mod.ts";
 import { Badge, DataTable } from "shared/ui/mod.ts";
 import { adminMessages } from "../../../../components/messages.ts";
 import type { Operation } from "../../../../domain/operations.ts";
@@ -34,7 +34,7 @@ export function History({ operations, locale }: { operations: Operation[]; local
             key: "when",
             label: m.when,
             render: (row) => (
-              <span class="whitespace-nowrap">{formatDateTime(row.createdAt, locale)}</span>
+              <span class="whitespace-nowrap">{formatMoment(row.createdAt, locale)}</span>
             ),
           },
           { key: "took", label: m.took, align: "right", render: (row) => duration(row) },

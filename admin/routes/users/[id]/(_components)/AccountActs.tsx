@@ -11,10 +11,21 @@ export function AccountActs({ account, state }: { account: AccountDetail; state:
     admin: isAdministrator(state),
     own: account.id === state.session?.accountId,
   });
-  if (acts.length === 0) return null;
+  const support = !account.platformAdmin && !account.platformSupport && !account.disabledAt &&
+    account.memberships.length > 0;
+  if (acts.length === 0 && !support) return null;
   return (
     <Card title={m.manage}>
       <div class="grid gap-2">
+        {support && (
+          <Button
+            href={`/users/${account.id}/impersonate`}
+            variant="primary"
+            class="justify-start"
+          >
+            {m.impersonate}
+          </Button>
+        )}
         {acts.map((act) => (
           <Button
             key={act}

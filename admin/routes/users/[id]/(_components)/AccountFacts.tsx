@@ -1,4 +1,4 @@
-import { formatDateTime, type Locale } from "shared/i18n/mod.ts";
+import { formatMoment, type Locale } from "shared/i18n/mod.ts";
 import type { AccountDetail } from "shared/identity_api/mod.ts";
 import { Fact, Facts } from "../../../../components/Facts.tsx";
 import { peopleMessages } from "../../../../components/messages/people.ts";
@@ -13,7 +13,7 @@ export function AccountFacts({ account, locale }: { account: AccountDetail; loca
         {account.email} ({m.emailState[String(account.emailVerified)]})
       </Fact>
       <Fact label={m.language}>{m.languages[account.locale]}</Fact>
-      <Fact label={m.created}>{formatDateTime(new Date(account.createdAt), locale)}</Fact>
+      <Fact label={m.created}>{formatMoment(new Date(account.createdAt), locale)}</Fact>
       <Fact label={m.lastSeen}>
         {account.seenAt ? <Time at={account.seenAt} locale={locale} /> : m.never}
       </Fact>

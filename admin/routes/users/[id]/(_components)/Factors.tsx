@@ -1,4 +1,4 @@
-import { formatDate, type Locale } from "shared/i18n/mod.ts";
+import { formatDate, type Locale, platformTimeZone } from "shared/i18n/mod.ts";
 import type { AccountDetail } from "shared/identity_api/mod.ts";
 import { Fact, Facts } from "../../../../components/Facts.tsx";
 import { peopleMessages } from "../../../../components/messages/people.ts";
@@ -23,7 +23,7 @@ export function Factors({ account, locale }: { account: AccountDetail; locale: L
           <li key={device.id} class="flex flex-wrap justify-between gap-x-4">
             <span>{device.name}</span>
             <span class="text-base-content/70">
-              {m.until(formatDate(new Date(device.expiresAt), locale))}
+              {m.until(formatDate(new Date(device.expiresAt), locale, platformTimeZone))}
             </span>
           </li>
         ))}

@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { z } from "zod";
-import { assertCan } from "shared/auth/mod.ts";
+import { actorName, assertCan } from "shared/auth/mod.ts";
 import { type DeadLetter, deadLetters } from "shared/bus/mod.ts";
 import { type Envelope, envelopeSchema } from "shared/events/mod.ts";
 import { readForm } from "shared/http/mod.ts";
@@ -39,7 +39,7 @@ export const handler = define.handlers({
     if (!form.ok) throw new HttpError(400, "Unknown action");
     const m = deadLetterMessages(ctx.state.locale);
     const { act } = form.value;
-    const settled = await deadLetters[act](ctx.state.sql, { id: id.data }, session.email);
+    const settled = await deadLetters[act](ctx.state.sql, { id: id.data }, actorName(session));
     const response = ctx.redirect(list, 303);
     setFlash(
       response.headers,

@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { z } from "zod";
-import { assertCan } from "shared/auth/mod.ts";
+import { actorName, assertCan } from "shared/auth/mod.ts";
 import { deadLetters } from "shared/bus/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { formatRelative } from "shared/i18n/mod.ts";
@@ -37,7 +37,7 @@ export const handler = define.handlers({
     assertCan(session, "settings:manage");
     const form = await readForm(ctx.req, z.object({ consumer: z.string().min(1).max(200) }));
     if (!form.ok) throw new HttpError(400, "Unknown consumer");
-    const replayed = await deadLetters.replay(ctx.state.sql, form.value, session.email);
+    const replayed = await deadLetters.replay(ctx.state.sql, form.value, actorName(session));
     const m = deadLetterMessages(ctx.state.locale);
     const response = ctx.redirect(path, 303);
     setFlash(

@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { assertCan } from "shared/auth/mod.ts";
+import { actorName, assertCan } from "shared/auth/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { formatNumber } from "shared/i18n/mod.ts";
 import {
@@ -57,7 +57,7 @@ export const handler = define.handlers({
     }
     const result = await importStock(sql, file, {
       tenant: tenant.slug,
-      actor: session.email,
+      actor: actorName(session),
       reference: `import/${ctx.params.id}`,
       mode: options.value.mode,
       createLocations: options.value.createLocations === "on",

@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { z } from "zod";
-import { assertCan, can } from "shared/auth/mod.ts";
+import { actorName, assertCan, can } from "shared/auth/mod.ts";
 import { transaction } from "shared/db/mod.ts";
 import { formatNumber } from "shared/i18n/mod.ts";
 import { Alert, Badge, Button, DataTable, setFlash } from "shared/ui/mod.ts";
@@ -43,7 +43,7 @@ export const handler = define.handlers({
     const body = new URLSearchParams(await ctx.req.text());
     const act = body.get("act");
     assertCan(session!, "stock:transfer", transfer[act === "receive" ? "to" : "from"].code);
-    const who = { tenant: tenant.slug, actor: session!.email };
+    const who = { tenant: tenant.slug, actor: actorName(session!) };
     try {
       await transaction(sql, async (tx) => {
         switch (act) {

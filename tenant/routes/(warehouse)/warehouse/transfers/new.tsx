@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { assertCan, can } from "shared/auth/mod.ts";
+import { actorName, assertCan, can } from "shared/auth/mod.ts";
 import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Button, Card, SelectField, TextareaField, TextField } from "shared/ui/mod.ts";
@@ -43,7 +43,7 @@ export const handler = define.handlers({
     if (!lines) {
       return page(await load(ctx.state, read.values, { lines: "line_invalid" }), { status: 422 });
     }
-    const who = { tenant: tenant.slug, actor: session.email };
+    const who = { tenant: tenant.slug, actor: actorName(session) };
     const id = await transaction(
       sql,
       (tx) => createTransfer(tx, who, { fromId: from, toId: to, note, lines }),

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { assertCan } from "shared/auth/mod.ts";
+import { actorName, assertCan } from "shared/auth/mod.ts";
 import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Alert, Button } from "shared/ui/mod.ts";
@@ -37,7 +37,7 @@ export const handler = define.handlers({
     }
     const { endpoint, secret } = await transaction(
       sql,
-      (tx) => createEndpoint(tx, config.SECRET_KEY, session.email, form.value),
+      (tx) => createEndpoint(tx, config.SECRET_KEY, actorName(session), form.value),
     );
     // The answer itself shows the secret: it must not travel in an address or a cookie.
     return page<Data>({ ...form.value, errors: {}, created: { id: endpoint.id, secret } }, {

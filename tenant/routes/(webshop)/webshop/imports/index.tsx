@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { z } from "zod";
-import { assertCan } from "shared/auth/mod.ts";
+import { actorName, assertCan } from "shared/auth/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Button, Card } from "shared/ui/mod.ts";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
@@ -45,7 +45,7 @@ export const handler = define.handlers({
     if ("error" in upload) return await again({ error: upload.error }, upload.status);
     const result = await createImport({ sql, bucket: objects.private }, upload.file, {
       currency: tenant.currency,
-      actor: session.email,
+      actor: actorName(session),
     });
     if (!result.ok) {
       const { found, expected } = result.error.details;

@@ -1,5 +1,5 @@
 import { HttpError } from "fresh";
-import { assertCan } from "shared/auth/mod.ts";
+import { actorName, assertCan } from "shared/auth/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { setFlash } from "shared/ui/mod.ts";
 import { consentInput, recordConsent } from "../../../../../services/crm/consent.ts";
@@ -17,7 +17,7 @@ export const handler = define.handlers({
     const m = crmMessages(locale);
     const response = ctx.redirect(`/crm/customers/${ctx.params.id}#consent`, 303);
     if (form.ok) {
-      await recordConsent(sql, ctx.params.id, session.email, form.value);
+      await recordConsent(sql, ctx.params.id, actorName(session), form.value);
       setFlash(response.headers, { tone: "success", text: m.recorded });
     } else {
       const text = errorText(m.errors, Object.values(form.errors)[0]) ?? m.errors.invalid;

@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { z } from "zod";
-import { assertCan, can } from "shared/auth/mod.ts";
+import { actorName, assertCan, can } from "shared/auth/mod.ts";
 import { transaction, uuidv7 } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { formatDateTime, formatNumber } from "shared/i18n/mod.ts";
@@ -99,7 +99,7 @@ export const handler = define.handlers({
     const { mode, quantity, reason, note, expected, key } = read.value;
     const context = {
       tenant: tenant.slug,
-      actor: session.email,
+      actor: actorName(session),
       reason,
       note,
       reference: `adjustment/${key}`,

@@ -1,7 +1,7 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import { z } from "zod";
-import { assertCan, can } from "shared/auth/mod.ts";
+import { actorName, assertCan, can } from "shared/auth/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Alert, Card, Steps } from "shared/ui/mod.ts";
 import { TenantShell } from "../../../../../components/TenantShell.tsx";
@@ -75,7 +75,7 @@ export const handler = define.handlers({
     await startRun(ctx.state.sql, data.source, {
       dryRun: mode === "dry",
       options,
-      actor: session.email,
+      actor: actorName(session),
     });
     return ctx.redirect(ctx.url.pathname, 303);
   },

@@ -1,0 +1,58 @@
+import { defineMessages } from "shared/i18n/mod.ts";
+
+/** The page on which a directory is connected (SCIM). */
+export const provisioningMessages = defineMessages({
+  en: {
+    title: "Directory",
+    subtitle:
+      "Your company's directory, such as Entra ID or Okta, adds and removes members by itself (SCIM 2.0).",
+    connect: "Connect",
+    address: "Address (tenant URL)",
+    token: "Token",
+    create: "New token",
+    createHint: "The token before it stays good until the next one, so that nothing stops.",
+    tokens: "Tokens",
+    made: "Made",
+    lastUsed: "Last used",
+    never: "never",
+    revoke: "Revoke",
+    revoked: "Revoked: the directory can do nothing with it any more.",
+    groups: "Groups and roles",
+    groupsText: "Members of a group have its role here. Without such a group somebody is a clerk.",
+    noGroups: "The directory has not sent a group yet.",
+    group: "Group",
+    people: "People",
+    role: "Role",
+    noRole: "no role",
+    save: "Save",
+    saved: "Saved. The members have their roles at once.",
+    lastOwner: "The last owner stays. Make somebody else an owner first.",
+  },
+  hu: {
+    title: "Címtár",
+    subtitle:
+      "A cég címtára, például az Entra ID vagy az Okta, magától veszi fel és törli a munkatársakat (SCIM 2.0).",
+    connect: "Összekötés",
+    address: "Cím (tenant URL)",
+    token: "Token",
+    create: "Új token",
+    createHint: "Az előző token a következőig érvényes marad, így semmi sem áll le.",
+    tokens: "Tokenek",
+    made: "Készült",
+    lastUsed: "Utoljára használva",
+    never: "még soha",
+    revoke: "Visszavonás",
+    revoked: "Visszavonva: a címtár már semmit sem tehet vele.",
+    groups: "Csoportok és szerepek",
+    groupsText:
+      "A csoport tagjai itt a csoport szerepét kapják. Ilyen csoport nélkül valaki eladó.",
+    noGroups: "A címtár még nem küldött csoportot.",
+    group: "Csoport",
+    people: "Fő",
+    role: "Szerep",
+    noRole: "nincs szerep",
+    save: "Mentés",
+    saved: "Elmentve. A tagok azonnal megkapták a szerepüket.",
+    lastOwner: "Az utolsó tulajdonos marad. Előbb tegyen mást is tulajdonossá.",
+  },
+});
