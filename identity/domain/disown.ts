@@ -43,8 +43,9 @@ export const canDisown = async ({ sql }: Pick<Runtime, "sql">, token: string): P
 
 /**
  * Shuts an account for whoever else is in it, once for each link: its sessions end, no device is
- * remembered, its password opens nothing any more, and a mail tells how to set a new one. Factors
- * stay, but for the one that the mail told of: the account is as safe as it was before that.
+ * remembered, its password opens nothing any more, and a mail tells how to set a new one. The factor
+ * that the mail told of is taken back where another one stays; the only one never is, or whoever
+ * reads the mailbox could pass the second factor by this link and a reset.
  */
 export async function disown(
   { sql }: Pick<Runtime, "sql">,
@@ -85,7 +86,7 @@ async function takeBack(
   id: string,
   { totp, passkey }: Record<string, string>,
 ): Promise<string | null> {
-  const rules = { password: true, secondFactor: false };
+  const rules = { password: true, secondFactor: true };
   // An app that was set up after the one that the mail tells of is not meant.
   if (totp && await totpSince(tx, id) === totp) {
     return await removeFactor(tx, id, "totp", rules) === "removed" ? "totp" : null;

@@ -90,11 +90,11 @@ export const securityMessages = defineMessages({
       `${shops} requires a second factor: add another one before you remove the last.`,
     disownTitle: "This was not you?",
     disownText:
-      "We sign your account out everywhere and make its password useless. A mail then tells you how to set a new one. If a mail told you of a new passkey or authenticator app, it is removed.",
+      "We sign your account out everywhere and make its password useless. A mail then tells you how to set a new one. If a mail told you of a new passkey or authenticator app, it is removed, unless it is your only one.",
     disownAction: "It was not me",
     disownedTitle: "Your account is shut for others",
     disownedText:
-      "Everybody was signed out. A mail with a link to set a new password is on its way to you. Then look through the security page of your account.",
+      "Everybody was signed out. A mail with a link to set a new password is on its way to you. Then look through the security page of your account. If you are asked for a second step that is not yours, ask an owner of your shop to call Vecton support.",
     recent: "Recent activity",
     allActivity: "All activity",
     requiredTitle: "One more step",
@@ -211,11 +211,11 @@ export const securityMessages = defineMessages({
       `Itt kötelező a második lépcső: ${shops}. Adjon hozzá másikat, mielőtt az utolsót eltávolítja.`,
     disownTitle: "Nem Ön volt?",
     disownText:
-      "Mindenhol kijelentkeztetjük a fiókját, és a jelszavát használhatatlanná tesszük. Utána levélben küldjük, hogyan állíthat be újat. Ha a levél új azonosítókulcsról vagy hitelesítő alkalmazásról szólt, azt eltávolítjuk.",
+      "Mindenhol kijelentkeztetjük a fiókját, és a jelszavát használhatatlanná tesszük. Utána levélben küldjük, hogyan állíthat be újat. Ha a levél új azonosítókulcsról vagy hitelesítő alkalmazásról szólt, azt eltávolítjuk, kivéve, ha nincs másik.",
     disownAction: "Nem én voltam",
     disownedTitle: "A fiókját lezártuk mások elől",
     disownedText:
-      "Mindenkit kijelentkeztettünk. Levélben küldjük a hivatkozást az új jelszó beállításához. Utána nézze át a fiókja biztonsági oldalát.",
+      "Mindenkit kijelentkeztettünk. Levélben küldjük a hivatkozást az új jelszó beállításához. Utána nézze át a fiókja biztonsági oldalát. Ha olyan második lépést kérünk, amely nem az Öné, kérje meg az üzlete tulajdonosát, hogy forduljon a Vecton ügyfélszolgálatához.",
     recent: "Legutóbbi események",
     allActivity: "Minden esemény",
     requiredTitle: "Még egy lépés",
