@@ -2,7 +2,9 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { newToken } from "shared/auth/token.ts";
 import { createSession } from "shared/auth/session.ts";
 import { recordConsent } from "../../crm/consent.ts";
+import { services } from "../../../services.ts";
 import { sweep } from "./job.ts";
+import { answerMailRequests } from "./requests.ts";
 import {
   codeIn,
   enter,
@@ -284,6 +286,23 @@ Deno.test("mails are in the customer's language", async () => {
   // Whatever language a stranger's browser speaks.
   await shop.fill(newBrowser(), `${area}/reset`, { email: "eva@example.hu" });
   assertEquals((await shop.mails()).map(({ subject }) => subject), ["Új jelszó – Shop demo"]);
+});
+
+Deno.test("a mail that waits wakes the shop, and a sent one lets it sleep", async () => {
+  await using shop = await testShop();
+  const count = async () =>
+    Number(Object.values((await shop.db.sql.unsafe(services.webshop.pending!))[0])[0]);
+  assertEquals(await count(), 0);
+  await shop.fill(newBrowser(), `${area}/sign-up`, {
+    email: "eva@example.hu",
+    givenName: "Éva",
+    password: "",
+  });
+  assertEquals(await count(), 1);
+  await answerMailRequests(shop.runtime);
+  assertEquals(await count(), 1);
+  await shop.mails();
+  assertEquals(await count(), 0);
 });
 
 Deno.test("what has ended is removed, and a session ends without use", async () => {

@@ -21,6 +21,7 @@ export type Mail = MailContent & { to: string; id: string };
 export async function testShop(
   slug = "demo",
   settings: Record<string, string> = {},
+  build = useBuild,
 ) {
   const db = await testDatabase(await tenantMigrations());
   const origin = settings.ORIGIN ?? `http://${slug}.localhost:8000`;
@@ -42,7 +43,7 @@ export async function testShop(
     ...settings,
   }));
   const app = createApp(() => runtime);
-  useBuild(app);
+  build(app);
   const handler = app.handler();
   const sent: Mail[] = [];
   return {

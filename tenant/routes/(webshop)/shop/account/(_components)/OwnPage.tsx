@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Button, Flash, Icon, type IconName } from "shared/ui/mod.ts";
+import { Flash, Icon, type IconName } from "shared/ui/mod.ts";
 import { ShopLayout } from "../../(_components)/ShopLayout.tsx";
 import { accountMessages } from "./messages.ts";
 import type { OwnState } from "./state.ts";
@@ -50,9 +50,13 @@ export function OwnPage(
             ))}
             <li>
               <form method="post" action="/shop/account/sign-out">
-                <Button type="submit" variant="ghost" icon="log-out" class="px-3 font-normal">
+                <button
+                  type="submit"
+                  class="flex min-h-11 cursor-pointer items-center gap-2.5 rounded-field px-3 text-sm hover:bg-base-200"
+                >
+                  <Icon name="log-out" size={18} class="opacity-70" />
                   {m.signOut}
-                </Button>
+                </button>
               </form>
             </li>
           </ul>
