@@ -110,6 +110,22 @@ Deno.test("a code is good once, even for eight at the same moment; a second use 
   assertEquals(info.status, 401);
 });
 
+Deno.test("a sign-in that took too long is begun again at the app it was for", async () => {
+  await using world = await testIdentity();
+  const browser = new Browser();
+  const begun = await browser.send((req) => world.party.signIn(req), `${shop}/auth/sign-in`);
+  const asked = await browser.send(world.identity, locationOf(begun, issuer).href);
+  const page = locationOf(asked, issuer).href;
+  await world.db.sql`UPDATE identity.auth_request SET expires_at = now()`;
+  const late = await browser.send(world.identity, page);
+  assertEquals(late.status, 400);
+  assertStringIncludes(await late.text(), `href="${shop}"`);
+  // Which app it was is nothing that another browser learns.
+  const stranger = await new Browser().send(world.identity, page);
+  assertEquals(stranger.status, 400);
+  assertEquals((await stranger.text()).includes(shop), false);
+});
+
 Deno.test("codes are bound to verifier, redirect address and client", async () => {
   await using world = await testIdentity();
   const fresh = async () => (await codeFor(world)).searchParams.get("code")!;

@@ -4,7 +4,7 @@ import { browserCookie } from "../cookies.ts";
 import type { State } from "../state.ts";
 import { acrValues } from "./oauth/acr.ts";
 import { originOf } from "./oauth/redirect_uri.ts";
-import { type AuthRequest, findRequest } from "./oauth/requests.ts";
+import { type AuthRequest, expiredRequest, findRequest } from "./oauth/requests.ts";
 
 const browserSeconds = 86_400;
 
@@ -42,6 +42,12 @@ export async function wayTo(state: State, req: Request, requestId: string | null
   const request = browser && requestId ? await findRequest(state.sql, browser, requestId) : null;
   if (request) state.formAction = [originOf(request.parameters.redirectUri)];
   return request;
+}
+
+/** The app whose sign-in took too long in this browser, to begin again there. */
+export async function wayBack(state: State, req: Request, requestId: string) {
+  const browser = browserCookie(state.config.ORIGIN).read(req);
+  return browser ? await expiredRequest(state.sql, browser, requestId) : null;
 }
 
 /** Whether the app that a sign-in is for asks for two factors. */

@@ -63,6 +63,26 @@ export async function keepRequest(
   return id;
 }
 
+/**
+ * Where a request that took too long can be begun anew, for a day: the client and the origin of its
+ * registered address. Null for another browser's request, and for one that is still good.
+ */
+export async function expiredRequest(
+  db: Db,
+  browser: string,
+  id: string,
+): Promise<{ name: string; origin: string } | null> {
+  if (!z.uuid().safeParse(id).success) return null;
+  const [row] = await db`
+    SELECT client_id, parameters ->> 'redirectUri' AS redirect_uri FROM identity.auth_request
+    WHERE id = ${id} AND browser_hash = ${await hashToken(browser)} AND expires_at <= now()`;
+  const client = row ? await getClient(db, row.client_id) : null;
+  if (!client?.redirectUris.includes(row.redirect_uri)) return null;
+  const { origin } = new URL(row.redirect_uri);
+  // A native app's own scheme has no page to begin at.
+  return origin === "null" ? null : { name: client.name, origin };
+}
+
 /** A kept request of this browser, or null. Several stand side by side, one for each tab. */
 export async function findRequest(
   db: Db,

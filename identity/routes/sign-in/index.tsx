@@ -10,7 +10,13 @@ import { takePassword } from "../../components/sign_in/PasswordStep.tsx";
 import { initOf, type Problem, ProblemAlert } from "../../components/sign_in/Problem.tsx";
 import { getAccount } from "../../domain/accounts.ts";
 import { needsSignIn } from "../../domain/oauth/decide.ts";
-import { formTie, tiedBrowser, wantsTwoFactors, wayTo } from "../../domain/sign_in_form.ts";
+import {
+  formTie,
+  tiedBrowser,
+  wantsTwoFactors,
+  wayBack,
+  wayTo,
+} from "../../domain/sign_in_form.ts";
 import { beginSignIn } from "../../domain/sign_in_steps.ts";
 import { withReturn } from "../../http/return_to.ts";
 import PasskeySignIn from "../../islands/PasskeySignIn.tsx";
@@ -32,6 +38,8 @@ interface Data {
   request: string;
   returnTo: string;
   app: string | null;
+  /** Where a sign-in that took too long began. */
+  back: Awaited<ReturnType<typeof wayBack>>;
   problem: Problem | null;
   error?: string;
 }
@@ -49,6 +57,7 @@ async function show(state: State, req: Request, asked: Asked) {
     kind: "identify",
     tie: tie.token,
     app: request?.client.name ?? null,
+    back: expired ? await wayBack(state, req, asked.request) : null,
     ...asked,
     ...(expired ? { kind: "expired", request: "" } : {}),
   }, {
@@ -122,7 +131,9 @@ export default define.page<typeof handler>(function SignIn({ data, state, url })
   if (kind === "expired") {
     return (
       <IdentityCard state={state} url={url} title={m.expiredTitle} subtitle={m.expiredText}>
-        <Button href="/sign-in" variant="primary" class="w-full">{m.beginAgain}</Button>
+        <Button href={data.back?.origin ?? "/sign-in"} variant="primary" class="w-full">
+          {data.back ? m.beginAgainAt(data.back.name) : m.beginAgain}
+        </Button>
       </IdentityCard>
     );
   }
