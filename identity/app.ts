@@ -33,7 +33,9 @@ export function createApp(runtime: () => Runtime): App<State> {
       const found = token
         ? await findSession(state.sql, token, state.config.SESSION_IDLE_SECONDS)
         : null;
-      state.session = found?.session ?? null;
+      const bound = found !== null && found.session.tenant !== null;
+      state.session = bound ? null : found?.session ?? null;
+      state.boundSession = bound ? found.session : null;
       const response = await ctx.next();
       flash.clear(response);
       // Unless the page itself has changed the cookie, or ended the session.

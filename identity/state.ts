@@ -14,6 +14,11 @@ export interface State extends Runtime {
   flash: FlashMessage | null;
   /** The session at identity of this browser, if any. */
   session: IdentitySession | null;
+  /**
+   * The session instead, where a tenant's provider began it: only authorization requests of that
+   * tenant's apps and signing out look at it. To every page the person is not signed in.
+   */
+  boundSession: IdentitySession | null;
   /** Address of the browser, for the list of sessions and for throttling. */
   ip: string;
   /** Under `/tenants/[slug]`: who is there, and as what. */

@@ -34,6 +34,7 @@ export function TenantShell({ state, path, title, subtitle, breadcrumbs, childre
               ? [
                 item(m.apiClients, `${base}/api-clients`, "key"),
                 item(m.directory, `${base}/provisioning`, "refresh"),
+                item(m.provider, `${base}/sign-in`, "shield"),
               ]
               : []),
           ],

@@ -124,6 +124,7 @@ export async function startImpersonation(
       authTime: row.auth_time,
       amr: row.amr,
       confirmedAt: row.confirmed_at,
+      tenant: null,
     };
   });
 }

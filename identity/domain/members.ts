@@ -1,7 +1,7 @@
 import { type Db, type Sql, transaction, type Tx } from "shared/db/mod.ts";
 import { DomainError } from "shared/http/domain_error.ts";
 import { audit, type AuditActor } from "./audit.ts";
-import { endTenantSessions } from "./tenant_sessions.ts";
+import { endBoundSessions, endTenantSessions } from "./tenant_sessions.ts";
 import type { TenantRole } from "./tenants.ts";
 
 export interface Member {
@@ -124,6 +124,7 @@ export async function dropMembership(
   if (role === "owner") await keepAnOwner(tx, slug, accountId);
   await tx`
     DELETE FROM identity.membership WHERE account_id = ${accountId} AND tenant_slug = ${slug}`;
+  await endBoundSessions(tx, slug, accountId);
   await endTenantSessions(tx, accountId, slug);
   await audit(tx, actor, {
     tenant: slug,

@@ -9,6 +9,11 @@ export interface IdentitySession {
   amr: string[];
   /** When a factor was last proven: dangerous acts want this to be recent. */
   confirmedAt: Date;
+  /**
+   * Began by the provider of this tenant: it answers requests of that tenant's own apps, and is no
+   * sign-in anywhere else. Null: the person proved the account here.
+   */
+  tenant: string | null;
 }
 
 export interface SessionView extends IdentitySession {
@@ -25,12 +30,14 @@ export interface SessionStart {
   deviceId?: string;
   /** False: dangerous acts ask for a factor first, as after a remembered device. */
   confirmed?: boolean;
+  /** Only for this tenant. */
+  tenant?: string;
 }
 
 /** Starts a session and returns the secret for its cookie. */
 export async function startSession(
   db: Db,
-  { accountId, amr, userAgent, ip, deviceId, confirmed = true, seconds }: SessionStart & {
+  { accountId, amr, userAgent, ip, deviceId, confirmed = true, tenant, seconds }: SessionStart & {
     accountId: string;
     seconds: number;
   },
@@ -38,10 +45,10 @@ export async function startSession(
   const [id, secret] = [uuidv7(), newToken()];
   await db`
     INSERT INTO identity.session (id, token_hash, account_id, amr, user_agent, ip, device_id,
-      confirmed_at, expires_at)
+      confirmed_at, tenant_slug, expires_at)
     VALUES (${id}, ${await hashToken(secret)}, ${accountId}, ${amr}, ${userAgent.slice(0, 300)},
       ${ip}, ${deviceId ?? null}, ${confirmed ? db`now()` : db`'epoch'`},
-      now() + ${seconds} * interval '1 second')`;
+      ${tenant ?? null}, now() + ${seconds} * interval '1 second')`;
   return { id, secret };
 }
 
@@ -89,7 +96,8 @@ export async function renewLater(db: Db, accountId: string): Promise<void> {
 
 /**
  * The living session of a cookie's secret, or null. `secret`: the one the cookie gets from now on,
- * where it has to change.
+ * where it has to change. One that began by a tenant's provider lives no longer than the provider and
+ * the membership do, and never for people of the platform.
  */
 export async function findSession(
   db: Db,
@@ -102,7 +110,11 @@ export async function findSession(
     WHERE s.token_hash = ${await hashToken(token)} AND s.ended_at IS NULL AND s.expires_at > now()
       AND s.seen_at > now() - ${idleSeconds} * interval '1 second'
       AND a.id = s.account_id AND a.disabled_at IS NULL
-    RETURNING s.id, s.account_id, s.auth_time, s.amr, s.confirmed_at, s.renew`;
+      AND (s.tenant_slug IS NULL OR (NOT (a.platform_admin OR a.platform_support)
+        AND EXISTS (SELECT FROM identity.membership m JOIN identity.tenant_provider p
+          ON p.tenant_slug = m.tenant_slug AND p.enabled
+          WHERE m.account_id = a.id AND m.tenant_slug = s.tenant_slug)))
+    RETURNING s.id, s.account_id, s.auth_time, s.amr, s.confirmed_at, s.tenant_slug, s.renew`;
   if (!row) return null;
   return { session: parse(row), secret: row.renew ? await renewSecret(db, row.id) : null };
 }
@@ -110,7 +122,7 @@ export async function findSession(
 /** A person's living sessions, the latest used first. */
 export async function listSessions(db: Db, accountId: string): Promise<SessionView[]> {
   const rows = await db`
-    SELECT id, account_id, auth_time, amr, confirmed_at, user_agent, ip, seen_at
+    SELECT id, account_id, auth_time, amr, confirmed_at, tenant_slug, user_agent, ip, seen_at
     FROM identity.session
     WHERE account_id = ${accountId} AND ended_at IS NULL AND expires_at > now()
     ORDER BY seen_at DESC`;
@@ -181,5 +193,6 @@ function parse(row: any): IdentitySession {
     authTime: row.auth_time,
     amr: row.amr,
     confirmedAt: row.confirmed_at,
+    tenant: row.tenant_slug,
   };
 }

@@ -2,10 +2,11 @@ import { transaction, type Tx } from "shared/db/mod.ts";
 import { DomainError, safeRedirectPath } from "shared/http/mod.ts";
 import { newToken } from "shared/auth/token.ts";
 import { knownDevice, noteDevice } from "shared/credentials/devices.ts";
-import { deviceCookie, sessionCookie } from "../cookies.ts";
+import { browserCookie, deviceCookie, sessionCookie } from "../cookies.ts";
 import { mailNewDevice } from "../mail/warnings.ts";
 import type { State } from "../state.ts";
 import { audit } from "./audit.ts";
+import { linkProven } from "./federation/people.ts";
 import { endSessionsIn, startSession, strengthenSession } from "./sessions.ts";
 import type { Where } from "./sign_in_steps.ts";
 
@@ -59,7 +60,7 @@ async function sessionFor(
   tx: Tx,
   state: State,
   req: Request,
-  { accountId, amr, remember, confirmed }: ProvenSignIn,
+  { accountId, amr, remember, confirmed, requestId: forRequest }: ProvenSignIn,
   token: string,
 ): Promise<string> {
   const { config, session, ip, requestId } = state;
@@ -77,7 +78,8 @@ async function sessionFor(
   const start = { amr, userAgent, ip, deviceId: device.id, confirmed };
   const same = session?.accountId === accountId ? session : null;
   // A session from before, perhaps somebody else's, never becomes this one.
-  if (session && !same) await endSessionsIn(tx, session.accountId, { id: session.id });
+  const before = session ?? state.boundSession;
+  if (before && !same) await endSessionsIn(tx, before.accountId, { id: before.id });
   const strengthened = same && await strengthenSession(tx, same.id, start);
   const started = strengthened
     ? { id: same!.id, secret: strengthened }
@@ -85,13 +87,15 @@ async function sessionFor(
   if (device.isNew && device.known > 0) {
     await mailNewDevice(tx, config, { to: account.email, locale: account.locale, userAgent, ip });
   }
-  await audit(tx, {
+  const actor = {
     id: accountId,
     name: account.name || account.email,
     ip,
     sessionId: started.id,
     requestId,
-  }, {
+  };
+  await linkProven(tx, actor, browserCookie(config.ORIGIN).read(req), forRequest);
+  await audit(tx, actor, {
     action: strengthened ? "session.strengthened" : "session.started",
     object: { type: "session", id: started.id },
     after: { amr, newDevice: device.isNew },

@@ -6,6 +6,8 @@ import { noteEnds } from "./impersonation.ts";
 export async function sweep(sql: Sql): Promise<void> {
   await sweepCredentials(sql);
   await sql`DELETE FROM identity.sign_in WHERE expires_at < now() - interval '1 hour'`;
+  await sql`DELETE FROM identity.provider_sign_in WHERE expires_at < now()`;
+  await sql`DELETE FROM identity.provider_link WHERE expires_at < now()`;
   await transaction(sql, noteEnds);
   await sql`
     DELETE FROM identity.sign_up

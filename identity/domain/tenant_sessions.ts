@@ -1,5 +1,5 @@
 import { type Tx, uuidv7 } from "shared/db/mod.ts";
-import { renewLater } from "./sessions.ts";
+import { endSessionsIn, renewLater } from "./sessions.ts";
 
 /**
  * Ends what somebody has at a tenant, when their role there changed or is gone: grants to its
@@ -24,4 +24,13 @@ export async function endTenantSessions(tx: Tx, accountId: string, slug: string)
       INSERT INTO identity.logout_message (id, client_id, session_id, account_id)
       VALUES (${uuidv7()}, ${client_id}, ${session_id}, ${accountId})`;
   }
+}
+
+/** Ends the sessions that began by a tenant's provider: everybody's, or one person's. */
+export async function endBoundSessions(tx: Tx, slug: string, accountId?: string): Promise<void> {
+  const bound = await tx`
+    SELECT id, account_id FROM identity.session
+    WHERE tenant_slug = ${slug} AND ended_at IS NULL
+      ${accountId ? tx`AND account_id = ${accountId}` : tx``}`;
+  for (const { id, account_id } of bound) await endSessionsIn(tx, account_id, { id });
 }

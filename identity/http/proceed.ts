@@ -18,9 +18,9 @@ export async function proceed(
   id: string | null = null,
 ): Promise<Response> {
   const { state, req } = ctx;
-  const { sql, config, session } = state;
+  const { sql, config } = state;
   const { client, parameters } = request;
-  const step = await nextStep(sql, request, session);
+  const step = await nextStep(sql, request, state.session ?? state.boundSession);
   if (step.do === "refuse") {
     const { error, description } = step;
     return await sendAnswer(ctx, parameters, { error, error_description: description });

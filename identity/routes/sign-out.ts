@@ -6,7 +6,8 @@ import { define } from "../state.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {
-    const { session, sql, config, locale } = ctx.state;
+    const { sql, config, locale } = ctx.state;
+    const session = ctx.state.session ?? ctx.state.boundSession;
     if (session) await endSessions(sql, session.accountId, { id: session.id });
     const headers = new Headers({ location: "/sign-in" });
     headers.append("set-cookie", sessionCookie(config.ORIGIN).clear());

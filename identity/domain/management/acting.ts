@@ -37,7 +37,8 @@ export async function actingPerson(state: State, req: Request): Promise<Acting> 
   const [row] = await sql`
     UPDATE identity.session s SET seen_at = now() FROM identity.account a
     WHERE s.id = ${session} AND a.id = s.account_id AND a.id = ${account}
-      AND s.impersonation_id IS NULL AND a.disabled_at IS NULL AND s.ended_at IS NULL AND s.expires_at > now()
+      AND s.impersonation_id IS NULL AND s.tenant_slug IS NULL AND a.disabled_at IS NULL
+      AND s.ended_at IS NULL AND s.expires_at > now()
       AND s.seen_at > now() - ${config.SESSION_IDLE_SECONDS} * interval '1 second'
     RETURNING a.name, a.email, a.platform_admin, a.platform_support, s.amr,
       s.confirmed_at < now() - ${config.SUDO_SECONDS} * interval '1 second' AS stale`;

@@ -35,14 +35,24 @@ export function claimsFor(scope: string, person: Person): Record<string, unknown
 export async function roleClaims(
   db: Db,
   client: Client,
-  person: Person,
+  { person, bound }: { person: Person; bound: boolean },
 ): Promise<Record<string, unknown>> {
   if (!client.firstParty) return {};
   if (!client.tenant) {
     if (person.platformAdmin) return { vecton_role: "platform_admin" };
     return person.platformSupport ? { vecton_role: "platform_support" } : {};
   }
-  return await membershipClaims(db, person.id, client.tenant);
+  return await tenantClaims(db, { person, bound }, client.tenant);
+}
+
+/** What the person is in a tenant. Where else they work is not for its provider to find out. */
+export async function tenantClaims(
+  db: Db,
+  { person, bound }: { person: Person; bound: boolean },
+  slug: string,
+): Promise<Record<string, unknown>> {
+  const { vecton_shops, ...claims } = await membershipClaims(db, person.id, slug);
+  return bound || vecton_shops === undefined ? claims : { ...claims, vecton_shops };
 }
 
 /** Support that acts in the person's place, and until when. */

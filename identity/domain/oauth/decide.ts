@@ -15,8 +15,9 @@ export type Step =
 export async function nextStep(
   db: Db,
   request: AuthRequest,
-  session: IdentitySession | null,
+  given: IdentitySession | null,
 ): Promise<Step> {
+  const session = opens(request, given) ? given : null;
   const { client, parameters } = request;
   const silent = parameters.prompt.includes("none");
   const refuse = (error: string, description: string): Step => ({
@@ -36,6 +37,8 @@ export async function nextStep(
     return { do: "sign-in" };
   }
   const asked = parameters.prompt.includes("consent");
+  // A provider's word is enough to enter its tenant's own apps, never to give anything away.
+  if (asked && session!.tenant) return refuse("consent_required", "Consent is needed");
   if (asked || await consentNeeded(db, session!.accountId, client, parameters.scope)) {
     return silent ? refuse("consent_required", "Consent is needed") : { do: "consent" };
   }
@@ -44,7 +47,16 @@ export async function nextStep(
 
 /** Whether somebody who is signed in has to prove who they are (again) for a request. */
 export function needsSignIn(request: AuthRequest, session: IdentitySession | null): boolean {
-  return signInReason(request, session) !== null;
+  return signInReason(request, opens(request, session) ? session : null) !== null;
+}
+
+/**
+ * A session that a tenant's provider began is none to anybody but that tenant's own apps; support
+ * acts from no such session either.
+ */
+function opens({ client, parameters }: AuthRequest, session: IdentitySession | null): boolean {
+  if (!session || session.tenant === null) return true;
+  return client.firstParty && client.tenant === session.tenant && !parameters.actAs;
 }
 
 /** Why a session does not answer a request (OpenID Connect Core 3.1.2.1), or null. */

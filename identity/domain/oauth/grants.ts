@@ -20,6 +20,8 @@ export interface Grant {
   person: Person;
   /** Still belongs to the client's tenant, where it has one. */
   member: boolean;
+  /** Its session began by the tenant's provider. */
+  bound: boolean;
   /** Null: the person acts. */
   support: Support | null;
 }
@@ -36,7 +38,8 @@ export async function createGrant(
   },
 ): Promise<string> {
   const id = uuidv7();
-  const offline = scopesOf(scope).includes("offline_access");
+  // What a tenant's provider began ends with its session.
+  const offline = session.tenant === null && scopesOf(scope).includes("offline_access");
   await tx`
     INSERT INTO identity.grant (id, client_id, account_id, session_id, scope, offline, audience,
       auth_time, acr, amr, expires_at)
@@ -55,7 +58,7 @@ export async function liveGrant(db: Db, id: string, jti = ""): Promise<Grant | n
   const [row] = await db`
     SELECT g.*, a.email, a.name, a.locale, a.platform_admin, a.platform_support,
       actor.id AS support_id, actor.email AS support_email, s.expires_at AS support_until,
-      a.email_verified_at IS NOT NULL AS email_verified,
+      a.email_verified_at IS NOT NULL AS email_verified, s.tenant_slug IS NOT NULL AS bound,
       c.tenant_slug IS NULL OR EXISTS (SELECT FROM identity.membership m
         WHERE m.account_id = a.id AND m.tenant_slug = c.tenant_slug) AS member
     FROM identity.grant g
@@ -91,6 +94,7 @@ function parse(row: any): Grant {
     keyThumbprint: row.key_thumbprint,
     expiresAt: row.expires_at,
     member: row.member,
+    bound: row.bound,
     support: row.support_id
       ? { id: row.support_id, email: row.support_email, until: row.support_until }
       : null,

@@ -1,6 +1,6 @@
 import { introspectPersonalToken, isPersonalToken } from "../personal_tokens.ts";
-import { membershipClaims } from "../tenants.ts";
 import { findAccessToken, readAccessToken } from "./access_token.ts";
+import { tenantClaims } from "./claims.ts";
 import { type Client, getClient } from "./clients.ts";
 import { liveGrant, revokeGrant } from "./grants.ts";
 import type { Issuer } from "./issuer.ts";
@@ -36,9 +36,7 @@ async function introspectAccessToken(issuer: Issuer, client: Client, token: stri
     ...claims,
     ...(grant ? { username: grant.person.email } : {}),
     // What the person is in the tenant whose API asks, at this moment.
-    ...(grant && client.tenant
-      ? await membershipClaims(issuer.sql, grant.person.id, client.tenant)
-      : {}),
+    ...(grant && client.tenant ? await tenantClaims(issuer.sql, grant, client.tenant) : {}),
   };
 }
 

@@ -48,7 +48,7 @@ export async function tokenResponse(
       ...(nonce ? { nonce } : {}),
       ...actClaims(grant.support),
       ...claimsFor(scope, grant.person),
-      ...await roleClaims(sql, client, grant.person),
+      ...await roleClaims(sql, client, grant),
     }, { type: "JWT", seconds: config.ACCESS_TOKEN_SECONDS, alg: client.idTokenAlg })
     : null;
   return {

@@ -42,7 +42,8 @@ async function read(state: State, given: Parameters): Promise<Wanted> {
  * ends it at once; anything else asks the person first, as any site can link here.
  */
 async function logout(state: State, { hint, target }: Wanted, confirmed: boolean) {
-  const { sql, config, session } = state;
+  const { sql, config } = state;
+  const session = state.session ?? state.boundSession;
   // Support stops acting in somebody's place; its own session goes on.
   const support = hint && await endImpersonation(sql, hint.sid);
   if (support) {

@@ -7,8 +7,10 @@ import { IdentityCard } from "../../components/Card.tsx";
 import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
 import { passkeySignInWords } from "../../components/passkey_words.ts";
 import { takePassword } from "../../components/sign_in/PasswordStep.tsx";
+import { ProviderButton } from "../../components/sign_in/ProviderButton.tsx";
 import { initOf, type Problem, ProblemAlert } from "../../components/sign_in/Problem.tsx";
 import { getAccount } from "../../domain/accounts.ts";
+import { providerFor } from "../../domain/federation/provider.ts";
 import { needsSignIn } from "../../domain/oauth/decide.ts";
 import {
   formTie,
@@ -41,6 +43,8 @@ interface Data {
   /** Where a sign-in that took too long began. */
   back: Awaited<ReturnType<typeof wayBack>>;
   problem: Problem | null;
+  /** What the tenant calls its own provider. */
+  provider: string | null;
   error?: string;
 }
 
@@ -57,6 +61,7 @@ async function show(state: State, req: Request, asked: Asked) {
     kind: "identify",
     tie: tie.token,
     app: request?.client.name ?? null,
+    provider: (await providerFor(state.sql, request))?.label ?? null,
     back: expired ? await wayBack(state, req, asked.request) : null,
     ...asked,
     ...(expired ? { kind: "expired", request: "" } : {}),
@@ -207,6 +212,12 @@ export default define.page<typeof handler>(function SignIn({ data, state, url })
           {confirm ? m.signIn : m.next}
         </Button>
       </form>
+      <ProviderButton
+        locale={state.locale}
+        label={data.provider}
+        request={data.request}
+        tie={data.tie}
+      />
       <PasskeySignIn
         at="/sign-in/passkey"
         request={data.request}

@@ -22,7 +22,7 @@ export const handler = define.handlers({
       return await sendAnswer(ctx, to, { error, error_description: description });
     }
     const { client, parameters } = checked;
-    parameters.before = signInOf(state.session);
+    parameters.before = signInOf(state.session ?? state.boundSession);
     const response = await proceed(ctx, { client, parameters });
     if (parameters.locale && parameters.locale !== state.locale) {
       // For the pages to come; the person can still choose another.
