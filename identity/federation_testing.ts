@@ -16,7 +16,7 @@ export async function testProvider(secret: string) {
   const given = new Map<string, Given>();
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-    async (req) => {
+    async (req): Promise<Response> => {
       const { pathname } = new URL(req.url);
       if (pathname === "/.well-known/openid-configuration") return Response.json(metadata);
       if (pathname === "/jwks") {
@@ -27,7 +27,7 @@ export async function testProvider(secret: string) {
       const one = given.get(body.get("code") ?? "");
       given.delete(body.get("code") ?? "");
       const good = pathname === "/token" && one &&
-        req.headers.get("authorization") === `Basic ${btoa(`vecton:${secret}`)}` &&
+        basicOf(req) === `vecton:${secret}` &&
         body.get("redirect_uri") === one.redirectUri &&
         await calculatePKCECodeChallenge(body.get("code_verifier")!) === one.challenge;
       if (!good) return Response.json({ error: "invalid_grant" }, { status: 400 });
@@ -38,7 +38,7 @@ export async function testProvider(secret: string) {
     },
   );
   const issuer = `http://127.0.0.1:${server.addr.port}`;
-  const metadata = {
+  const metadata: Record<string, unknown> = {
     issuer,
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
@@ -73,3 +73,7 @@ export async function testProvider(secret: string) {
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }
+
+/** Both parts are form-encoded (RFC 6749, 2.3.1). */
+const basicOf = (req: Request): string =>
+  decodeURIComponent(atob(req.headers.get("authorization")?.replace(/^Basic /, "") ?? ""));
