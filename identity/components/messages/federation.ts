@@ -5,7 +5,7 @@ export const federationMessages = defineMessages({
   en: {
     title: "Sign-in",
     subtitle:
-      "Staff sign in with the company's own account, such as Entra ID, Google or Okta (OpenID Connect).",
+      "Staff sign in with the company's own account, such as Google or Keycloak (OpenID Connect).",
     register: "Redirect URI",
     registerText: "Register Vecton at your provider as a web application with this address.",
     provider: "Provider",
@@ -61,7 +61,7 @@ export const federationMessages = defineMessages({
   hu: {
     title: "Bejelentkezés",
     subtitle:
-      "A munkatársak a cég saját fiókjával jelentkeznek be, például Entra ID, Google vagy Okta (OpenID Connect).",
+      "A munkatársak a cég saját fiókjával jelentkeznek be, például Google vagy Keycloak (OpenID Connect).",
     register: "Átirányítási cím (redirect URI)",
     registerText: "A szolgáltatónál ezzel a címmel vegye fel a Vectont webalkalmazásként.",
     provider: "Szolgáltató",
