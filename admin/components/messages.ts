@@ -63,7 +63,6 @@ export const adminMessages = defineMessages({
     cancel: "Cancel",
     slugExample: "shop",
     slugFree: "This address is free.",
-    checking: "Checking…",
     errors: {
       required: "Fill in this field.",
       too_long: "This is too long.",
@@ -138,7 +137,6 @@ export const adminMessages = defineMessages({
     invitationRenewed: "There is a new link; the old one no longer works.",
     invitationNotNeeded: "The owner has an account already and can sign in.",
     renew: "Make a new link",
-    invite: "Invite the owner again",
     copy: "Copy",
     copied: "Copied",
     manage: "Manage",
@@ -263,7 +261,6 @@ export const adminMessages = defineMessages({
     cancel: "Mégse",
     slugExample: "uzlet",
     slugFree: "Ez a cím szabad.",
-    checking: "Ellenőrzés…",
     errors: {
       required: "Töltse ki ezt a mezőt.",
       too_long: "Ez túl hosszú.",
@@ -337,7 +334,6 @@ export const adminMessages = defineMessages({
     invitationRenewed: "Elkészült az új link; a régi már nem működik.",
     invitationNotNeeded: "A tulajdonosnak már van fiókja, be tud lépni.",
     renew: "Új link készítése",
-    invite: "A tulajdonos újbóli meghívása",
     copy: "Másolás",
     copied: "Másolva",
     manage: "Kezelés",

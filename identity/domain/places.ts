@@ -18,7 +18,7 @@ function openCountries() {
 }
 
 /** The place of an IP address; null where it is not known. */
-export async function placeOf(address: string): Promise<Place> {
+async function placeOf(address: string): Promise<Place> {
   if (!ipaddr.isValid(address)) return null;
   const ip = ipaddr.process(address);
   const range = ip.range();

@@ -6,7 +6,6 @@ export const auditMessages = defineMessages({
     audit: "Audit log",
     auditSubtitle: "Who did what, newest first. Nobody can change or remove an entry.",
     logs: { identity: "Accounts and access", admin: "Tenants" },
-    search: "Search",
     person: "By whom",
     object: "To what",
     action: "Action",
@@ -61,7 +60,6 @@ export const auditMessages = defineMessages({
     auditSubtitle:
       "Ki mit tett, a legfrissebb elöl. Bejegyzést senki sem módosíthat vagy törölhet.",
     logs: { identity: "Fiókok és hozzáférés", admin: "Bérlők" },
-    search: "Keresés",
     person: "Ki tette",
     object: "Mivel",
     action: "Művelet",

@@ -12,7 +12,6 @@ export const signUpMessages = defineMessages({
     plan: "Plan",
     asked: "Asked",
     answered: "Answered",
-    by: "By",
     language: "Language",
     noneTitle: {
       waiting: "Nobody is waiting",
@@ -50,7 +49,6 @@ export const signUpMessages = defineMessages({
     plan: "Csomag",
     asked: "Kérte",
     answered: "Válasz",
-    by: "Ki",
     language: "Nyelv",
     noneTitle: {
       waiting: "Senki sem vár",

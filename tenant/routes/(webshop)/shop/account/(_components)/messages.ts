@@ -96,7 +96,6 @@ export const accountMessages = defineMessages({
     ordersEmptyText: "What you order with this account is listed here.",
     toShop: "To the shop",
     number: "Number",
-    placed: "Date",
     total: "Total",
 
     passwordTitle: "Password",
@@ -258,7 +257,6 @@ export const accountMessages = defineMessages({
     ordersEmptyText: "Amit ezzel a fiókkal rendel, azt itt találja.",
     toShop: "Az üzletbe",
     number: "Szám",
-    placed: "Dátum",
     total: "Összesen",
 
     passwordTitle: "Jelszó",
