@@ -251,7 +251,8 @@ export const adminMessages = defineMessages({
     slug: "Cím",
     slugHint: (address: string) => `Itt nyílik meg: ${address}. Később nem módosítható.`,
     ownerEmail: "A tulajdonos e-mail-címe",
-    ownerEmailHint: "Új személy meghívó linket kap; akinek már van fiókja, azonnal beléphet.",
+    ownerEmailHint:
+      "Akinek még nincs fiókja, meghívó hivatkozást kap; akinek van, azonnal bejelentkezhet.",
     region: "Nyelv, pénznem és időzóna",
     locale: "Nyelv",
     locales: { hu: "Magyar", en: "Angol" },
@@ -330,10 +331,10 @@ export const adminMessages = defineMessages({
     noServices: "A szolgáltatások a bérlő elkészülte után jelennek meg itt.",
     invitationTitle: "A tulajdonos meghívása",
     invitationText: (email: string) =>
-      `Küldje el ezt a linket ide: ${email}. Aki megnyitja, tulajdonos lesz, ezért másnak ne küldje el. Addig látható itt, amíg fel nem használják.`,
-    invitationRenewed: "Elkészült az új link; a régi már nem működik.",
-    invitationNotNeeded: "A tulajdonosnak már van fiókja, be tud lépni.",
-    renew: "Új link készítése",
+      `Küldje el ezt a hivatkozást ide: ${email}. Aki megnyitja, tulajdonos lesz, ezért másnak ne küldje el. Addig látható itt, amíg fel nem használják.`,
+    invitationRenewed: "Elkészült az új hivatkozás; a régi már nem működik.",
+    invitationNotNeeded: "A tulajdonosnak már van fiókja, be tud jelentkezni.",
+    renew: "Új hivatkozás készítése",
     copy: "Másolás",
     copied: "Másolva",
     manage: "Kezelés",
@@ -384,7 +385,7 @@ export const adminMessages = defineMessages({
     deletedText: "Mindene eltávolítva. A címe fenntartva marad.",
     notFoundTitle: "Ez az oldal nem létezik",
     notFoundText: "Lehet, hogy elírás van a címben, vagy a bérlőnek más a címe.",
-    forbiddenTitle: "Ez a platform rendszergazdáinak szól",
+    forbiddenTitle: "Ez a platform rendszergazdáié",
     forbiddenText: "Az Ön fiókjának nincs joga a bérlők kezeléséhez.",
     errorTitle: "Valami elromlott",
     errorText:

@@ -96,8 +96,8 @@ export const memberMessages = defineMessages({
     roles: { owner: "Tulajdonos", manager: "Vezető", clerk: "Eladó" },
     roleTexts: {
       owner: "mindent, a munkatársakat és a beállításokat is",
-      manager: "katalógus, készlet, ügyfelek, elemzések",
-      clerk: "napi munka: készlet, átvitelek, ügyfelek",
+      manager: "katalógus, készlet, vásárlók, kimutatások",
+      clerk: "napi munka: készlet, átvitelek, vásárlók",
     },
     locations: "Helyek",
     everywhere: "Mindenhol",
@@ -109,7 +109,7 @@ export const memberMessages = defineMessages({
     invited: "Meghívva",
     expired: "A meghívó lejárt",
     until: (date) => `érvényes eddig: ${date}`,
-    lastSignIn: "Utolsó belépés",
+    lastSignIn: "Utolsó bejelentkezés",
     never: "még soha",
     edit: "Módosítás",
     you: "Ön",
@@ -121,7 +121,7 @@ export const memberMessages = defineMessages({
     withdraw: "Visszavonás",
     withdrawn: "A meghívót visszavontuk; a hivatkozása már nem él.",
     save: "Mentés",
-    saved: "Elmentve. Azonnal érvényes; a megnyitott oldalai maguktól újra belépnek.",
+    saved: "Elmentve. Azonnal érvényes; a munkatárs nyitott oldalai maguktól újra bejelentkeznek.",
     remove: "Eltávolítás az üzletből",
     removeText:
       "Kijelentkezteti ebből az üzletből, és megszünteti az ide szóló tokenjeit. A fiókja és a többi üzlete marad.",
@@ -131,7 +131,8 @@ export const memberMessages = defineMessages({
     left: (shop) => `Kilépett innen: ${shop}.`,
     readOnly: "Csak tulajdonos módosíthatja a munkatársakat.",
     secondFactor: "Második tényező",
-    secondFactorText: "Minden belépést alkalmazással vagy passkey-jel is meg kell erősíteni.",
+    secondFactorText:
+      "Minden bejelentkezést alkalmazással vagy azonosítókulccsal is igazolni kell.",
     requireSecondFactor: "Második tényező megkövetelése mindenkitől",
     settingSaved: "Elmentve.",
     join: (shop) => `Csatlakozás: ${shop}`,
@@ -145,7 +146,7 @@ export const memberMessages = defineMessages({
     errors: {
       email: "Adjon meg érvényes e-mail-címet.",
       locations: "Betűkből, számokból és kötőjelből álló kódok, vesszővel elválasztva.",
-      already_member: "Ez a cím már munkatárs.",
+      already_member: "Ez a cím már egy munkatársé.",
       too_many_invitations: "Túl sok meghívó egy órán belül. Próbálja később.",
       last_owner: "Az utolsó tulajdonos marad. Előbb tegyen mást is tulajdonossá.",
       forbidden: "Ezt csak tulajdonos teheti.",

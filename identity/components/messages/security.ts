@@ -200,16 +200,16 @@ export const securityMessages = defineMessages({
     passkeyRemoved: "Az azonosítókulcsot eltávolítottuk.",
     remove: "Eltávolítás",
     lastWayIn:
-      "Ez az utolsó belépési módja. Előbb állítson be jelszót, vagy adjon hozzá másik azonosítókulcsot.",
+      "Ez az utolsó bejelentkezési módja. Előbb állítson be jelszót, vagy adjon hozzá másik azonosítókulcsot.",
     stillRequired: (shops) =>
-      `Itt kötelező a második lépcső: ${shops}. Adjon hozzá másikat, mielőtt az utolsót eltávolítja.`,
+      `Itt kötelező a második tényező: ${shops}. Adjon hozzá másikat, mielőtt az utolsót eltávolítja.`,
     disownTitle: "Nem Ön volt?",
     disownText:
       "Mindenhol kijelentkeztetjük a fiókját, és a jelszavát használhatatlanná tesszük. Utána levélben küldjük, hogyan állíthat be újat. Ha a levél új azonosítókulcsról vagy hitelesítő alkalmazásról szólt, azt eltávolítjuk, kivéve, ha nincs másik.",
     disownAction: "Nem én voltam",
     disownedTitle: "A fiókját lezártuk mások elől",
     disownedText:
-      "Mindenkit kijelentkeztettünk. Levélben küldjük a hivatkozást az új jelszó beállításához. Utána nézze át a fiókja biztonsági oldalát. Ha olyan második lépést kérünk, amely nem az Öné, kérje meg az üzlete tulajdonosát, hogy forduljon a Vecton ügyfélszolgálatához.",
+      "Mindenkit kijelentkeztettünk. Levélben küldjük a hivatkozást az új jelszó beállításához. Utána nézze át a fiókja biztonsági oldalát. Ha olyan második tényezőt kérünk, amely nem az Öné, kérje meg az üzlete tulajdonosát, hogy forduljon a Vecton ügyfélszolgálatához.",
     recent: "Legutóbbi események",
     allActivity: "Minden esemény",
     requiredTitle: "Még egy lépés",
