@@ -396,11 +396,10 @@ export const adminMessages = defineMessages({
   },
 });
 
-/** The text of an error code beside a field; undefined when there is none. */
+/** The text of an error code; undefined where there is none. */
 export function errorText(
-  errors: ReturnType<typeof adminMessages>["errors"],
+  errors: Record<string, string>,
   code: string | undefined,
 ): string | undefined {
-  if (!code) return undefined;
-  return errors[code as keyof typeof errors] ?? errors.fallback;
+  return code ? errors[code] ?? errors.fallback : undefined;
 }

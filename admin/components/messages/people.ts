@@ -291,11 +291,3 @@ export const peopleMessages = defineMessages({
     unavailableText: "Semmi sem változott. Várjon egy pillanatot, és töltse be újra az oldalt.",
   },
 });
-
-/** The text of an error code; undefined where there is none. */
-export function peopleError(
-  errors: Record<string, string>,
-  code: string | undefined,
-): string | undefined {
-  return code === undefined ? undefined : errors[code] ?? errors.fallback;
-}
