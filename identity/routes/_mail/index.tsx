@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
-import { MailboxList } from "shared/mail/MailboxList.tsx";
 import { readMailbox } from "shared/mail/mod.ts";
+import { MailboxList } from "shared/ui/MailboxList.tsx";
 import { IdentityCard } from "../../components/Card.tsx";
 import { identityMessages } from "../../components/messages.ts";
 import { define } from "../../state.ts";

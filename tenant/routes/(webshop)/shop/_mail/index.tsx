@@ -1,7 +1,7 @@
 import { HttpError, page } from "fresh";
-import { MailboxList } from "shared/mail/MailboxList.tsx";
 import { readMailbox } from "shared/mail/mod.ts";
 import { CenteredShell } from "shared/ui/mod.ts";
+import { MailboxList } from "shared/ui/MailboxList.tsx";
 import { define } from "../../../../state.ts";
 import { accountMessages } from "../account/(_components)/messages.ts";
 

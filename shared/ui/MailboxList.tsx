@@ -1,10 +1,17 @@
 import { formatMoment, type Locale } from "shared/i18n/mod.ts";
-import { EmptyState } from "shared/ui/mod.ts";
-import type { MailboxEntry } from "./transport.ts";
+import { EmptyState } from "./states.tsx";
+
+interface Mail {
+  id: string;
+  at: Date;
+  recipient: string;
+  subject: string;
+  text: string;
+}
 
 /** The mails of a development mailbox as they would have arrived; `empty`: there are none. */
 export function MailboxList({ mails, empty, locale }: {
-  mails: MailboxEntry[];
+  mails: Mail[];
   empty: string;
   locale: Locale;
 }) {
