@@ -4,7 +4,7 @@ import { Reader } from "mmdb-lib";
 import { defineMessages, type Locale } from "shared/i18n/mod.ts";
 
 /** Where an address is: a country, this machine, or the network of the house. */
-export type Place = { country: string } | "machine" | "network" | null;
+type Place = { country: string } | "machine" | "network" | null;
 
 let countries: Promise<Reader<never>> | undefined;
 
