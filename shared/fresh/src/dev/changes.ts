@@ -1,6 +1,6 @@
 import { fromFileUrl, relative } from "@std/path";
 import type { ResolvedBuildConfig } from "./config.ts";
-import { filesBelow } from "./files.ts";
+import { draftOf, filesBelow } from "./files.ts";
 
 /** Events of the file system that come close together are one save. */
 const pauseMs = 15;
@@ -31,7 +31,9 @@ export class Changes {
     readonly rebuild: (changed: Set<string> | null) => Promise<void>,
   ) {
     addEventListener("hmr", (event) => {
-      const path = fromFileUrl((event as CustomEvent<{ path: string }>).detail.path);
+      const path = fromFileUrl(
+        (event as CustomEvent<{ path: string }>).detail.path,
+      );
       // A module that is not watched, or by nobody yet, changes the build all the same.
       if (this.#old.delete(path)) return;
       this.#changed?.add(path);
@@ -62,12 +64,16 @@ export class Changes {
     }
     let timer: ReturnType<typeof setTimeout> | undefined;
     for await (const { kind, paths } of watcher) {
-      const sources = kind === "access" ? [] : paths.filter((path) => this.#isSource(path));
+      const sources = kind === "access"
+        ? []
+        : paths.filter((path) => this.#isSource(path));
       if (sources.length === 0) continue;
       for (const path of sources) {
         this.#changed?.add(path);
         // What is new was not loaded yet.
-        if (kind !== "create" && /\.[cm]?[jt]sx?$/.test(path)) this.#old.add(path);
+        if (kind !== "create" && /\.[cm]?[jt]sx?$/.test(path)) {
+          this.#old.add(path);
+        }
       }
       clearTimeout(timer);
       timer = setTimeout(() => this.#build(), pauseMs);
@@ -88,7 +94,9 @@ export class Changes {
       }
       this.#builtAt = Date.now();
       this.#revision = Math.max(this.#revision + 1, this.#builtAt);
-      for (const socket of this.#lookers) tell(socket, "update", this.#revision);
+      for (const socket of this.#lookers) {
+        tell(socket, "update", this.#revision);
+      }
     });
   }
 
@@ -107,7 +115,14 @@ export class Changes {
 
   #isSource(path: string): boolean {
     const { root, outDir } = this.config;
-    if (path === outDir || path.startsWith(`${outDir}/`)) return false;
+    // A build on disk may be made meanwhile.
+    if (
+      [outDir, draftOf(outDir)].some((made) =>
+        path === made || path.startsWith(`${made}/`)
+      )
+    ) {
+      return false;
+    }
     // What editors and version control keep beside the sources.
     return !/(^|[/\\])\.|~$/.test(relative(root, path));
   }
@@ -115,13 +130,23 @@ export class Changes {
   async #isStale(): Promise<boolean> {
     for (const path of await filesBelow(this.config.root)) {
       if (!this.#isSource(path)) continue;
-      const { mtime } = await Deno.stat(path);
-      if (Number(mtime) > this.#builtAt) return true;
+      const file = await Deno.stat(path).catch((error) => {
+        // Editors put a file into another's place.
+        if (error instanceof Deno.errors.NotFound) return null;
+        throw error;
+      });
+      if (Number(file?.mtime ?? 0) > this.#builtAt) return true;
     }
     return false;
   }
 }
 
-function tell(socket: WebSocket, type: "initial-state" | "update", revision: number): void {
-  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type, revision }));
+function tell(
+  socket: WebSocket,
+  type: "initial-state" | "update",
+  revision: number,
+): void {
+  if (socket.readyState === WebSocket.OPEN) {
+    socket.send(JSON.stringify({ type, revision }));
+  }
 }

@@ -22,3 +22,6 @@ export function relativeUrl(outDir: string, url: string): string {
   const forward = path.split(SEPARATOR).join("/") || ".";
   return encodeURI(forward.startsWith(".") ? forward : `./${forward}`);
 }
+
+/** Where a build is made before it takes its place. */
+export const draftOf = (outDir: string): string => `${outDir}.new`;

@@ -33,8 +33,13 @@ function Titled({ children }: { children?: ComponentChildren }) {
 
 const exported = { Leaf, Frame, Region, Titled };
 
-async function answer(content: unknown): Promise<{ status: number; roots: string[] }> {
-  const app = new App().get("/", (ctx) => ctx.render(<main>{content as never}</main>));
+async function answer(
+  content: unknown,
+): Promise<{ status: number; roots: string[] }> {
+  const app = new App().get(
+    "/",
+    (ctx) => ctx.render(<main>{content as never}</main>),
+  );
   app[setBuildCache]({
     root: ".",
     buildId: "test",
@@ -53,7 +58,9 @@ async function answer(content: unknown): Promise<{ status: number; roots: string
     file: () => null,
   });
   const response = await app.handler()(new Request("http://localhost/"));
-  const roots = [...(await response.text()).matchAll(/frsh:island:(\w+)/g)].map(([, name]) => name);
+  const roots = [...(await response.text()).matchAll(/frsh:island:(\w+)/g)].map(
+    ([, name]) => name,
+  );
   return { status: response.status, roots };
 }
 

@@ -11,7 +11,8 @@ const css = (text: string) => () =>
   });
 
 Deno.test({
-  name: "the head follows the page: title, metas, canonical, styles and data, each once",
+  name:
+    "the head follows the page: title, metas, canonical, styles and data, each once",
   ignore,
   fn: async () => {
     const app = testApp()
@@ -90,7 +91,9 @@ Deno.test({
           link,
         ) => link.getAttribute("href")),
         styles: document.querySelectorAll("style").length,
-        data: [...document.querySelectorAll("[type$=json]")].map((each) => each.textContent),
+        data: [...document.querySelectorAll("[type$=json]")].map((each) =>
+          each.textContent
+        ),
         look: getComputedStyle(document.querySelector("h1")!).color,
         size: getComputedStyle(document.querySelector("h1")!).fontSize,
       }));
