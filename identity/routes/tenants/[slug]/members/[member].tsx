@@ -54,7 +54,8 @@ export const handler = define.handlers({
       }
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      return page({ ...data, values, errors: { "": error.code } }, { status: error.status });
+      const errors: Record<string, string> = { "": error.code };
+      return page({ ...data, values, errors }, { status: error.status });
     }
     const response = ctx.redirect(to, 303);
     setFlash(response.headers, { tone: "success", text });
