@@ -112,6 +112,7 @@ async function measure(amqpUrl?: string) {
   const ready = Promise.withResolvers<void>();
   const publisher = amqpUrl
     ? openPublisher({
+      sql: db.sql,
       url: amqpUrl,
       name: "bench",
       log,

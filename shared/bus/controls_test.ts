@@ -130,6 +130,7 @@ async function afterCopies(copies: number, ground: Ground, handler: Handler): Pr
   await register(ground.sql, [consumer]);
   const events = outgoing(await ground.sql`SELECT * FROM bus.outbox ORDER BY id`);
   const publisher = openPublisher({
+    sql: ground.sql,
     url: ground.amqpUrl!,
     name: "test",
     log,
@@ -144,6 +145,7 @@ async function afterCopies(copies: number, ground: Ground, handler: Handler): Pr
   const handle = handler(ground, failing);
   const connection = openConnection({ url: ground.amqpUrl!, name: "test", log });
   const handling = consumeQueue({
+    sql: ground.sql,
     connection,
     queue: consumer.name,
     topology: [consumer],

@@ -20,6 +20,7 @@ export function startAmqp(context: DriverContext & { amqpUrl: string }): Driver 
   const { sql, tenant, consumers, topology, log, amqpUrl: url } = context;
   const failed = (what: string) => (error: unknown) => log("warn", what, { error: String(error) });
   const publisher = openPublisher({
+    sql,
     url,
     name: `${tenant} publish`,
     log,
@@ -39,6 +40,7 @@ export function startAmqp(context: DriverContext & { amqpUrl: string }): Driver 
 
   function dead(connection: Connection): Loop {
     return consumeQueue({
+      sql,
       connection,
       queue: deadQueue,
       topology: [],
@@ -77,6 +79,7 @@ function consume(
   const turn = turnsOf(sql, consumer, counters);
   const batch = consumer.batchSize ?? defaultBatch;
   return consumeQueue({
+    sql,
     connection,
     queue: consumer.name,
     topology: [consumer],

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers";
 import type { Channel, Connection } from "amqp";
+import type { Sql } from "shared/db/mod.ts";
 import type { Event } from "shared/events/mod.ts";
 import type { Subscription } from "../consumer.ts";
 import type { RefusalCause } from "../fault.ts";
@@ -43,7 +44,7 @@ export interface Publisher {
 
 /** A connection for publishing only: an alarm of the broker stops it, and no consumer with it. */
 export function openPublisher(
-  options: OpenOptions & { topology: readonly Subscription[] },
+  options: OpenOptions & { sql: Sql; topology: readonly Subscription[] },
 ): Publisher {
   let blocked = false;
   let interrupt = (_reason: string) => {};
@@ -73,7 +74,7 @@ export function openPublisher(
       returned.set(key(messageId, routingKey), `${wanted} (${replyText})`);
     });
     try {
-      await declare(fresh, options.topology);
+      await declare(options.sql, fresh, options.topology);
       await fresh.confirmSelect();
     } catch (error) {
       fresh.close();

@@ -1,3 +1,4 @@
+import type { Sql } from "shared/db/mod.ts";
 import type { AsyncMessage, Channel, Connection } from "amqp";
 import { type Loop, type Next, startLoop } from "../loop.ts";
 import { goodbye } from "./connection.ts";
@@ -5,6 +6,7 @@ import { declare } from "./topology.ts";
 import type { Subscription } from "../consumer.ts";
 
 export interface QueueOptions {
+  sql: Sql;
   connection: Connection;
   queue: string;
   /** Declared with each new channel. */
@@ -45,7 +47,7 @@ export function consumeQueue(options: QueueOptions): Loop {
     // The queue was deleted, or its leader moved.
     channel.once("basic.cancel", lost);
     try {
-      await declare(channel, options.topology);
+      await declare(options.sql, channel, options.topology);
       await channel.basicQos({ prefetchCount: options.prefetch });
       await channel.basicConsume({ queue }, (message) => {
         fresh.messages.push(message);

@@ -1,4 +1,5 @@
 import type { Channel } from "amqp";
+import { type Sql, transaction } from "shared/db/mod.ts";
 import type { Subscription } from "../consumer.ts";
 
 /** Topic exchange of all events; the routing key is the event's type. */
@@ -38,8 +39,22 @@ const deadArguments = {
 /**
  * Declares the exchange, the dead-letter queue and the queue of each consumer with its bindings.
  * Repeated with every new channel: whoever publishes first makes the queues of those who sleep.
+ *
+ * One process of a tenant at a time: a queue that another one is just making refuses messages for a
+ * moment, and later events of an aggregate would overtake the refused one.
  */
-export async function declare(channel: Channel, topology: readonly Subscription[]): Promise<void> {
+export async function declare(
+  sql: Sql,
+  channel: Channel,
+  topology: readonly Subscription[],
+): Promise<void> {
+  await transaction(sql, async (tx) => {
+    await tx`SELECT pg_advisory_xact_lock(hashtext('bus.topology'))`;
+    await declareAll(channel, topology);
+  });
+}
+
+async function declareAll(channel: Channel, topology: readonly Subscription[]): Promise<void> {
   await channel.exchangeDeclare({ exchange, type: "topic", durable: true });
   await channel.queueDeclare({ queue: deadQueue, durable: true, arguments: deadArguments });
   for (const { name, types } of topology) {
