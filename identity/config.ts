@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isLoopback } from "shared/http/mod.ts";
 
-const seconds = (standard: number) => z.coerce.number().int().positive().default(standard);
+const positive = (standard: number) => z.coerce.number().int().positive().default(standard);
+const seconds = positive;
 const count = (standard: number) => z.coerce.number().int().min(0).default(standard);
 
 /** The environment of the identity app's process. Times are in seconds. */
@@ -11,7 +12,7 @@ export const configSchema = z.object({
   /** The issuer: the public origin of identity, never taken from a request. */
   ORIGIN: z.url().transform((url) => new URL(url).origin),
   DATABASE_URL: z.string().min(1),
-  /** 32 bytes in base64: encrypts signing keys at rest. */
+  /** 32 bytes in base64: encrypts signing keys, seeds of TOTP and mails at rest. */
   IDENTITY_SECRET_KEY: z.string().min(44),
   /** Where back-channel messages to own apps are sent instead of their public address. */
   BACKCHANNEL_DIAL_URL: z.url().optional(),
@@ -20,10 +21,10 @@ export const configSchema = z.object({
     list.split(",").map((part) => part.trim()).filter(Boolean)
   ),
   /** Requests of one address to an endpoint for machines, and refused ones; 0: no limit. */
-  ENDPOINT_REQUESTS_PER_MINUTE: z.coerce.number().int().min(0).default(6000),
-  ENDPOINT_FAILURES_PER_MINUTE: z.coerce.number().int().min(0).default(600),
+  ENDPOINT_REQUESTS_PER_MINUTE: count(6000),
+  ENDPOINT_FAILURES_PER_MINUTE: count(600),
   /** Wrong codes of devices that a person may type in ten minutes. */
-  DEVICE_CODE_TRIES: z.coerce.number().int().min(1).default(10),
+  DEVICE_CODE_TRIES: positive(10),
   /** Mail server, `smtp(s)://user:password@host:port`; without it mail waits in the queue. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().default("Vecton <no-reply@localhost>"),
@@ -63,7 +64,7 @@ export const configSchema = z.object({
   /** Wrong second factors of one account before growing delays begin. */
   FACTOR_FREE_FAILURES: count(10),
   /** Wrong second factors that end a sign-in. */
-  FACTOR_FAILURES_PER_SIGN_IN: seconds(5),
+  FACTOR_FAILURES_PER_SIGN_IN: positive(5),
   /** Of one address at the routes for passkeys, of which a sign-in takes two; 0: no limit. */
   PASSKEY_REQUESTS_PER_MINUTE: count(60),
   LONGEST_DELAY_SECONDS: seconds(900),

@@ -107,7 +107,10 @@ Deno.test("the last factor stays while a shop requires it, and goes when none do
   const app = `${issuer}${security}/authenticator/remove`;
   await browser.post(world.identity, app, {});
   await browser.post(world.identity, passkey, { act: "remove" });
-  assertStringIncludes(await text(world, browser, security), "Itt kötelező a második lépcső: Demo");
+  assertStringIncludes(
+    await text(world, browser, security),
+    "Itt kötelező a második tényező: Demo",
+  );
   assertEquals((await world.db.sql`SELECT FROM credentials.passkey`).length, 1);
   await world.db.sql`DELETE FROM identity.membership WHERE account_id = ${await idOf(world)}`;
   await browser.post(world.identity, passkey, { act: "remove" });

@@ -2,10 +2,10 @@ import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
 import { AppShell, type Breadcrumb, Flash, type NavSection } from "shared/ui/mod.ts";
 import type { State } from "../state.ts";
-import { engineMessages } from "./engine_messages.ts";
 import { adminMessages } from "./messages.ts";
 import { auditMessages } from "./messages/audit.ts";
 import { clientMessages } from "./messages/clients.ts";
+import { engineMessages } from "./messages/engines.ts";
 import { peopleMessages } from "./messages/people.ts";
 import { signUpMessages } from "./messages/sign_ups.ts";
 

@@ -1,7 +1,7 @@
 import { formatDuration, formatNumber, formatPercent, type Locale } from "shared/i18n/mod.ts";
 import { Stat } from "shared/ui/Stat.tsx";
 import type { TenantEngines } from "../domain/devops.ts";
-import { engineMessages } from "./engine_messages.ts";
+import { engineMessages } from "./messages/engines.ts";
 
 /** Figures of a tenant, each with what it means; what is not known says so. */
 export function EngineFigures({ seen, locale }: { seen: TenantEngines; locale: Locale }) {

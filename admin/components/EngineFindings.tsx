@@ -2,7 +2,7 @@ import { formatDuration, formatNumber, type Locale } from "shared/i18n/mod.ts";
 import { Alert } from "shared/ui/Alert.tsx";
 import type { TenantEngines } from "../domain/devops.ts";
 import { type Finding, findingsOf, healthOf } from "../domain/engine_health.ts";
-import { engineMessages } from "./engine_messages.ts";
+import { engineMessages } from "./messages/engines.ts";
 
 /** What is wrong with a tenant's engines and what to do about it, or that nothing is. */
 export function EngineFindings({ seen, locale }: { seen: TenantEngines; locale: Locale }) {

@@ -1,7 +1,7 @@
 import { formatNumber, formatRelative, type Locale } from "shared/i18n/mod.ts";
 import { DataTable } from "shared/ui/DataTable.tsx";
 import type { TenantEngines } from "../domain/devops.ts";
-import { engineMessages } from "./engine_messages.ts";
+import { engineMessages } from "./messages/engines.ts";
 import { adminMessages } from "./messages.ts";
 
 /** A tenant's services and the consumers of its events, one line each. */

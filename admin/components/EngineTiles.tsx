@@ -1,7 +1,7 @@
 import { formatNumber, formatRelative, type Locale } from "shared/i18n/mod.ts";
 import type { TenantEngines } from "../domain/devops.ts";
 import { EngineStateBadge } from "./HealthBadge.tsx";
-import { engineMessages } from "./engine_messages.ts";
+import { engineMessages } from "./messages/engines.ts";
 import { adminMessages } from "./messages.ts";
 
 /** The four engines side by side: what does the work, whether it answers, how fast. */

@@ -2,7 +2,7 @@ import type { Locale } from "shared/i18n/mod.ts";
 import { Badge } from "shared/ui/Badge.tsx";
 import type { EngineState } from "../domain/devops.ts";
 import type { Health } from "../domain/engine_health.ts";
-import { engineMessages } from "./engine_messages.ts";
+import { engineMessages } from "./messages/engines.ts";
 
 const healthTones = {
   well: "success",

@@ -1,5 +1,5 @@
 import type { Locale } from "shared/i18n/mod.ts";
-import { engineMessages } from "./engine_messages.ts";
+import { engineMessages } from "./messages/engines.ts";
 import { adminMessages } from "./messages.ts";
 
 /** Whether a page follows what happens, and from when its figures are. */

@@ -1,6 +1,6 @@
 import type { Locale } from "shared/i18n/mod.ts";
 import { Tabs } from "shared/ui/mod.ts";
-import { engineMessages } from "./engine_messages.ts";
+import { engineMessages } from "./messages/engines.ts";
 
 /** The views of one tenant. */
 export function TenantTabs(

@@ -63,7 +63,6 @@ export const adminMessages = defineMessages({
     cancel: "Cancel",
     slugExample: "shop",
     slugFree: "This address is free.",
-    checking: "Checking…",
     errors: {
       required: "Fill in this field.",
       too_long: "This is too long.",
@@ -138,7 +137,6 @@ export const adminMessages = defineMessages({
     invitationRenewed: "There is a new link; the old one no longer works.",
     invitationNotNeeded: "The owner has an account already and can sign in.",
     renew: "Make a new link",
-    invite: "Invite the owner again",
     copy: "Copy",
     copied: "Copied",
     manage: "Manage",
@@ -253,7 +251,8 @@ export const adminMessages = defineMessages({
     slug: "Cím",
     slugHint: (address: string) => `Itt nyílik meg: ${address}. Később nem módosítható.`,
     ownerEmail: "A tulajdonos e-mail-címe",
-    ownerEmailHint: "Új személy meghívó linket kap; akinek már van fiókja, azonnal beléphet.",
+    ownerEmailHint:
+      "Akinek még nincs fiókja, meghívó hivatkozást kap; akinek van, azonnal bejelentkezhet.",
     region: "Nyelv, pénznem és időzóna",
     locale: "Nyelv",
     locales: { hu: "Magyar", en: "Angol" },
@@ -263,7 +262,6 @@ export const adminMessages = defineMessages({
     cancel: "Mégse",
     slugExample: "uzlet",
     slugFree: "Ez a cím szabad.",
-    checking: "Ellenőrzés…",
     errors: {
       required: "Töltse ki ezt a mezőt.",
       too_long: "Ez túl hosszú.",
@@ -333,11 +331,10 @@ export const adminMessages = defineMessages({
     noServices: "A szolgáltatások a bérlő elkészülte után jelennek meg itt.",
     invitationTitle: "A tulajdonos meghívása",
     invitationText: (email: string) =>
-      `Küldje el ezt a linket ide: ${email}. Aki megnyitja, tulajdonos lesz, ezért másnak ne küldje el. Addig látható itt, amíg fel nem használják.`,
-    invitationRenewed: "Elkészült az új link; a régi már nem működik.",
-    invitationNotNeeded: "A tulajdonosnak már van fiókja, be tud lépni.",
-    renew: "Új link készítése",
-    invite: "A tulajdonos újbóli meghívása",
+      `Küldje el ezt a hivatkozást ide: ${email}. Aki megnyitja, tulajdonos lesz, ezért másnak ne küldje el. Addig látható itt, amíg fel nem használják.`,
+    invitationRenewed: "Elkészült az új hivatkozás; a régi már nem működik.",
+    invitationNotNeeded: "A tulajdonosnak már van fiókja, be tud jelentkezni.",
+    renew: "Új hivatkozás készítése",
     copy: "Másolás",
     copied: "Másolva",
     manage: "Kezelés",
@@ -388,7 +385,7 @@ export const adminMessages = defineMessages({
     deletedText: "Mindene eltávolítva. A címe fenntartva marad.",
     notFoundTitle: "Ez az oldal nem létezik",
     notFoundText: "Lehet, hogy elírás van a címben, vagy a bérlőnek más a címe.",
-    forbiddenTitle: "Ez a platform rendszergazdáinak szól",
+    forbiddenTitle: "Ez a platform rendszergazdáié",
     forbiddenText: "Az Ön fiókjának nincs joga a bérlők kezeléséhez.",
     errorTitle: "Valami elromlott",
     errorText:
@@ -399,11 +396,10 @@ export const adminMessages = defineMessages({
   },
 });
 
-/** The text of an error code beside a field; undefined when there is none. */
+/** The text of an error code; undefined where there is none. */
 export function errorText(
-  errors: ReturnType<typeof adminMessages>["errors"],
+  errors: Record<string, string>,
   code: string | undefined,
 ): string | undefined {
-  if (!code) return undefined;
-  return errors[code as keyof typeof errors] ?? errors.fallback;
+  return code ? errors[code] ?? errors.fallback : undefined;
 }

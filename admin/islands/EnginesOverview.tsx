@@ -4,7 +4,7 @@ import { EmptyState } from "shared/ui/states.tsx";
 import { EngineStateBadge, HealthBadge } from "../components/HealthBadge.tsx";
 import { LiveLine } from "../components/LiveLine.tsx";
 import { titleOf } from "../components/EngineFindings.tsx";
-import { engineMessages } from "../components/engine_messages.ts";
+import { engineMessages } from "../components/messages/engines.ts";
 import { adminMessages } from "../components/messages.ts";
 import { useLive } from "../components/useLive.ts";
 import type { TenantEngines } from "../domain/devops.ts";

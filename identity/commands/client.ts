@@ -16,8 +16,8 @@ deno task identity:client list | rotate <id> | disable <id> | enable <id>
   --scope=…  --audience=…  --id-token-alg=RS256|ES256  --refresh-grace=<seconds>
   --json
 
-Options in the plural may be given several times. A confidential client that is new gets a secret,
-which is shown this once. The file holds a list of clients, or { "clients": [ … ] }.`;
+Addresses, grants, scopes and audiences may be given several times. A confidential client that is new
+gets a secret, which is shown this once. The file holds a list of clients, or { "clients": [ … ] }.`;
 
 const readArguments = () =>
   parseArgs({

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
-import { AppShell, Flash } from "shared/ui/mod.ts";
+import { AppShell, type Breadcrumb, Flash } from "shared/ui/mod.ts";
 import type { AccountState } from "../state.ts";
 import { accountMessages } from "./messages/account.ts";
 import { oauthMessages } from "./messages/oauth.ts";
@@ -14,7 +14,7 @@ export function AccountShell(
     subtitle?: string;
     actions?: ComponentChildren;
     /** Titles and addresses of the pages above this one. */
-    breadcrumbs?: { label: string; href?: string }[];
+    breadcrumbs?: Breadcrumb[];
     children: ComponentChildren;
   },
 ) {

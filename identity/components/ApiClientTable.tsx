@@ -41,13 +41,28 @@ export function ApiClientTable({ locale, clients }: { locale: Locale; clients: A
         },
         {
           key: "act",
-          label: "",
+          label: m.manage,
           align: "right",
-          render: ({ id }) => (
+          render: ({ id, name }) => (
             <form method="post" class="flex justify-end gap-2">
               <input type="hidden" name="client" value={id} />
-              <Button type="submit" size="sm" name="act" value="rotate">{m.rotate}</Button>
-              <Button type="submit" size="sm" variant="ghost" name="act" value="delete">
+              <Button
+                type="submit"
+                size="sm"
+                name="act"
+                value="rotate"
+                aria-label={`${m.rotate}: ${name}`}
+              >
+                {m.rotate}
+              </Button>
+              <Button
+                type="submit"
+                size="sm"
+                variant="ghost"
+                name="act"
+                value="delete"
+                aria-label={`${m.delete}: ${name}`}
+              >
                 {m.delete}
               </Button>
             </form>

@@ -69,12 +69,26 @@ export function MemberTable({ state, members, invitations }: {
         ...(owner
           ? [{
             key: "act",
-            label: "",
+            label: m.manage,
             align: "right" as const,
             render: (row: Row) =>
               row.member
-                ? <Button size="sm" href={`${base}/${row.key}`}>{m.edit}</Button>
-                : <InvitationActs action={`${base}/invitation`} id={row.key} locale={locale} />,
+                ? (
+                  <Button
+                    size="sm"
+                    href={`${base}/${row.key}`}
+                    aria-label={`${m.edit}: ${row.member.name || row.email}`}
+                  >
+                    {m.edit}
+                  </Button>
+                )
+                : (
+                  <InvitationActs
+                    action={`${base}/invitation`}
+                    invitation={row.invitation}
+                    locale={locale}
+                  />
+                ),
           }]
           : []),
       ]}
@@ -100,13 +114,32 @@ function Status({ row, locale }: { row: Row; locale: Locale }) {
   );
 }
 
-function InvitationActs({ action, id, locale }: { action: string; id: string; locale: Locale }) {
+function InvitationActs({ action, invitation: { id, email }, locale }: {
+  action: string;
+  invitation: OpenInvitation;
+  locale: Locale;
+}) {
   const m = memberMessages(locale);
   return (
     <form method="post" action={action} class="flex justify-end gap-2">
       <input type="hidden" name="invitation" value={id} />
-      <Button type="submit" size="sm" name="act" value="resend">{m.resend}</Button>
-      <Button type="submit" size="sm" variant="ghost" name="act" value="withdraw">
+      <Button
+        type="submit"
+        size="sm"
+        name="act"
+        value="resend"
+        aria-label={`${m.resend}: ${email}`}
+      >
+        {m.resend}
+      </Button>
+      <Button
+        type="submit"
+        size="sm"
+        variant="ghost"
+        name="act"
+        value="withdraw"
+        aria-label={`${m.withdraw}: ${email}`}
+      >
         {m.withdraw}
       </Button>
     </form>

@@ -42,7 +42,7 @@ export const identityMessages = defineMessages({
     } as Record<string, string>,
   },
   hu: {
-    mailbox: "E gép postaládája",
+    mailbox: "E gép postafiókja",
     mailboxText: "Minden levél, amely kiment volna",
     mailboxEmpty: "Még nincs levél",
     signIn: "Bejelentkezés",
@@ -75,7 +75,7 @@ export const identityMessages = defineMessages({
     unavailableTitle: "Az adatbázis nem válaszol",
     unavailableText: "Semmi sem veszett el. Várjon egy pillanatot, és töltse be újra az oldalt.",
     errorTitle: "Valami elromlott",
-    errorText: "Próbálja újra; ha nem múlik el, ezt a kódot mondja meg a támogatásnak:",
+    errorText: "Próbálja újra; ha nem múlik el, ezt a kódot mondja meg az ügyfélszolgálatnak:",
     errors: {
       name_required: "Adja meg a nevét.",
       invalid: "Ez az érték nem használható.",

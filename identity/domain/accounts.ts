@@ -18,11 +18,6 @@ export async function getAccount(db: Db, id: string): Promise<Account | null> {
   return row ? parse(row) : null;
 }
 
-/** Changes the name that others see. */
-export async function renameAccount(db: Db, id: string, name: string): Promise<void> {
-  await db`UPDATE identity.account SET name = ${name} WHERE id = ${id}`;
-}
-
 /** Adds the first platform admin; an account that exists keeps its password. True: it is new. */
 export async function ensurePlatformAdmin(
   sql: Sql,

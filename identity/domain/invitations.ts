@@ -6,8 +6,6 @@ import { audit, type AuditActor } from "./audit.ts";
 import { assertOwner, lockTenant, type Place, putMembership } from "./members.ts";
 import type { Tenant, TenantRole } from "./tenants.ts";
 
-export type { TenantRole } from "./tenants.ts";
-
 export interface InvitationInput extends Place {
   email: string;
   name?: string;

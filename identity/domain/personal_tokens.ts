@@ -8,7 +8,7 @@ import { ticked } from "./tenant_form.ts";
 import type { TenantRole } from "./tenants.ts";
 
 /** Longest life of a token, in days. */
-export const maxTokenDays = 365;
+const maxTokenDays = 365;
 
 /** Found by scanners of leaked secrets. */
 const prefix = "vct_";
@@ -85,15 +85,6 @@ export async function listPersonalTokens(db: Db, accountId: string): Promise<Per
     JOIN identity.tenant t ON t.slug = p.tenant_slug
     WHERE p.account_id = ${accountId} ORDER BY p.created_at DESC`;
   return rows.map(parse);
-}
-
-/** The tokens by which a member's programs enter one tenant: for its owners. */
-export async function memberTokens(
-  db: Db,
-  slug: string,
-  accountId: string,
-): Promise<PersonalToken[]> {
-  return (await listPersonalTokens(db, accountId)).filter(({ tenant }) => tenant.slug === slug);
 }
 
 /** Ends a person's own token at once; false where there is none of theirs. */

@@ -4,7 +4,7 @@ import { Reader } from "mmdb-lib";
 import { defineMessages, type Locale } from "shared/i18n/mod.ts";
 
 /** Where an address is: a country, this machine, or the network of the house. */
-export type Place = { country: string } | "machine" | "network" | null;
+type Place = { country: string } | "machine" | "network" | null;
 
 let countries: Promise<Reader<never>> | undefined;
 
@@ -18,7 +18,7 @@ function openCountries() {
 }
 
 /** The place of an IP address; null where it is not known. */
-export async function placeOf(address: string): Promise<Place> {
+async function placeOf(address: string): Promise<Place> {
   if (!ipaddr.isValid(address)) return null;
   const ip = ipaddr.process(address);
   const range = ip.range();

@@ -1,8 +1,10 @@
 import { hashToken, newToken } from "shared/auth/token.ts";
 import { encodeBase64Url } from "@std/encoding";
+import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { browserCookie } from "../cookies.ts";
 import type { State } from "../state.ts";
 import { acrValues } from "./oauth/acr.ts";
+import { needsSignIn } from "./oauth/decide.ts";
 import { originOf } from "./oauth/redirect_uri.ts";
 import { type AuthRequest, expiredRequest, findRequest } from "./oauth/requests.ts";
 
@@ -53,4 +55,13 @@ export async function wayBack(state: State, req: Request, requestId: string) {
 /** Whether the app that a sign-in is for asks for two factors. */
 export function wantsTwoFactors(request: AuthRequest | null): boolean {
   return request?.parameters.acr === acrValues[1];
+}
+
+/** What an app asks for of somebody who is signed in; null: nothing, the request goes on. */
+export async function moreToProve(state: State, request: AuthRequest) {
+  const { session, sql } = state;
+  if (!session || !needsSignIn(request, session)) return null;
+  const enough = !wantsTwoFactors(request) ||
+    hasSecondFactor(await secondFactorsOf(sql, session.accountId));
+  return enough ? "confirm" as const : "factor_needed" as const;
 }

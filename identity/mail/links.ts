@@ -7,36 +7,60 @@ import { queueLetter, type Recipient } from "./queue.ts";
 
 type WithToken = Recipient & { token: string };
 
-/** A link to set a new password. */
-export function mailReset(tx: Tx, config: IdentityConfig, { token, ...recipient }: WithToken) {
-  const m = mailMessages(recipient.locale).reset;
-  const seconds = config.RESET_SECONDS;
-  const life = formatDuration(seconds, recipient.locale);
+interface LinkWords {
+  subject: string;
+  action: string;
+  life: (life: string) => string;
+  notYou: string;
+}
+
+/** A mail about a link that is good once, for `seconds`. */
+function queueLink(
+  tx: Tx,
+  config: IdentityConfig,
+  recipient: Recipient,
+  { template, seconds, words, paragraphs, path }: {
+    template: string;
+    seconds: number;
+    words: LinkWords;
+    paragraphs: string[];
+    path: string;
+  },
+) {
+  const { subject, action, life, notYou } = words;
   return queueLetter(tx, config, recipient, {
-    template: "reset",
+    template,
     seconds,
     words: {
-      subject: m.subject,
-      paragraphs: [m.text],
-      action: { label: m.action, url: `${config.ORIGIN}/reset/${token}` },
-      notes: [m.life(life), m.notYou],
+      subject,
+      paragraphs,
+      action: { label: action, url: config.ORIGIN + path },
+      notes: [life(formatDuration(seconds, recipient.locale)), notYou],
     },
+  });
+}
+
+/** A link to set a new password. */
+export function mailReset(tx: Tx, config: IdentityConfig, { token, ...recipient }: WithToken) {
+  const words = mailMessages(recipient.locale).reset;
+  return queueLink(tx, config, recipient, {
+    template: "reset",
+    seconds: config.RESET_SECONDS,
+    words,
+    paragraphs: [words.text],
+    path: `/reset/${token}`,
   });
 }
 
 /** A link that proves the address an account has. */
 export function mailVerify(tx: Tx, config: IdentityConfig, { token, ...recipient }: WithToken) {
-  const m = mailMessages(recipient.locale).verify;
-  const seconds = config.VERIFY_SECONDS;
-  return queueLetter(tx, config, recipient, {
+  const words = mailMessages(recipient.locale).verify;
+  return queueLink(tx, config, recipient, {
     template: "verify",
-    seconds,
-    words: {
-      subject: m.subject,
-      paragraphs: [m.text],
-      action: { label: m.action, url: `${config.ORIGIN}/email/verify/${token}` },
-      notes: [m.life(formatDuration(seconds, recipient.locale)), m.notYou],
-    },
+    seconds: config.VERIFY_SECONDS,
+    words,
+    paragraphs: [words.text],
+    path: `/email/verify/${token}`,
   });
 }
 
@@ -46,17 +70,13 @@ export function mailChangeEmail(
   config: IdentityConfig,
   { token, ...recipient }: WithToken,
 ) {
-  const m = mailMessages(recipient.locale).changeEmail;
-  const seconds = config.VERIFY_SECONDS;
-  return queueLetter(tx, config, recipient, {
+  const words = mailMessages(recipient.locale).changeEmail;
+  return queueLink(tx, config, recipient, {
     template: "change_email",
-    seconds,
-    words: {
-      subject: m.subject,
-      paragraphs: [m.text],
-      action: { label: m.action, url: `${config.ORIGIN}/email/confirm/${token}` },
-      notes: [m.life(formatDuration(seconds, recipient.locale)), m.notYou],
-    },
+    seconds: config.VERIFY_SECONDS,
+    words,
+    paragraphs: [words.text],
+    path: `/email/confirm/${token}`,
   });
 }
 
@@ -66,16 +86,12 @@ export function mailSignUp(
   config: IdentityConfig,
   { token, company, ...recipient }: WithToken & { company: string },
 ) {
-  const m = mailMessages(recipient.locale).signUp;
-  const seconds = config.VERIFY_SECONDS;
-  return queueLetter(tx, config, recipient, {
+  const words = mailMessages(recipient.locale).signUp;
+  return queueLink(tx, config, recipient, {
     template: "sign_up",
-    seconds,
-    words: {
-      subject: m.subject,
-      paragraphs: [m.text(company), m.next],
-      action: { label: m.action, url: `${config.ORIGIN}/sign-up/${token}` },
-      notes: [m.life(formatDuration(seconds, recipient.locale)), m.notYou],
-    },
+    seconds: config.VERIFY_SECONDS,
+    words,
+    paragraphs: [words.text(company), words.next],
+    path: `/sign-up/${token}`,
   });
 }

@@ -119,7 +119,7 @@ export const mailMessages = defineMessages({
     signUp: {
       subject: "Erősítse meg az üzletigénylését",
       text: (company) => `Üzletet igényelt. Cég: ${company}`,
-      next: "Erősítse meg, hogy ez a cím az Öné. Ezután megnézzük az igényét, és írunk Önnek.",
+      next: "Erősítse meg, hogy ez a cím az Öné. Ezután megnézzük az igénylését, és írunk Önnek.",
       action: "Igénylés megerősítése",
       life: (life) => `A hivatkozás egyszer használható, érvényessége: ${life}.`,
       notYou: "Ha nem Ön volt, nincs teendője: nem nyílik üzlet.",
@@ -133,7 +133,7 @@ export const mailMessages = defineMessages({
     passwordChanged: {
       subject: "Megváltozott a jelszava",
       text: "A fiókjának új jelszava van.",
-      ended: "A többi eszközt kijelentkeztettük, és már egyikre sem emlékszünk.",
+      ended: "A többi eszközön kijelentkeztettük, és a megjegyzett eszközöket elfelejtettük.",
     },
     emailChanged: {
       subject: "A fiókjának más az e-mail-címe",
@@ -156,7 +156,7 @@ export const mailMessages = defineMessages({
     factorsReset: {
       subject: "Eltávolították a második tényezőit",
       text:
-        "A platform egyik rendszergazdája eltávolította a fiókjából a hitelesítő alkalmazást, a belépőkulcsokat és a helyreállító kódokat. Amíg újra be nem állítja őket, a jelszó egyedül is beenged.",
+        "A platform egyik rendszergazdája eltávolította a fiókjából a hitelesítő alkalmazást, az azonosítókulcsokat és a helyreállító kódokat. Amíg újra be nem állítja őket, a jelszó egyedül is beenged.",
     },
     impersonation: {
       subject: "Az ügyfélszolgálat az Ön nevében jár el",
@@ -171,7 +171,7 @@ export const mailMessages = defineMessages({
     signUpDeclined: {
       subject: "Az üzletigénylése",
       text: (company) =>
-        `Megnéztük a következő részére kért üzletet: „${company}”. Most nem tudjuk megnyitni.`,
+        `Megnéztük az igénylését, amelyet a következő részére adott be: „${company}”. Most nem tudunk üzletet nyitni.`,
       reason: (reason) => `Indoklás: ${reason}`,
     },
     recoveryCodeUsed: {

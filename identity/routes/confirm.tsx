@@ -8,6 +8,7 @@ import { Button, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../components/Card.tsx";
 import { signInMessages } from "../components/messages/sign_in.ts";
 import { passkeySignInWords } from "../components/passkey_words.ts";
+import { OwnPassword } from "../components/sign_in/OwnPassword.tsx";
 import { initOf, type Problem, ProblemAlert } from "../components/sign_in/Problem.tsx";
 import { sessionCookie } from "../cookies.ts";
 import { getAccount } from "../domain/accounts.ts";
@@ -52,26 +53,7 @@ async function show(ctx: Context<State>, returnTo: string, problem: Problem | nu
               class="font-mono"
             />
           )
-          : (
-            <>
-              <input
-                type="email"
-                name="email"
-                value={account?.email}
-                autoComplete="username"
-                readOnly
-                hidden
-              />
-              <TextField
-                label={m.password}
-                name="password"
-                type="password"
-                autoComplete="current-password"
-                required
-                autofocus
-              />
-            </>
-          )}
+          : <OwnPassword label={m.password} email={account?.email ?? ""} />}
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.next}</Button>
       </form>
       {factors.passkeys > 0 && (

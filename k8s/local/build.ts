@@ -9,10 +9,7 @@ const apps = ["identity", "admin", "tenant"];
  * this machine runs, in one word.
  */
 export async function buildApps(log: (line: string) => void): Promise<string> {
-  const shared = await hashOf([
-    join(projectRoot, "shared"),
-    join(projectRoot, "import_map.json"),
-  ]);
+  const shared = await hashOf([join(projectRoot, "shared"), join(projectRoot, "import_map.json")]);
   const hashes: string[] = [];
   // One after the other: each uses every core.
   for (const app of apps) {
@@ -20,9 +17,7 @@ export async function buildApps(log: (line: string) => void): Promise<string> {
     hashes.push(hash);
     const stamp = join(stateDir, "builds", app);
     const built = await exists(join(projectRoot, app, "_fresh", "server.js"));
-    if (built && await Deno.readTextFile(stamp).catch(() => "") === hash) {
-      continue;
-    }
+    if (built && await Deno.readTextFile(stamp).catch(() => "") === hash) continue;
     log(`Building ${app}`);
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", join(app, "dev.ts"), "build"],
@@ -30,11 +25,7 @@ export async function buildApps(log: (line: string) => void): Promise<string> {
       stdout: "null",
       stderr: "piped",
     }).output();
-    if (code !== 0) {
-      throw new Error(
-        `${app} does not build:\n${new TextDecoder().decode(stderr)}`,
-      );
-    }
+    if (code !== 0) throw new Error(`${app} does not build:\n${new TextDecoder().decode(stderr)}`);
     await Deno.mkdir(join(stateDir, "builds"), { recursive: true });
     await Deno.writeTextFile(stamp, hash);
   }
@@ -52,9 +43,7 @@ async function collect(path: string, parts: string[]): Promise<void> {
   if (info.isFile) {
     const text = await Deno.readFile(path);
     const hash = await crypto.subtle.digest("SHA-256", text);
-    parts.push(
-      `${path.slice(projectRoot.length)} ${encodeHex(new Uint8Array(hash))}`,
-    );
+    parts.push(`${path.slice(projectRoot.length)} ${encodeHex(new Uint8Array(hash))}`);
     return;
   }
   const names: string[] = [];
@@ -70,10 +59,7 @@ async function collect(path: string, parts: string[]): Promise<void> {
 }
 
 async function digest(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest(
-    "SHA-256",
-    new TextEncoder().encode(text),
-  );
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return encodeHex(new Uint8Array(hash)).slice(0, 24);
 }
 

@@ -3,16 +3,10 @@ import type { MigrationSet } from "shared/db/mod.ts";
 
 export { clientCredentials, verifyAccessToken } from "./access_token.ts";
 export { type LiveClaims, liveToken, mayHear } from "./live_token.ts";
-export { assertCan, can, type Permission, permissions, permissionsOf } from "./permissions.ts";
-export { relyingParty, type RelyingPartyOptions } from "./relying_party.ts";
+export { assertCan, can, type Permission, permissionsOf } from "./permissions.ts";
+export { relyingParty } from "./relying_party.ts";
 export { requireSignIn } from "./require_sign_in.ts";
-export {
-  actorName,
-  type PlatformRole,
-  type Role,
-  type Session,
-  sessionsThatHold,
-} from "./session.ts";
+export { actorName, type Role, type Session, sessionsThatHold } from "./session.ts";
 
 export const authMigrations: MigrationSet = {
   name: "auth",

@@ -10,8 +10,8 @@ export interface PolicyOptions {
   breach?: BreachOptions;
 }
 
-export const shortestPassword = 12;
-export const shortestOnlyPassword = 15;
+const shortestPassword = 12;
+const shortestOnlyPassword = 15;
 
 /** Of zxcvbn's 0 to 4; 3: more than 10^8 guesses. */
 const leastScore = 3;

@@ -5,7 +5,7 @@ import { encodeBase64 } from "@std/encoding";
 const settings = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** No password may be longer, in bytes of UTF-8 after NFC: hashing is dear. */
-export const longestPasswordBytes = 256;
+const longestPasswordBytes = 256;
 
 /**
  * Hashes at once: one core is left to pages and the database. More lanes sign nobody in sooner, and

@@ -62,7 +62,7 @@ export async function noteFailure(db: Db, attempt: Attempt): Promise<void> {
 }
 
 /** Forgets the failures of an account that signed in; those of the address stay. */
-export async function forgetFailures(db: Db, attempt: Attempt): Promise<void> {
+async function forgetFailures(db: Db, attempt: Attempt): Promise<void> {
   const keys = (await keysOf(attempt)).filter(({ kind }) => kind === "account");
   await db`DELETE FROM credentials.failure WHERE key IN ${db(keys.map(({ key }) => key))}`;
 }

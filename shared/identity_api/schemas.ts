@@ -117,7 +117,7 @@ export const clientQuery = z.object({
   page: pageNumber,
 });
 
-export const clientGrants = [
+const clientGrants = [
   "authorization_code",
   "refresh_token",
   "client_credentials",
@@ -160,7 +160,7 @@ export const client = z.object({
 });
 export type ClientRow = z.output<typeof client>;
 
-export const keyStates = ["next", "current", "previous"] as const;
+const keyStates = ["next", "current", "previous"] as const;
 
 export const signingKey = z.object({
   kid: z.string(),

@@ -57,7 +57,7 @@ export const shellMessages = defineMessages({
     forbiddenText: "Kérje meg az üzlet tulajdonosát, hogy adjon hozzá jogot.",
     errorTitle: "Valami elromlott",
     errorText:
-      "Semmi sem mentődött félig. Próbálja újra; ha nem múlik el, ezt a kódot mondja meg a támogatásnak:",
+      "Semmi sem mentődött félig. Próbálja újra; ha nem múlik el, ezt a kódot mondja meg az ügyfélszolgálatnak:",
     unavailableTitle: "Az adatbázis nem válaszol",
     unavailableText: "Semmi sem veszett el. Várjon egy pillanatot, és töltse be újra az oldalt.",
     backHome: "Vissza a kezdőlapra",

@@ -6,7 +6,6 @@ export const auditMessages = defineMessages({
     audit: "Audit log",
     auditSubtitle: "Who did what, newest first. Nobody can change or remove an entry.",
     logs: { identity: "Accounts and access", admin: "Tenants" },
-    search: "Search",
     person: "By whom",
     object: "To what",
     action: "Action",
@@ -61,9 +60,8 @@ export const auditMessages = defineMessages({
     auditSubtitle:
       "Ki mit tett, a legfrissebb elöl. Bejegyzést senki sem módosíthat vagy törölhet.",
     logs: { identity: "Fiókok és hozzáférés", admin: "Bérlők" },
-    search: "Keresés",
     person: "Ki tette",
-    object: "Mivel",
+    object: "Tárgy",
     action: "Művelet",
     actionHint: "Így kezdődik, például: account.",
     tenant: "Bérlő",
@@ -71,7 +69,7 @@ export const auditMessages = defineMessages({
     until: "Eddig",
     when: "Mikor",
     who: "Ki",
-    what: "Mivel",
+    what: "Tárgy",
     chain: "Lánc",
     platform: "platform",
     forSupport: (id: string) => `ügyfélszolgálatként: ${id}`,
@@ -108,7 +106,7 @@ export const auditMessages = defineMessages({
     brokenAt: (n: string) => `Sérült itt: ${n}`,
     head: "Legújabb lenyomat",
     headHint:
-      "Jegyezze fel máshol is a legújabb lenyomatot: a végén megkurtított napló csak abból látszik.",
+      "Jegyezze fel máshol is a legújabb lenyomatot: ha a napló végét levágják, az csak ebből látszik.",
     noChains: "A napló üres",
   },
 });

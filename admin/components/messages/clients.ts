@@ -150,7 +150,7 @@ export const clientMessages = defineMessages({
   },
   hu: {
     clients: "Kliensek",
-    clientsSubtitle: "Alkalmazások és programok, amelyek beléptetnek vagy API-t hívnak",
+    clientsSubtitle: "Alkalmazások és programok, amelyek bejelentkeztetnek vagy API-t hívnak",
     newClient: "Új kliens",
     search: "Keresés",
     searchHint: "Név vagy azonosító",
@@ -167,9 +167,9 @@ export const clientMessages = defineMessages({
     types: { confidential: "Bizalmas", public: "Nyilvános" },
     uses: "Mire való",
     grants: {
-      authorization_code: "beléptet",
+      authorization_code: "bejelentkeztet",
       refresh_token: "bejelentkezve marad",
-      client_credentials: "maga hív API-t",
+      client_credentials: "saját nevében hív API-t",
       "urn:ietf:params:oauth:grant-type:device_code": "eszközkód",
     } as Record<string, string>,
     tenant: "Bérlő",
@@ -186,11 +186,12 @@ export const clientMessages = defineMessages({
     kinds: {
       web: {
         title: "Webalkalmazás szerverrel",
-        text: "Embereket léptet be. A szervere titkot őriz.",
+        text: "Embereket jelentkeztet be. A szervere titkot őriz.",
       },
       public: {
         title: "Alkalmazás böngészőben vagy telefonon",
-        text: "Embereket léptet be. Titkot nem őrizhet, minden belépést PKCE-vel igazol.",
+        text:
+          "Embereket jelentkeztet be. Titkot nem őrizhet, minden bejelentkezést egyedül PKCE-vel igazol.",
       },
       machine: {
         title: "Program személy nélkül",
@@ -203,11 +204,11 @@ export const clientMessages = defineMessages({
     },
     id: "Azonosító",
     idHint: "Kisbetűk, számjegyek és kötőjelek. A kérésekben szerepel, nem módosítható.",
-    redirectUris: "Címek belépés után",
+    redirectUris: "Címek bejelentkezés után",
     redirectUrisHint: "Soronként egy, betűre pontosan: https, töredék nélkül.",
-    postLogoutRedirectUris: "Címek kilépés után",
+    postLogoutRedirectUris: "Címek kijelentkezés után",
     postLogoutHint: "Soronként egy. Üresen maradhat.",
-    backchannel: "Kilépési üzenetek címe",
+    backchannel: "Kijelentkezési üzenetek címe",
     backchannelHint: "Az identity ide szól, ha egy munkamenet véget ér. Üresen maradhat.",
     scopes: "Hatókörök",
     scopesHint: "Szóközzel elválasztva, például stock:read.",
@@ -223,7 +224,7 @@ export const clientMessages = defineMessages({
     secretTitle: "Ez a titok csak most látható",
     secretText: "Tegye oda, ahonnan a kliens olvassa. Újra nem mutatható meg; új készíthető.",
     secretRotated: "A kliensnek új titka van",
-    rotateText: "Az ez előtti titok a következő cseréig jó marad, így semmi sem áll le.",
+    rotateText: "Az előző titok a következő cseréig érvényes marad, így semmi sem áll le.",
     noSecret: "Nyilvános: nincs titka.",
     secret: "Titok",
     copy: "Másolás",
@@ -241,7 +242,7 @@ export const clientMessages = defineMessages({
       "rotate-secret": {
         link: "Új titok",
         title: "Új titok készítése",
-        text: "Az eddigi legújabb titok mellette jó marad; a régebbi többé nem működik.",
+        text: "Az eddigi legújabb titok mellette érvényes marad; a régebbi többé nem működik.",
         done: "",
       },
       disable: {
@@ -260,7 +261,7 @@ export const clientMessages = defineMessages({
       delete: {
         link: "Törlés",
         title: "A kliens törlése",
-        text: "Végleg eltávolítja a titkaival és minden rajta keresztüli engedéllyel együtt.",
+        text: "Végleg eltávolítja a titkaival és minden rajta keresztül adott engedéllyel együtt.",
         done: "A kliens törölve van.",
       },
     },
@@ -274,7 +275,7 @@ export const clientMessages = defineMessages({
     rotate: "A következő kulcsok közzététele",
     rotateTitle: "A következő kulcsok közzététele",
     rotateKeysText:
-      "Az új kulcsok most válnak közzé, és körülbelül hat perc múlva írnak alá, amikor már mindenki beolvasta őket. A korábban aláírt tokenek jók maradnak. Ez a szokásos út.",
+      "Az új kulcsokat most tesszük közzé; körülbelül hat perc múlva írnak alá, amikor már mindenki beolvasta őket. A korábban aláírt tokenek érvényesek maradnak. Ez a szokásos út.",
     promote: "Aláírás azonnal a következő kulcsokkal",
     promoteTitle: "Aláírás azonnal a következő kulcsokkal",
     promoteText:
@@ -287,8 +288,8 @@ export const clientMessages = defineMessages({
       invalid: "Ezek egyike nem használható. Ellenőrizze a betűket, a sémát és a töredéket.",
       id_malformed: "3–60 kisbetű, számjegy és kötőjel lehet.",
       id_taken: "Már van ilyen azonosítójú kliens.",
-      reason_required: "Adjon meg legalább három betűs indoklást.",
-      own_client: "Maga a platform áll ebből a kliensből: marad.",
+      reason_required: "Adjon meg legalább hárombetűs indoklást.",
+      own_client: "Ez a kliens maga a platform: nem távolítható el.",
       no_secret: "Nyilvános kliensnek nincs titka.",
       fallback: "Az identity ezt elutasította.",
     } as Record<string, string>,

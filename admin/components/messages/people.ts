@@ -158,10 +158,10 @@ export const peopleMessages = defineMessages({
     order: "Sorrend",
     newest: "Legújabb elöl",
     byEmail: "E-mail szerint",
-    states: { active: "Aktív", unverified: "Nem igazolt", disabled: "Letiltva" },
+    states: { active: "Aktív", unverified: "Nem megerősített", disabled: "Letiltva" },
     person: "Személy",
     tenants: "Bérlők",
-    lastSeen: "Utoljára látva",
+    lastSeen: "Utoljára itt járt",
     never: "soha",
     created: "Létrehozva",
     nobodyTitle: "Nincs találat",
@@ -169,11 +169,11 @@ export const peopleMessages = defineMessages({
     showAll: "Összes mutatása",
     details: "Fiók",
     email: "E-mail",
-    emailState: { true: "igazolt", false: "nem igazolt" } as Record<string, string>,
+    emailState: { true: "megerősített", false: "nem megerősített" } as Record<string, string>,
     language: "Nyelv",
     languages: { hu: "Magyar", en: "Angol" } as Record<string, string>,
     id: "Azonosító",
-    disabledSince: (when: string) => `Ebbe a fiókba senki sem léphet be. Letiltva: ${when}.`,
+    disabledSince: (when: string) => `Ebbe a fiókba senki sem jelentkezhet be. Letiltva: ${when}.`,
     membershipsTitle: "Bérlők",
     tenant: "Bérlő",
     memberRole: "Szerep",
@@ -182,31 +182,31 @@ export const peopleMessages = defineMessages({
       string,
       string
     >,
-    factorsTitle: "Belépés",
+    factorsTitle: "Bejelentkezés",
     password: "Jelszó",
     passwordStates: { set: "van", none: "nincs" },
     totp: "Hitelesítő alkalmazás",
-    passkeys: "Belépőkulcsok",
+    passkeys: "Azonosítókulcsok",
     recoveryCodes: "Megmaradt helyreállító kódok",
     yes: "beállítva",
     no: "nincs",
     devicesTitle: "Megjegyzett eszközök",
-    noDevices: "Egyetlen eszköz sem hagyja ki a második tényezőt.",
+    noDevices: "Minden eszközön kell a második tényező.",
     until: (when: string) => `eddig: ${when}`,
     sessions: "Munkamenetek",
     sessionsSubtitle: "Hol vannak most bejelentkezve",
     searchSessions: "Név, e-mail vagy IP-cím",
     noSessions: "Sehol sincs bejelentkezve",
-    noSessionsText: "Egy munkamenet a belépéstől a végéig látszik itt.",
+    noSessionsText: "Egy munkamenet a bejelentkezéstől a végéig látszik itt.",
     device: "Eszköz",
-    signedIn: "Belépett",
+    signedIn: "Bejelentkezett",
     apps: "Alkalmazások",
     method: "Hogyan",
     methods: {
       pwd: "jelszó",
       otp: "kód",
-      hwk: "belépőkulcs",
-      swk: "belépőkulcs",
+      hwk: "azonosítókulcs",
+      swk: "azonosítókulcs",
       user: "eszköz ellenőrizte",
       mfa: "két tényező",
       federated: "az üzlet szolgáltatója",
@@ -225,35 +225,36 @@ export const peopleMessages = defineMessages({
         link: "Letiltás",
         title: "A fiók letiltása",
         text:
-          "Senki sem léphet be többé, és minden munkamenete másodperceken belül véget ér. Semmi sem törlődik.",
+          "Senki sem jelentkezhet be többé, és minden munkamenete másodperceken belül véget ér. Semmi sem törlődik.",
         done: "A fiók le van tiltva.",
       },
       "enable": {
         link: "Engedélyezés",
         title: "A fiók engedélyezése",
-        text: "A felhasználó újra beléphet ugyanazzal a jelszóval és tényezőkkel.",
+        text:
+          "A felhasználó újra bejelentkezhet, ugyanazzal a jelszóval és ugyanazokkal a tényezőkkel.",
         done: "A fiók engedélyezve van.",
       },
       "end-sessions": {
         link: "Kijelentkeztetés mindenhol",
         title: "Kijelentkeztetés mindenhol",
         text:
-          "Minden munkamenet másodperceken belül véget ér, itt és minden üzletben. Újra beléphet.",
+          "Minden munkamenet másodperceken belül véget ér, itt és minden üzletben. A felhasználó újra bejelentkezhet.",
         done: "Minden munkamenet véget ért.",
       },
       "require-reset": {
         link: "Új jelszó előírása",
         title: "Új jelszó előírása",
         text:
-          "A jelszó többé nem jó, minden munkamenet véget ér, és levélben link megy az új jelszó beállításához. A második tényezők megmaradnak.",
-        done: "A jelszó többé nem jó. Az új beállításához szükséges link úton van.",
+          "A jelszó többé nem érvényes, minden munkamenet véget ér, és levélben hivatkozás megy az új jelszó beállításához. A második tényezők megmaradnak.",
+        done: "A jelszó többé nem érvényes. Az új beállításához szükséges hivatkozás úton van.",
       },
       "reset-second-factor": {
         link: "Második tényezők eltávolítása",
         title: "Az összes második tényező eltávolítása",
         text:
-          "Annak, aki mindet elvesztette: eltávolítja a hitelesítő alkalmazást, a belépőkulcsokat és a helyreállító kódokat, és minden munkamenet véget ér. Győződjön meg róla, ki kéri: ezután a jelszó egyedül is elég. Az érintett levelet kap.",
-        done: "A második tényezők el vannak távolítva.",
+          "Annak, aki mindet elvesztette: eltávolítja a hitelesítő alkalmazást, az azonosítókulcsokat és a helyreállító kódokat, és minden munkamenet véget ér. Győződjön meg róla, hogy ki kéri: ezután a jelszó egyedül is elég. Az érintett levelet kap.",
+        done: "A második tényezőket eltávolítottuk.",
       },
       "platform-roles": {
         link: "Platformszerepek",
@@ -265,20 +266,21 @@ export const peopleMessages = defineMessages({
     impersonate: "Eljárás a nevében",
     impersonateTitle: "Eljárás a nevében",
     impersonateText:
-      "Ügyfélszolgálathoz: legfeljebb fél órára úgy nyitja meg az üzletet, ahogyan az illető látja. Jelszó, tényezők, tokenek és titkok nem érhetők el. Az illető levelet kap, amikor elkezdődik, és a fiókja tevékenységei között is látja.",
+      "Ügyfélszolgálati célra: legfeljebb fél órára úgy nyitja meg az üzletet, ahogyan az illető látja. Jelszó, tényezők, tokenek és titkok nem érhetők el. Az illető levelet kap, amikor elkezdődik, és a fiókja tevékenységei között is látja.",
     atTenant: "Melyik bérlőnél",
     impersonateGo: "Tovább",
     impersonateReady: "Kezdődhet",
     impersonateReadyText: (tenant: string) =>
       `Ez az illető nevében nyitja meg: ${tenant}. Egyszer kezdhető el, két percen belül, ebben a böngészőben. Befejezni ott lehet, a minden oldal szélén látható gombbal.`,
-    impersonateOpen: (tenant: string, name: string) => `${tenant} megnyitása mint ${name}`,
+    impersonateOpen: (tenant: string, name: string) => `${tenant} megnyitása ${name} nevében`,
     adminRole: "Rendszergazda: bérlők, felhasználók, kliensek, kulcsok és napló",
     supportRole: "Ügyfélszolgálat: látja a felhasználókat, és fél órára a nevükben járhat el",
     endSessionTitle: "A munkamenet befejezése",
-    endSessionText: "Másodperceken belül véget ér, itt és minden üzletben, ahová ezzel léptek be.",
+    endSessionText:
+      "Másodperceken belül véget ér, itt és minden üzletben, amelyet ezzel nyitottak meg.",
     sessionEnded: "A munkamenet véget ért.",
     errors: {
-      reason_required: "Adjon meg legalább három betűs indoklást.",
+      reason_required: "Adjon meg legalább hárombetűs indoklást.",
       too_long: "Ez túl hosszú.",
       own_account: "Ezt senki sem teheti a saját fiókjával. Kérjen meg egy másik rendszergazdát.",
       upwards: "A platform munkatársainak nevében senki sem járhat el.",
@@ -291,11 +293,3 @@ export const peopleMessages = defineMessages({
     unavailableText: "Semmi sem változott. Várjon egy pillanatot, és töltse be újra az oldalt.",
   },
 });
-
-/** The text of an error code; undefined where there is none. */
-export function peopleError(
-  errors: Record<string, string>,
-  code: string | undefined,
-): string | undefined {
-  return code === undefined ? undefined : errors[code] ?? errors.fallback;
-}

@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { Alert, Pagination } from "shared/ui/mod.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
-import { engineMessages } from "../../components/engine_messages.ts";
+import { engineMessages } from "../../components/messages/engines.ts";
 import { engineQuery, listEngines } from "../../domain/engines.ts";
 import { tenantsPerPage } from "../../domain/tenants.ts";
 import EnginesOverview from "../../islands/EnginesOverview.tsx";

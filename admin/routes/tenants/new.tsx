@@ -3,12 +3,13 @@ import { z } from "zod";
 import { uuidv7 } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { endpoints, type SignUpRow } from "shared/identity_api/mod.ts";
-import { Alert, Button, Card, SelectField, setFlash, TextField } from "shared/ui/mod.ts";
+import { Alert, Button, Card, setFlash, TextField } from "shared/ui/mod.ts";
 import { askIdentity, beforeChange } from "../../ask_identity.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { adminMessages, errorText } from "../../components/messages.ts";
 import { signUpMessages } from "../../components/messages/sign_ups.ts";
 import { PlanChoice } from "../../components/PlanChoice.tsx";
+import { RegionFields } from "../../components/RegionFields.tsx";
 import { DevopsUnavailable } from "../../domain/devops.ts";
 import { suggestSlug } from "../../domain/slug.ts";
 import { createTenant, newTenant } from "../../domain/tenants.ts";
@@ -136,34 +137,7 @@ export default define.page<typeof handler>(function NewTenant({ data, state, url
             error={error("plan")}
             locale={state.locale}
           />
-          <fieldset class="mt-2 grid gap-x-4 sm:grid-cols-3">
-            <legend class="mb-3 text-sm font-semibold">{m.region}</legend>
-            <SelectField
-              label={m.locale}
-              name="locale"
-              value={values.locale ?? "hu"}
-              options={(["hu", "en"] as const).map((value) => ({ value, label: m.locales[value] }))}
-            />
-            <SelectField
-              label={m.currency}
-              name="currency"
-              value={values.currency ?? "HUF"}
-              error={error("currency")}
-              options={newTenant.shape.currency.unwrap().options.map((value) => ({
-                value,
-                label: value,
-              }))}
-            />
-            <SelectField
-              label={m.timeZone}
-              name="timeZone"
-              value={values.timeZone ?? "Europe/Budapest"}
-              error={error("timeZone")}
-              options={Intl.supportedValuesOf("timeZone")
-                .filter((zone) => zone.startsWith("Europe/"))
-                .map((value) => ({ value, label: value }))}
-            />
-          </fieldset>
+          <RegionFields values={values} errors={errors} locale={state.locale} />
           <div class="mt-4 flex flex-wrap gap-3">
             <Button type="submit" variant="primary">{m.create}</Button>
             <Button href="/tenants" variant="ghost">{m.cancel}</Button>

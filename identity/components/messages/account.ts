@@ -18,7 +18,6 @@ export const accountMessages = defineMessages({
     changeEmail: "Change",
     save: "Save",
     saved: "Saved.",
-    back: "Back",
     errors: {
       name_required: "Enter your name.",
       invalid: "This value cannot be used.",
@@ -40,7 +39,6 @@ export const accountMessages = defineMessages({
     changeEmail: "Módosítás",
     save: "Mentés",
     saved: "Elmentve.",
-    back: "Vissza",
     errors: {
       name_required: "Adja meg a nevét.",
       invalid: "Ez az érték nem használható.",

@@ -23,7 +23,6 @@ export const securityMessages = defineMessages({
     off: "Off",
     app: "Authenticator app",
     appText: "A code of six digits from an app on your phone, for after the password.",
-    appSince: (date: string) => `Set up on ${date}`,
     setUpApp: "Set up the app",
     replaceApp: "Set up another",
     removeApp: "Remove",
@@ -61,7 +60,6 @@ export const securityMessages = defineMessages({
     passkeys: "Passkeys",
     passkeysText:
       "Sign in with your fingerprint, your face or the PIN of your device. Nobody can steal or guess a passkey.",
-    passkeysEmpty: "No passkey yet",
     addPasskey: "Add a passkey",
     adding: "Follow your device …",
     passkeyAdded: "Passkey added. You can give it a name that tells it from others.",
@@ -70,7 +68,6 @@ export const securityMessages = defineMessages({
     passkeyKnown: "This device has a passkey of your account already.",
     passkeyCancelled: "No passkey was made. Try again when you are ready.",
     passkeyFailed: "That did not work. Load the page again, then try once more.",
-    passkeyLate: "You waited a little too long. Try again.",
     passkeySynced: "on all your devices",
     passkeySingle: "on one device",
     added: (date: string) => `added ${date}`,
@@ -141,7 +138,6 @@ export const securityMessages = defineMessages({
     off: "Ki",
     app: "Hitelesítő alkalmazás",
     appText: "Hatjegyű kód a telefonján lévő alkalmazásból, a jelszó után.",
-    appSince: (date) => `Beállítva: ${date}`,
     setUpApp: "Alkalmazás beállítása",
     replaceApp: "Másik beállítása",
     removeApp: "Eltávolítás",
@@ -181,7 +177,6 @@ export const securityMessages = defineMessages({
     passkeys: "Azonosítókulcsok",
     passkeysText:
       "Bejelentkezés ujjlenyomattal, arccal vagy az eszköze PIN-kódjával. Az azonosítókulcsot nem lehet ellopni vagy kitalálni.",
-    passkeysEmpty: "Még nincs azonosítókulcsa",
     addPasskey: "Azonosítókulcs hozzáadása",
     adding: "Kövesse az eszközét…",
     passkeyAdded: "Az azonosítókulcs elkészült. Olyan nevet adhat neki, amelyről megismeri.",
@@ -190,7 +185,6 @@ export const securityMessages = defineMessages({
     passkeyKnown: "Ezen az eszközön már van azonosítókulcsa a fiókjához.",
     passkeyCancelled: "Nem készült azonosítókulcs. Próbálja újra, amikor alkalmas.",
     passkeyFailed: "Ez nem sikerült. Töltse be újra az oldalt, és próbálja meg még egyszer.",
-    passkeyLate: "Egy kicsit sokáig várt. Próbálja újra.",
     passkeySynced: "minden eszközén",
     passkeySingle: "egy eszközön",
     added: (date) => `hozzáadva: ${date}`,
@@ -206,16 +200,16 @@ export const securityMessages = defineMessages({
     passkeyRemoved: "Az azonosítókulcsot eltávolítottuk.",
     remove: "Eltávolítás",
     lastWayIn:
-      "Ez az utolsó belépési módja. Előbb állítson be jelszót, vagy adjon hozzá másik azonosítókulcsot.",
+      "Ez az utolsó bejelentkezési módja. Előbb állítson be jelszót, vagy adjon hozzá másik azonosítókulcsot.",
     stillRequired: (shops) =>
-      `Itt kötelező a második lépcső: ${shops}. Adjon hozzá másikat, mielőtt az utolsót eltávolítja.`,
+      `Itt kötelező a második tényező: ${shops}. Adjon hozzá másikat, mielőtt az utolsót eltávolítja.`,
     disownTitle: "Nem Ön volt?",
     disownText:
       "Mindenhol kijelentkeztetjük a fiókját, és a jelszavát használhatatlanná tesszük. Utána levélben küldjük, hogyan állíthat be újat. Ha a levél új azonosítókulcsról vagy hitelesítő alkalmazásról szólt, azt eltávolítjuk, kivéve, ha nincs másik.",
     disownAction: "Nem én voltam",
     disownedTitle: "A fiókját lezártuk mások elől",
     disownedText:
-      "Mindenkit kijelentkeztettünk. Levélben küldjük a hivatkozást az új jelszó beállításához. Utána nézze át a fiókja biztonsági oldalát. Ha olyan második lépést kérünk, amely nem az Öné, kérje meg az üzlete tulajdonosát, hogy forduljon a Vecton ügyfélszolgálatához.",
+      "Mindenkit kijelentkeztettünk. Levélben küldjük a hivatkozást az új jelszó beállításához. Utána nézze át a fiókja biztonsági oldalát. Ha olyan második tényezőt kérünk, amely nem az Öné, kérje meg az üzlete tulajdonosát, hogy forduljon a Vecton ügyfélszolgálatához.",
     recent: "Legutóbbi események",
     allActivity: "Minden esemény",
     requiredTitle: "Még egy lépés",

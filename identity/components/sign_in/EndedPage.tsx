@@ -1,4 +1,5 @@
 import type { Context } from "fresh";
+import { wayBack } from "../../domain/sign_in_form.ts";
 import type { State } from "../../state.ts";
 import { signInMessages } from "../messages/sign_in.ts";
 import { textPage } from "./TextPage.tsx";
@@ -10,6 +11,22 @@ export function endedPage(ctx: Context<State>) {
     title: m.endedTitle,
     text: m.endedText,
     link: { href: "/sign-in", label: m.beginAgain },
+    status: 400,
+  });
+}
+
+/** The request of an app is too old to go on with: it is begun again at the app. */
+export async function expiredPage(ctx: Context<State>, requestId: string) {
+  const { state, req } = ctx;
+  const m = signInMessages(state.locale);
+  const back = await wayBack(state, req, requestId);
+  return textPage(ctx, {
+    title: m.expiredTitle,
+    text: m.expiredText,
+    link: {
+      href: back?.origin ?? "/sign-in",
+      label: back ? m.beginAgainAt(back.name) : m.beginAgain,
+    },
     status: 400,
   });
 }

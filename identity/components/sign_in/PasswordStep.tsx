@@ -2,7 +2,7 @@ import type { Context } from "fresh";
 import { isRemembered } from "shared/credentials/devices.ts";
 import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { TooBusy } from "shared/credentials/passwords.ts";
-import { Button, TextField } from "shared/ui/mod.ts";
+import { Button } from "shared/ui/mod.ts";
 import { completeSignIn, deviceOf, whereOf } from "../../domain/sign_in.ts";
 import { wantsTwoFactors, wayTo } from "../../domain/sign_in_form.ts";
 import { endSignIn, passwordStep, type SignIn } from "../../domain/sign_in_steps.ts";
@@ -10,6 +10,7 @@ import type { State } from "../../state.ts";
 import { IdentityCard } from "../Card.tsx";
 import { signInMessages } from "../messages/sign_in.ts";
 import { endedPage } from "./EndedPage.tsx";
+import { OwnPassword } from "./OwnPassword.tsx";
 import { initOf, type Problem, ProblemAlert } from "./Problem.tsx";
 
 /** Asks for the password of a sign-in. */
@@ -34,22 +35,7 @@ export async function passwordPage(ctx: Context<State>, signIn: SignIn, problem:
       </p>
       <form method="post" action="/sign-in/password">
         <input type="hidden" name="id" value={signIn.id} />
-        <input
-          type="email"
-          name="email"
-          value={signIn.email}
-          autoComplete="username"
-          readOnly
-          hidden
-        />
-        <TextField
-          label={m.password}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          autofocus
-        />
+        <OwnPassword label={m.password} email={signIn.email} />
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.signIn}</Button>
       </form>
       <p class="mt-4 text-sm">

@@ -13,6 +13,7 @@ import { audit, type AuditActor } from "../audit.ts";
 import {
   clientInput,
   newSecret,
+  parseClient,
   putClient,
   rotateSecret,
   setClientDisabled,
@@ -214,20 +215,7 @@ function inputOf(choice: z.input<typeof clientInput>) {
 // deno-lint-ignore no-explicit-any -- a row of the database, parsed here and nowhere else
 function parse(row: any): ClientRow {
   return {
-    id: row.id,
-    name: row.name,
-    type: row.type,
-    tenant: row.tenant_slug,
-    grantTypes: row.grant_types,
-    redirectUris: row.redirect_uris,
-    postLogoutRedirectUris: row.post_logout_redirect_uris,
-    backchannelLogoutUri: row.backchannel_logout_uri,
-    scopes: row.scopes,
-    audiences: row.audiences,
-    idTokenAlg: row.id_token_alg,
-    refreshGraceSeconds: row.refresh_grace_seconds,
-    firstParty: row.first_party,
-    disabled: row.disabled_at !== null,
+    ...parseClient(row),
     createdAt: row.created_at.toISOString(),
     secrets: row.secrets.map((at: Date) => at.toISOString()),
   };

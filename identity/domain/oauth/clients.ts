@@ -133,14 +133,14 @@ export async function setClientDisabled(tx: Tx, id: string, disabled: boolean): 
 
 /** All clients, by id. */
 export async function listClients(db: Db): Promise<Client[]> {
-  return (await db`SELECT * FROM identity.client ORDER BY id`).map(parse);
+  return (await db`SELECT * FROM identity.client ORDER BY id`).map(parseClient);
 }
 
 /** A client that may be used, or null. */
 export async function getClient(db: Db, id: string): Promise<Client | null> {
   const [row] = await db`
     SELECT * FROM identity.client WHERE id = ${id} AND disabled_at IS NULL`;
-  return row ? parse(row) : null;
+  return row ? parseClient(row) : null;
 }
 
 /**
@@ -160,11 +160,12 @@ export async function proveClient(
     WHERE c.id = ${id}`;
   if (!row) return null;
   const fits = row.type === "public" ? secret === null : secret !== null && row.proven;
-  return fits ? parse(row) : null;
+  return fits ? parseClient(row) : null;
 }
 
+/** A row of `identity.client`. */
 // deno-lint-ignore no-explicit-any -- a row of the database, parsed here and nowhere else
-function parse(row: any): Client {
+export function parseClient(row: any): Client {
   return {
     id: row.id,
     name: row.name,

@@ -1,7 +1,6 @@
 import { HttpError, page } from "fresh";
-import { formatMoment } from "shared/i18n/mod.ts";
 import { readMailbox } from "shared/mail/mod.ts";
-import { EmptyState } from "shared/ui/mod.ts";
+import { MailboxList } from "shared/ui/MailboxList.tsx";
 import { IdentityCard } from "../../components/Card.tsx";
 import { identityMessages } from "../../components/messages.ts";
 import { define } from "../../state.ts";
@@ -20,25 +19,7 @@ export default define.page<typeof handler>(function Mailbox({ data, state, url }
   const m = identityMessages(state.locale);
   return (
     <IdentityCard state={state} url={url} title={m.mailbox} subtitle={m.mailboxText}>
-      {data.mails.length === 0 && <EmptyState title={m.mailboxEmpty} />}
-      <ul class="grid gap-4">
-        {data.mails.map((mail) => (
-          <li key={mail.id} class="rounded-field border border-base-300 p-3 text-sm">
-            <p class="font-semibold">{mail.subject}</p>
-            <p class="text-base-content/70">
-              {mail.recipient} · {formatMoment(mail.at, state.locale)}
-            </p>
-            <pre class="mt-2 whitespace-pre-wrap break-words font-sans">{linked(mail.text)}</pre>
-          </li>
-        ))}
-      </ul>
+      <MailboxList mails={data.mails} empty={m.mailboxEmpty} locale={state.locale} />
     </IdentityCard>
   );
 });
-
-/** Addresses as links: here they are to be followed. */
-function linked(text: string) {
-  return text.split(/(https?:\/\/\S+)/).map((part, i) =>
-    i % 2 ? <a key={i} class="link break-all" href={part}>{part}</a> : part
-  );
-}

@@ -1,24 +1,19 @@
-import { page } from "fresh";
+import { type Context, page } from "fresh";
 import { z } from "zod";
 import { readForm, safeRedirectPath } from "shared/http/mod.ts";
-import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
-import { Button, TextField } from "shared/ui/mod.ts";
+import { Button } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
 import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
 import { passkeySignInWords } from "../../components/passkey_words.ts";
+import { AddressFields } from "../../components/sign_in/AddressFields.tsx";
+import { expiredPage } from "../../components/sign_in/EndedPage.tsx";
+import { OwnPassword } from "../../components/sign_in/OwnPassword.tsx";
 import { takePassword } from "../../components/sign_in/PasswordStep.tsx";
 import { ProviderButton } from "../../components/sign_in/ProviderButton.tsx";
 import { initOf, type Problem, ProblemAlert } from "../../components/sign_in/Problem.tsx";
 import { getAccount } from "../../domain/accounts.ts";
 import { providerFor } from "../../domain/federation/provider.ts";
-import { needsSignIn } from "../../domain/oauth/decide.ts";
-import {
-  formTie,
-  tiedBrowser,
-  wantsTwoFactors,
-  wayBack,
-  wayTo,
-} from "../../domain/sign_in_form.ts";
+import { formTie, moreToProve, tiedBrowser, wayTo } from "../../domain/sign_in_form.ts";
 import { beginSignIn } from "../../domain/sign_in_steps.ts";
 import { withReturn } from "../../http/return_to.ts";
 import PasskeySignIn from "../../islands/PasskeySignIn.tsx";
@@ -34,50 +29,32 @@ const form = z.object({
 });
 
 interface Data {
-  kind: "identify" | "confirm" | "expired";
+  confirm: boolean;
   tie: string;
   email: string;
   request: string;
   returnTo: string;
   app: string | null;
-  /** Where a sign-in that took too long began. */
-  back: Awaited<ReturnType<typeof wayBack>>;
   problem: Problem | null;
   /** What the tenant calls its own provider. */
   provider: string | null;
   error?: string;
 }
 
-type Asked = Pick<Data, "email" | "request" | "returnTo" | "problem" | "error"> & {
-  kind?: Data["kind"];
-};
+type Asked = Omit<Data, "confirm" | "tie" | "app" | "provider"> & { confirm?: boolean };
 
-async function show(state: State, req: Request, asked: Asked) {
+async function show(ctx: Context<State>, asked: Asked) {
+  const { state, req } = ctx;
   const request = await wayTo(state, req, asked.request);
+  if (asked.request && !request) return await expiredPage(ctx, asked.request);
   const tie = await formTie(state, req);
   const { status, headers } = initOf(asked.problem);
-  const expired = asked.request !== "" && !request;
-  return page<Data>({
-    kind: "identify",
-    tie: tie.token,
-    app: request?.client.name ?? null,
-    provider: (await providerFor(state.sql, request))?.label ?? null,
-    back: expired ? await wayBack(state, req, asked.request) : null,
-    ...asked,
-    ...(expired ? { kind: "expired", request: "" } : {}),
-  }, {
-    status: expired ? 400 : asked.error ? 422 : status,
+  const app = request?.client.name ?? null;
+  const provider = (await providerFor(state.sql, request))?.label ?? null;
+  return page<Data>({ confirm: false, tie: tie.token, app, provider, ...asked }, {
+    status: asked.error ? 422 : status,
     headers: { ...headers, "set-cookie": tie.cookie } as Record<string, string>,
   });
-}
-
-/** What somebody who is signed in already is asked for; null: nothing, the request goes on. */
-async function confirmKind(state: State, request: Awaited<ReturnType<typeof wayTo>>) {
-  const { session, sql } = state;
-  if (!session || !request || !needsSignIn(request, session)) return null;
-  const enough = !wantsTwoFactors(request) ||
-    hasSecondFactor(await secondFactorsOf(sql, session.accountId));
-  return enough ? "confirm" as const : "factor_needed" as const;
 }
 
 export const handler = define.handlers({
@@ -92,17 +69,17 @@ export const handler = define.handlers({
       returnTo,
       problem: null,
     };
-    if (!state.session || url.searchParams.has("other")) return await show(state, req, asked);
+    if (!state.session || url.searchParams.has("other")) return await show(ctx, asked);
     if (!id) return ctx.redirect(returnTo, 303);
-    if (!request) return await show(state, req, asked);
-    const kind = await confirmKind(state, request);
+    if (!request) return await show(ctx, asked);
+    const kind = await moreToProve(state, request);
     const resume = `/oauth/authorize/resume?id=${id}`;
     if (!kind) return ctx.redirect(resume, 303);
     if (kind === "factor_needed") {
       return ctx.redirect(withReturn("/account/security/required", resume), 303);
     }
     const account = await getAccount(state.sql, state.session.accountId);
-    return await show(state, req, { ...asked, kind, email: account?.email ?? "" });
+    return await show(ctx, { ...asked, confirm: true, email: account?.email ?? "" });
   },
 
   async POST(ctx) {
@@ -112,13 +89,13 @@ export const handler = define.handlers({
     const returnTo = safeRedirectPath(values.return_to);
     const asked = { email: values.email ?? "", request: values.request ?? "", returnTo };
     const browser = await tiedBrowser(state, req, values.form);
-    if (!browser) return await show(state, req, { ...asked, problem: { code: "stale" } });
+    if (!browser) return await show(ctx, { ...asked, problem: { code: "stale" } });
     if (!read.ok) {
-      return await show(state, req, { ...asked, problem: null, error: read.errors.email });
+      return await show(ctx, { ...asked, problem: null, error: read.errors.email });
     }
     const { email, password, request: id } = read.value;
     const request = await wayTo(state, req, id);
-    if (id && !request) return await show(state, req, { ...asked, problem: null });
+    if (id && !request) return await show(ctx, { ...asked, problem: null });
     const signIn = await beginSignIn(state.sql, browser, {
       email,
       requestId: request ? id : null,
@@ -132,17 +109,7 @@ export const handler = define.handlers({
 
 export default define.page<typeof handler>(function SignIn({ data, state, url }) {
   const m = signInMessages(state.locale);
-  const { kind, app, email } = data;
-  if (kind === "expired") {
-    return (
-      <IdentityCard state={state} url={url} title={m.expiredTitle} subtitle={m.expiredText}>
-        <Button href={data.back?.origin ?? "/sign-in"} variant="primary" class="w-full">
-          {data.back ? m.beginAgainAt(data.back.name) : m.beginAgain}
-        </Button>
-      </IdentityCard>
-    );
-  }
-  const confirm = kind === "confirm";
+  const { confirm, app, email } = data;
   const subtitle = app ? m.signInTo(app) : undefined;
   return (
     <IdentityCard
@@ -162,52 +129,13 @@ export default define.page<typeof handler>(function SignIn({ data, state, url })
         <input type="hidden" name="request" value={data.request} />
         <input type="hidden" name="return_to" value={data.returnTo} />
         <input type="hidden" name="form" value={data.tie} />
-        {confirm
-          ? (
-            <input
-              type="email"
-              name="email"
-              value={email}
-              autoComplete="username"
-              readOnly
-              hidden
-            />
-          )
-          : (
-            <TextField
-              label={m.email}
-              name="email"
-              type="email"
-              autoComplete="username webauthn"
-              required
-              autofocus
-              maxLength={254}
-              value={email}
-              error={faultText(m.errors, data.error)}
-            />
-          )}
-        {confirm
-          ? (
-            <TextField
-              label={m.password}
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              required
-              autofocus
-            />
-          )
-          : (
-            // Only for password managers, which fill both at once.
-            <div class="sr-only" aria-hidden="true">
-              <input
-                type="password"
-                name="password"
-                autoComplete="current-password"
-                tabIndex={-1}
-              />
-            </div>
-          )}
+        {confirm ? <OwnPassword label={m.password} email={email} /> : (
+          <AddressFields
+            label={m.email}
+            email={email}
+            error={faultText(m.errors, data.error)}
+          />
+        )}
         <Button type="submit" variant="primary" class="mt-2 w-full">
           {confirm ? m.signIn : m.next}
         </Button>

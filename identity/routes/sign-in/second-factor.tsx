@@ -2,6 +2,7 @@ import type { Context } from "fresh";
 import { z } from "zod";
 import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
+import { formatDuration } from "shared/i18n/mod.ts";
 import { secondFactorsOf } from "shared/credentials/factors.ts";
 import { TooBusy } from "shared/credentials/passwords.ts";
 import { Button, CheckboxField, setFlash, TextField } from "shared/ui/mod.ts";
@@ -41,6 +42,7 @@ async function show(
   // Where two factors are a must, a remembered device would not do.
   const mayRemember = !wantsTwoFactors(await wayTo(state, req, signIn.requestId));
   const { totp, passkeys } = await secondFactorsOf(state.sql, signIn.accountId!);
+  const life = formatDuration(state.config.REMEMBER_DEVICE_SECONDS, state.locale);
   const byRecovery = recovery || !totp;
   const text = totp ? (byRecovery ? m.recoveryText : m.secondText) : m.secondTextNoApp;
   return ctx.render(
@@ -61,7 +63,7 @@ async function show(
           maxLength={100}
           class="font-mono"
         />
-        {mayRemember && <CheckboxField label={m.remember} name="remember" />}
+        {mayRemember && <CheckboxField label={m.remember(life)} name="remember" />}
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.next}</Button>
       </form>
       {passkeys > 0 && (

@@ -9,8 +9,7 @@ import { rebuilds } from "./rebuild.ts";
 
 const root = `${import.meta.dirname}/app`;
 const rounds = 5;
-const median = (values: number[]) =>
-  values.toSorted((a, b) => a - b)[values.length >> 1];
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 function print(what: string, value: string, goal: string): void {
   console.log(`${what.padEnd(58)} ${value.padStart(12)}   goal ${goal}`);
@@ -46,13 +45,11 @@ async function serve(module: string, path: string): Promise<Server> {
     await new Promise((done) => setTimeout(done, 1));
   }
   const started = performance.now() - began;
-  const proc = (file: string) =>
-    Deno.readTextFile(`/proc/${child.pid}/${file}`);
+  const proc = (file: string) => Deno.readTextFile(`/proc/${child.pid}/${file}`);
   return {
     origin,
     started,
-    memory: async () =>
-      Number(/VmRSS:\s+(\d+)/.exec(await proc("status"))?.[1]) * 1024,
+    memory: async () => Number(/VmRSS:\s+(\d+)/.exec(await proc("status"))?.[1]) * 1024,
     cpu: async () => {
       const fields = (await proc("stat")).split(") ")[1].split(" ");
       return (Number(fields[11]) + Number(fields[12])) / 100;
@@ -66,13 +63,7 @@ async function serve(module: string, path: string): Promise<Server> {
 
 async function load(url: string, seconds = 2, connections = 32): Promise<Load> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-net",
-      "--quiet",
-      `${import.meta.dirname}/load.ts`,
-      url,
-    ]
+    args: ["run", "--allow-net", "--quiet", `${import.meta.dirname}/load.ts`, url]
       .concat(String(connections), String(seconds)),
     stderr: "inherit",
   }).output();
@@ -99,11 +90,7 @@ for (let i = 0; i < 15; i++) {
 const app = await serve(server, "/");
 const base = await serve(bare, "/");
 const seen = { page: [] as Load[], json: [] as Load[], bare: [] as Load[] };
-const urls = {
-  page: `${app.origin}/`,
-  json: `${app.origin}/json`,
-  bare: `${base.origin}/`,
-};
+const urls = { page: `${app.origin}/`, json: `${app.origin}/json`, bare: `${base.origin}/` };
 for (const url of Object.values(urls)) await load(url, 1);
 let cpuPerPage = 0;
 for (let i = 0; i < rounds; i++) {
@@ -111,29 +98,22 @@ for (let i = 0; i < rounds; i++) {
     const before = await app.cpu();
     seen[name].push(await load(urls[name]));
     if (name === "page") {
-      cpuPerPage = (await app.cpu() - before) /
-        (seen.page.at(-1)!.perSecond * 2) * 1000;
+      cpuPerPage = (await app.cpu() - before) / (seen.page.at(-1)!.perSecond * 2) * 1000;
     }
   }
 }
-const perSecond = (loads: Load[]) =>
-  median(loads.map((each) => each.perSecond));
+const perSecond = (loads: Load[]) => median(loads.map((each) => each.perSecond));
 const [memory, baseMemory] = [await app.memory(), await base.memory()];
 await Promise.all([app.stop(), base.stop()]);
 
-const html = await (await import(`file://${server}`)).default.fetch(
-  new Request("http://x/"),
-);
+const html = await (await import(`file://${server}`)).default.fetch(new Request("http://x/"));
 const files = new Set(
-  [...html.headers.get("link")!.matchAll(/<([^>]+)>/g)].map(([, path]) =>
-    path as string
-  ),
+  [...html.headers.get("link")!.matchAll(/<([^>]+)>/g)].map(([, path]) => path as string),
 );
 let bytes = 0;
 for (const path of files) {
   const name = path.split("/").at(-1)!;
-  const file =
-    `${root}/_fresh/static/_fresh/js/${builder.config.buildId}/${name}`;
+  const file = `${root}/_fresh/static/_fresh/js/${builder.config.buildId}/${name}`;
   bytes += gzipSync(await Deno.readFile(file), { level: 9 }).byteLength;
 }
 
@@ -145,16 +125,8 @@ await new Deno.Command(Deno.execPath(), {
 const tenantBuilt = performance.now() - tenant;
 
 const saved = {
-  page: await rebuilds(root, {
-    file: "routes/index.tsx",
-    marker: "Twenty items<",
-    saves: 5,
-  }),
-  island: await rebuilds(root, {
-    file: "islands/Counter.tsx",
-    marker: "+1<",
-    saves: 5,
-  }),
+  page: await rebuilds(root, { file: "routes/index.tsx", marker: "Twenty items<", saves: 5 }),
+  island: await rebuilds(root, { file: "islands/Counter.tsx", marker: "+1<", saves: 5 }),
 };
 
 print(
@@ -201,7 +173,5 @@ console.log(
   `\nbare server ${perSecond(seen.bare).toFixed(0)}/s, page ${
     perSecond(seen.page).toFixed(0)
   }/s, ` +
-    `start ${median(starts.bare).toFixed(0)} ms, memory ${
-      (baseMemory / 2 ** 20).toFixed(0)
-    } MiB`,
+    `start ${median(starts.bare).toFixed(0)} ms, memory ${(baseMemory / 2 ** 20).toFixed(0)} MiB`,
 );

@@ -19,16 +19,9 @@ export async function rebuilds(
     `import { Builder } from "fresh/dev";
 await new Builder({ root: import.meta.dirname! }).listen(() => import("./main.ts"), { port: 0 });`,
   );
-  await using server = await serveProcess([
-    "run",
-    "-A",
-    "--watch-hmr",
-    `${root}/dev.ts`,
-  ]);
+  await using server = await serveProcess(["run", "-A", "--watch-hmr", `${root}/dev.ts`]);
   await (await fetch(server.origin)).text();
-  const socket = new WebSocket(
-    `${server.origin.replace("http", "ws")}/_frsh/alive`,
-  );
+  const socket = new WebSocket(`${server.origin.replace("http", "ws")}/_frsh/alive`);
   const told = () => new Promise((done) => socket.onmessage = done);
   await told();
   const path = `${root}/${file}`;

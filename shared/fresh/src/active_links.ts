@@ -8,10 +8,7 @@ const plain = /^[\w~!$&'()*+,;=:@%./-]*$/;
  * How a link relates to the page: `current` when it names the page itself (with its query, where
  * the link has one), `ancestor` when the page lies below it.
  */
-export function relation(
-  href: string,
-  place: Place,
-): "current" | "ancestor" | null {
+export function relation(href: string, place: Place): "current" | "ancestor" | null {
   // A second slash, also one behind what URLs drop, names another host or makes no URL at all.
   if (!/^\/(?![/\\\t\n\r])/.test(href)) return null;
   const { pathname, search } = plain.test(href) && !href.includes("/.")
@@ -29,9 +26,7 @@ export function activeAttributes(
   props: Record<string, unknown>,
   place: Place,
 ): Record<string, string> | null {
-  const found = typeof props.href === "string"
-    ? relation(props.href, place)
-    : null;
+  const found = typeof props.href === "string" ? relation(props.href, place) : null;
   if (!found) return null;
   const attributes: Record<string, string> = { [`data-${found}`]: "true" };
   if (props["aria-current"] === undefined) {

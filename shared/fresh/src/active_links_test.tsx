@@ -3,15 +3,8 @@ import { App } from "fresh";
 import { fetchFrom, textOf } from "../tests/temp_app.ts";
 
 /** The attributes of a link on a page at `path`, as they stand in its HTML. */
-async function linkAt(
-  path: string,
-  href?: string,
-  own: object = {},
-): Promise<string> {
-  const app = new App().get(
-    "*",
-    (ctx) => ctx.render(<a href={href} {...own}>x</a>),
-  );
+async function linkAt(path: string, href?: string, own: object = {}): Promise<string> {
+  const app = new App().get("*", (ctx) => ctx.render(<a href={href} {...own}>x</a>));
   const html = await textOf(fetchFrom(app)(path));
   return /<a(?: href(?:="[^"]*")?)?([^>]*)>x/.exec(html)![1].trim();
 }
@@ -61,17 +54,7 @@ Deno.test("an aria-current of the author's own stays", async () => {
 });
 
 Deno.test("a link that leads to another host or nowhere is neither, and breaks no page", async () => {
-  for (
-    const href of [
-      "/\\",
-      "/\t/",
-      "/\\localhost/shop",
-      "/\n/localhost",
-      "//",
-      "",
-      undefined,
-    ]
-  ) {
+  for (const href of ["/\\", "/\t/", "/\\localhost/shop", "/\n/localhost", "//", "", undefined]) {
     assertEquals(await linkAt("/shop", href), "", href);
   }
 });

@@ -1,9 +1,5 @@
 import type { BuildCache, FsRoute } from "./build_cache.ts";
-import {
-  type FreshConfig,
-  resolveConfig,
-  type ResolvedFreshConfig,
-} from "./config.ts";
+import { type FreshConfig, resolveConfig, type ResolvedFreshConfig } from "./config.ts";
 import { applyFsRoutes, withOverrides } from "./fs_routes.ts";
 import { checkHandler } from "./handlers.ts";
 import { eager } from "./lazy.ts";
@@ -145,9 +141,7 @@ export class App<State> {
   /** Puts the files of the routes folder in at this point. */
   fsRoutes(pattern = "*"): this {
     const prefix = prefixOf(pattern);
-    return this.#add((table, mount, files) =>
-      applyFsRoutes(table, files, mount + prefix)
-    );
+    return this.#add((table, mount, files) => applyFsRoutes(table, files, mount + prefix));
   }
 
   /** Merges another app below `path`. */
@@ -209,9 +203,7 @@ export class App<State> {
     steps: Step<State>[],
   ): this {
     const last = steps.map(eager);
-    return this.#add((table, mount) =>
-      table.steps(below(mount, path), list, last)
-    );
+    return this.#add((table, mount) => table.steps(below(mount, path), list, last));
   }
 
   #add(command: Command<State>): this {

@@ -100,10 +100,7 @@ Deno.test("a middleware may go on several times at once, each time through all t
     new App<State>()
       .use(async (ctx) => {
         const first = await textOf(ctx.next());
-        const others = await Promise.all([
-          textOf(ctx.next()),
-          textOf(ctx.next()),
-        ]);
+        const others = await Promise.all([textOf(ctx.next()), textOf(ctx.next())]);
         return ctx.json([first, ...others]);
       })
       .layout("/a", ({ Component }) => (
@@ -122,9 +119,7 @@ Deno.test("a middleware may go on several times at once, each time through all t
   );
   const pages: string[] = await (await fetch("/a")).json();
   assertEquals(pages.length, 3);
-  for (const page of pages) {
-    assertStringIncludes(page, "<body><p><i>page</i></p></body>");
-  }
+  for (const page of pages) assertStringIncludes(page, "<body><p><i>page</i></p></body>");
 });
 
 Deno.test("the last segment of a pattern is one of its own, an optional group is none", async () => {
@@ -146,22 +141,14 @@ Deno.test("the last segment of a pattern is one of its own, an optional group is
     ["/a/1/x/y", "a"],
     ["/b", "b"],
   ];
-  for (const [path, text] of expected) {
-    assertEquals(await textOf(fetch(path)), text, path);
-  }
+  for (const [path, text] of expected) assertEquals(await textOf(fetch(path)), text, path);
 });
 
 Deno.test("an unknown path runs the middlewares of the root only", async () => {
   const ran: string[] = [];
-  const step = (name: string): Middleware<unknown> =>
-  (
-    ctx,
-  ) => (ran.push(name), ctx.next());
+  const step = (name: string): Middleware<unknown> => (ctx) => (ran.push(name), ctx.next());
   const fetch = fetchFrom(
-    new App().use(step("root")).use("/a", step("a")).get(
-      "/a",
-      () => new Response(),
-    ),
+    new App().use(step("root")).use("/a", step("a")).get("/a", () => new Response()),
   );
   assertEquals((await fetch("/a/x/y")).status, 404);
   assertEquals((await fetch("/a", { method: "PUT" })).status, 405);
@@ -175,9 +162,7 @@ Deno.test("a lazy middleware is loaded by the first request and kept", async () 
     await Promise.resolve();
     return mark("lazy");
   };
-  const fetch = fetchFrom(
-    new App<State>().use(lazy).get("/", lazy, seen).get("/other", seen),
-  );
+  const fetch = fetchFrom(new App<State>().use(lazy).get("/", lazy, seen).get("/other", seen));
   assertEquals(loads, 0);
   for (let i = 0; i < 2; i++) {
     assertEquals(await textOf(fetch("/")), "lazy lazy");
@@ -187,11 +172,9 @@ Deno.test("a lazy middleware is loaded by the first request and kept", async () 
 });
 
 Deno.test("a lazy handler serves every method it is registered for", async () => {
-  const lazy = () =>
-    Promise.resolve((ctx: Context<unknown>) => ctx.text(ctx.req.method));
+  const lazy = () => Promise.resolve((ctx: Context<unknown>) => ctx.text(ctx.req.method));
   const fetch = fetchFrom(
-    new App().get("/", lazy).post("/", lazy).put("/", lazy).patch("/", lazy)
-      .delete("/", lazy)
+    new App().get("/", lazy).post("/", lazy).put("/", lazy).patch("/", lazy).delete("/", lazy)
       .all("/all", lazy),
   );
   for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
@@ -209,17 +192,10 @@ Deno.test("a lazy route answers as if it had been there at once", async () => {
   const fetch = fetchFrom(
     new App()
       .route("/", () => Promise.resolve((loads++, route)))
-      .route(
-        "/",
-        () => Promise.resolve({ handler: { PUT: () => new Response("put") } }),
-      )
-      .route(
-        "/listed",
-        () => Promise.resolve({ handler: (ctx) => ctx.text("ok") }),
-        {
-          methods: ["GET"],
-        },
-      ),
+      .route("/", () => Promise.resolve({ handler: { PUT: () => new Response("put") } }))
+      .route("/listed", () => Promise.resolve({ handler: (ctx) => ctx.text("ok") }), {
+        methods: ["GET"],
+      }),
   );
   assertEquals(await bodyOf(fetch("/")), "<b>got</b>");
   assertEquals(await textOf(fetch("/", { method: "POST" })), "posted");
@@ -242,10 +218,7 @@ Deno.test("a lazy route that failed to load is tried again", async () => {
       return Promise.resolve({ handler: () => new Response("ready") });
     }),
   );
-  await logged(
-    "error",
-    async () => assertEquals((await fetch("/")).status, 500),
-  );
+  await logged("error", async () => assertEquals((await fetch("/")).status, 500));
   ready = true;
   assertEquals(await textOf(fetch("/")), "ready");
 });
@@ -280,9 +253,7 @@ Deno.test("app wrapper and layouts go around a page, unless they are skipped", a
     ["/a/page", "root[a[<i></i>]]"],
     ["/a/configured", "<i></i>"],
   ];
-  for (const [path, html] of expected) {
-    assertEquals(await bodyOf(fetch(path)), html, path);
-  }
+  for (const [path, html] of expected) assertEquals(await bodyOf(fetch(path)), html, path);
 });
 
 Deno.test("an app wrapper, a layout or a page may be async and may answer by itself", async () => {
@@ -309,10 +280,7 @@ Deno.test("an app wrapper, a layout or a page may be async and may answer by its
 });
 
 Deno.test("a mounted app keeps its paths and steps below the path, after those of the outer app", async () => {
-  const inner = new App<State>().use(mark("inner")).get("/", seen).get(
-    "/:id",
-    seen,
-  )
+  const inner = new App<State>().use(mark("inner")).get("/", seen).get("/:id", seen)
     .all("*", (ctx) => ctx.text(`rest ${ctx.state.seen}`));
   for (const at of ["/in", "/in/", "/in/*"]) {
     const fetch = fetchFrom(
@@ -324,9 +292,7 @@ Deno.test("a mounted app keeps its paths and steps below the path, after those o
       ["/in/1", "outer inner"],
       ["/in/1/2", "rest outer inner"],
     ];
-    for (const [path, text] of expected) {
-      assertEquals(await textOf(fetch(path)), text, at + path);
-    }
+    for (const [path, text] of expected) assertEquals(await textOf(fetch(path)), text, at + path);
     assertEquals((await fetch("/inner")).status, 404);
   }
 });
@@ -335,8 +301,7 @@ Deno.test("an app mounted at the root is merged into the outer one", async () =>
   const inner = new App<State>().use(mark("inner")).get("/in", seen);
   for (const at of ["/", "*"]) {
     const fetch = fetchFrom(
-      new App<State>().use(mark("outer")).get("/", seen).mountApp(at, inner)
-        .get("/late", seen),
+      new App<State>().use(mark("outer")).get("/", seen).mountApp(at, inner).get("/late", seen),
     );
     assertEquals(await textOf(fetch("/")), "outer");
     assertEquals(await textOf(fetch("/in")), "outer inner");
@@ -366,10 +331,7 @@ Deno.test("a mounted app's wrapper and page for 404 become those of the outer ap
 });
 
 Deno.test("base paths come before the paths of an app and of what is mounted in it", async () => {
-  const inner = new App<State>({ basePath: "/v1" }).get("/", seen).get(
-    "/users",
-    seen,
-  );
+  const inner = new App<State>({ basePath: "/v1" }).get("/", seen).get("/users", seen);
   const fetch = fetchFrom(
     new App<State>({ basePath: "/shop" })
       .use(mark("shop"))
@@ -395,66 +357,26 @@ Deno.test("base paths come before the paths of an app and of what is mounted in 
     ["/shop/v1", "shop"],
     ["/shop/v1/users", "shop"],
   ];
-  for (const [path, text] of expected) {
-    assertEquals(await textOf(fetch(path)), text, path);
-  }
-  for (
-    const path of [
-      "/",
-      "/a/b",
-      "/users",
-      "/shop/api/users",
-      "/shop/v1/v1",
-      "/shopping",
-    ]
-  ) {
+  for (const [path, text] of expected) assertEquals(await textOf(fetch(path)), text, path);
+  for (const path of ["/", "/a/b", "/users", "/shop/api/users", "/shop/v1/v1", "/shopping"]) {
     assertEquals((await fetch(path)).status, 404, path);
   }
 });
 
 Deno.test("`*` of an app with a base path is everything below it, and itself", async () => {
-  const fetch = fetchFrom(
-    new App({ basePath: "/shop" }).all("*", () => new Response("ok")),
-  );
+  const fetch = fetchFrom(new App({ basePath: "/shop" }).all("*", () => new Response("ok")));
   for (const path of ["/shop", "/shop/", "/shop/a/b"]) {
     assertEquals(await textOf(fetch(path)), "ok");
   }
-  for (const path of ["/", "/shops"]) {
-    assertEquals((await fetch(path)).status, 404);
-  }
+  for (const path of ["/", "/shops"]) assertEquals((await fetch(path)).status, 404);
 });
 
 Deno.test("a base path that would break URLs is refused", () => {
-  for (
-    const basePath of [
-      "",
-      "/",
-      "./",
-      "/ui",
-      "/api/v1",
-      "/ui-admin",
-      "/ui.test",
-      "/~a_b",
-    ]
-  ) {
+  for (const basePath of ["", "/", "./", "/ui", "/api/v1", "/ui-admin", "/ui.test", "/~a_b"]) {
     assertEquals(typeof new App({ basePath }).config.basePath, "string");
   }
-  for (
-    const basePath of [
-      "ui",
-      "/ui/",
-      "//ui",
-      "/ui admin",
-      "/ui@admin",
-      "/ui?a",
-      "/a/*",
-    ]
-  ) {
-    assertThrows(
-      () => new App({ basePath }),
-      Error,
-      `Invalid basePath: "${basePath}"`,
-    );
+  for (const basePath of ["ui", "/ui/", "//ui", "/ui admin", "/ui@admin", "/ui?a", "/a/*"]) {
+    assertThrows(() => new App({ basePath }), Error, `Invalid basePath: "${basePath}"`);
   }
 });
 
@@ -472,9 +394,7 @@ Deno.test("the page for 404 shows for unknown paths and for every 404 thrown", a
     new App()
       .get("/early", () => Promise.reject(new HttpError(404)))
       .notFound(() => new Response("lost", { status: 404 }))
-      .notFound((ctx) =>
-        ctx.text(`missing ${ctx.url.pathname}`, { status: 404 })
-      )
+      .notFound((ctx) => ctx.text(`missing ${ctx.url.pathname}`, { status: 404 }))
       .onError("*", () => new Response("error page", { status: 500 }))
       .onError("/late", () => new Response("never"))
       .get("/late", () => Promise.reject(new HttpError(404)))
@@ -492,10 +412,7 @@ Deno.test("without a page for 404 the error page of the root shows it", async ()
   const fetch = fetchFrom(
     new App()
       .onError("*", (ctx) => ctx.text((ctx.error as HttpError).message))
-      .get(
-        "/thrown",
-        () => Promise.reject(new HttpError(404, "no such thing")),
-      ),
+      .get("/thrown", () => Promise.reject(new HttpError(404, "no such thing"))),
   );
   assertEquals(await textOf(fetch("/thrown")), "no such thing");
   assertEquals(await textOf(fetch("/unknown")), "Not Found");
@@ -537,10 +454,7 @@ Deno.test("an error page has the status of the error and the layouts of its plac
       .route("/broken", { component: broken })
       .route("/a/b/broken", { component: broken })
       .get("/a/gone", () => Promise.reject(new HttpError(410)))
-      .onError("/page", {
-        component: Oops,
-        handler: () => page(null, { status: 503 }),
-      })
+      .onError("/page", { component: Oops, handler: () => page(null, { status: 503 }) })
       .get("/page", broken),
   );
   const expected: [string, number, string][] = [
@@ -553,10 +467,7 @@ Deno.test("an error page has the status of the error and the layouts of its plac
   await logged("error", async () => {
     for (const [path, status, html] of expected) {
       const response = await fetch(path);
-      assertEquals([response.status, await bodyOf(Promise.resolve(response))], [
-        status,
-        html,
-      ]);
+      assertEquals([response.status, await bodyOf(Promise.resolve(response))], [status, html]);
     }
   });
 });
@@ -565,36 +476,22 @@ Deno.test("an error page answers every method, by its handler of that method or 
   const fetch = fetchFrom(
     new App()
       .onError("*", {
-        handler: {
-          GET: () => new Response("get"),
-          PUT: () => new Response("put"),
-        },
+        handler: { GET: () => new Response("get"), PUT: () => new Response("put") },
       })
       .all("/", () => Promise.reject(new HttpError(400))),
   );
-  const answers = [["GET", "get"], ["POST", "get"], ["PUT", "put"], [
-    "toString",
-    "get",
-  ]];
-  for (const [method, text] of answers) {
-    assertEquals(await textOf(fetch("/", { method })), text);
-  }
+  const answers = [["GET", "get"], ["POST", "get"], ["PUT", "put"], ["toString", "get"]];
+  for (const [method, text] of answers) assertEquals(await textOf(fetch("/", { method })), text);
 });
 
 Deno.test("ctx.error is there for pages of unknown paths, with no middleware in between", async () => {
   for (
     const app of [
       new App().notFound((ctx) => ctx.text(String(ctx.error), { status: 404 })),
-      new App().onError(
-        "*",
-        (ctx) => ctx.text(String(ctx.error), { status: 404 }),
-      ),
+      new App().onError("*", (ctx) => ctx.text(String(ctx.error), { status: 404 })),
     ]
   ) {
-    assertEquals(
-      await textOf(fetchFrom(app)("/unknown")),
-      "HttpError: Not Found",
-    );
+    assertEquals(await textOf(fetchFrom(app)("/unknown")), "HttpError: Not Found");
   }
 });
 
@@ -654,9 +551,7 @@ Deno.test("faults are logged once, wherever they are turned into an answer; refu
     [new App(), noError, [noError]],
     [new App(), new HttpError(404), []],
     [new App().onError("*", () => new Response()), fault, [fault]],
-    [new App().onError("*", rethrowing).onError("/a", rethrowing), fault, [
-      fault,
-    ]],
+    [new App().onError("*", rethrowing).onError("/a", rethrowing), fault, [fault]],
     [new App().onError("*", () => new Response()), { status: 409 }, []],
   ];
   for (const [app, thrown, expected] of apps) {
@@ -674,10 +569,7 @@ Deno.test("what is no answer is an error", async () => {
     new App().route("/", { handler: () => page(1) }),
   ];
   for (const app of apps) {
-    await logged(
-      "error",
-      async () => assertEquals((await fetchFrom(app)("/")).status, 500),
-    );
+    await logged("error", async () => assertEquals((await fetchFrom(app)("/")).status, 500));
   }
 });
 
@@ -687,10 +579,7 @@ Deno.test("handlers with the two parameters of version 1 are refused", async () 
     assertThrows(() => new App().route("/old", { handler }), Error, "/old");
     assertThrows(() => new App().onError("/old", { handler }), Error, "/old");
     const lazy = new App().route("/old", () => Promise.resolve({ handler }));
-    await logged(
-      "error",
-      async () => assertEquals((await fetchFrom(lazy)("/old")).status, 500),
-    );
+    await logged("error", async () => assertEquals((await fetchFrom(lazy)("/old")).status, 500));
   }
 });
 
@@ -700,17 +589,10 @@ Deno.test("a page without handler has empty data; what a handler gives comes wit
   const fetch = fetchFrom(
     new App()
       .route("/none", { component: Data })
-      .route("/post", {
-        component: Data,
-        handler: { POST: () => new Response("posted") },
-      })
+      .route("/post", { component: Data, handler: { POST: () => new Response("posted") } })
       .route("/page", {
         component: Data,
-        handler: () =>
-          page({ a: 1 }, {
-            status: 201,
-            headers: cookies as [string, string][],
-          }),
+        handler: () => page({ a: 1 }, { status: 201, headers: cookies as [string, string][] }),
       })
       .route("/plain", {
         component: Data,
@@ -721,10 +603,7 @@ Deno.test("a page without handler has empty data; what a handler gives comes wit
   assertEquals(await bodyOf(fetch("/post")), "<b>{}</b>");
   assertEquals(await textOf(fetch("/post", { method: "POST" })), "posted");
   const made = await fetch("/page");
-  assertEquals([made.status, made.headers.getSetCookie()], [201, [
-    "a=1",
-    "b=2",
-  ]]);
+  assertEquals([made.status, made.headers.getSetCookie()], [201, ["a=1", "b=2"]]);
   assertEquals(await bodyOf(Promise.resolve(made)), "<b>{&quot;a&quot;:1}</b>");
   assertEquals((await fetch("/plain")).headers.get("x-a"), "1");
   assertEquals((await fetch("/page", { method: "HEAD" })).body, null);
@@ -742,10 +621,7 @@ Deno.test("a route's stylesheets are linked in the head, also when its handler r
     const head = /<head>(.*)<\/head>/.exec(await textOf(fetch(path)))![1];
     assertStringIncludes(head, '<link rel="stylesheet" href="/base/shop.css');
   }
-  assertEquals(
-    (await textOf(fetch("/base/none"))).includes("stylesheet"),
-    false,
-  );
+  assertEquals((await textOf(fetch("/base/none"))).includes("stylesheet"), false);
 });
 
 Deno.test("a handler is of what was registered when it was made", async () => {

@@ -85,10 +85,7 @@ export interface Rest {
 export let internals: <State>(ctx: Context<State>) => Internals;
 
 /** The context for a step after that of `ctx`: what it changes of the internals is its own. */
-export let contextFor: <State>(
-  ctx: Context<State>,
-  rest: Rest,
-) => Context<State>;
+export let contextFor: <State>(ctx: Context<State>, rest: Rest) => Context<State>;
 
 /**
  * One request on its way through middlewares, route and page, as one step sees it. Each step has
@@ -138,13 +135,7 @@ export class Context<State> {
       Component: undefined as never,
       isPartial,
     };
-    return new Context<State>({
-      shared,
-      app: null,
-      layouts: none,
-      css: none,
-      rest: null,
-    });
+    return new Context<State>({ shared, app: null, layouts: none, css: none, rest: null });
   }
 
   get config(): ResolvedFreshConfig {
@@ -215,10 +206,7 @@ export class Context<State> {
   /** Whether the browser asked for the partials of the page only. */
   get isPartial(): boolean {
     // Found out when asked: a look at the headers costs more than the rest of an answer in JSON.
-    return this.#internals.shared.isPartial ??= isPartialRequest(
-      this.req,
-      this.url,
-    );
+    return this.#internals.shared.isPartial ??= isPartialRequest(this.req, this.url);
   }
 
   /**
@@ -227,9 +215,7 @@ export class Context<State> {
    */
   redirect(pathOrUrl: string, status = 302): Response {
     const target = redirectLocation(pathOrUrl);
-    const location = this.isPartial
-      ? withPartialParam(target, this.url)
-      : target;
+    const location = this.isPartial ? withPartialParam(target, this.url) : target;
     return new Response(null, { status, headers: { location } });
   }
 

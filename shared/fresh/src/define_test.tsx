@@ -26,8 +26,7 @@ interface State {
 const define = createDefine<State>();
 
 /** True where both types are the same. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends
-  (<T>() => T extends B ? 1 : 2) ? true
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : false;
 
 function proven<_Claim extends true>(): void {}
@@ -52,9 +51,7 @@ Deno.test("a page's data has the type that the handlers of every method give", (
     },
     DELETE: () => new Response(null, { status: 204 }),
   });
-  proven<
-    Same<RouteData<typeof handler>, { user: string } | { errors: string[] }>
-  >();
+  proven<Same<RouteData<typeof handler>, { user: string } | { errors: string[] }>>();
 
   define.page<typeof handler>(({ data, state, Component }) => {
     const user: string = state.user;
@@ -89,9 +86,7 @@ Deno.test("data may be given without page(), or left out", () => {
     PUT: () => page(),
   });
   proven<Same<RouteData<typeof handler>, { a: number } | undefined>>();
-  proven<
-    Same<RouteData<HandlerByMethod<{ a: number }, State>>, { a: number }>
-  >();
+  proven<Same<RouteData<HandlerByMethod<{ a: number }, State>>, { a: number }>>();
   proven<Same<RouteData<RouteHandler<string, State>>, string>>();
   proven<Same<RouteData<HandlerFn<boolean, State>>, boolean>>();
 });
@@ -102,9 +97,7 @@ Deno.test("a page without handler knows nothing of its data, or what it is told"
     return null;
   });
   define.page<never, { a: number }>(({ data }) => <p>{data.a}</p>);
-  define.layout(({ Component, state }) => (
-    <div title={state.user}>{<Component />}</div>
-  ));
+  define.layout(({ Component, state }) => <div title={state.user}>{<Component />}</div>);
   define.layout(async ({ Component }) => await Promise.resolve(<Component />));
 });
 
@@ -146,15 +139,9 @@ Deno.test("an app takes steps, routes and other apps of its state", () => {
       return (ctx) => ctx.next();
     })
     .get("/a", (ctx) => ctx.text(ctx.state.user))
-    .get(
-      "/lazy",
-      () => Promise.resolve((ctx: Context<State>) => ctx.text(ctx.state.user)),
-    )
+    .get("/lazy", () => Promise.resolve((ctx: Context<State>) => ctx.text(ctx.state.user)))
     .route("/b", { component: ({ state }) => <p>{state.user}</p> })
-    .route(
-      "/c",
-      () => Promise.resolve({ handler: () => page(1), component: () => null }),
-    )
+    .route("/c", () => Promise.resolve({ handler: () => page(1), component: () => null }))
     .layout("/b", async ({ Component }) => await Promise.resolve(<Component />))
     .mountApp("/d", new App<State>());
   // @ts-expect-error -- there is no such method

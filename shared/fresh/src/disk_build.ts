@@ -7,11 +7,8 @@ import {
 } from "./build_cache.ts";
 import { useVersions } from "./server/versions.ts";
 
-interface DiskSnapshot extends
-  Pick<
-    BuildCache,
-    "buildId" | "runtimeChunk" | "islandsChunk" | "slotsChunk" | "imports"
-  > {
+interface DiskSnapshot
+  extends Pick<BuildCache, "buildId" | "runtimeChunk" | "islandsChunk" | "slotsChunk" | "imports"> {
   root: string;
   islands: IslandEntry[];
   fsRoutes: FsRoute[];
@@ -25,10 +22,7 @@ export const suffixes = { identity: "", br: ".br", gzip: ".gz" } as const;
 const keptUpTo = 256 * 1024;
 
 /** A build on disk, whose `server.js` is at `serverUrl`. */
-export function diskBuild(
-  snapshot: DiskSnapshot,
-  serverUrl: string,
-): BuildCache {
+export function diskBuild(snapshot: DiskSnapshot, serverUrl: string): BuildCache {
   const files = new Map(Object.entries(snapshot.files));
   const kept = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   const read = (name: string, size: number) => {
@@ -45,17 +39,10 @@ export function diskBuild(
     ...snapshot,
     root: decodeURIComponent(new URL(snapshot.root, serverUrl).pathname),
     file: (path) => {
-      const name = keptAt(
-        path,
-        snapshot.buildId,
-        (name) => files.get(name)?.hash,
-      );
+      const name = keptAt(path, snapshot.buildId, (name) => files.get(name)?.hash);
       const file = files.get(name);
       if (!file) return null;
-      return {
-        ...file,
-        read: (encoding) => read(name + suffixes[encoding], file.size),
-      };
+      return { ...file, read: (encoding) => read(name + suffixes[encoding], file.size) };
     },
   };
   useVersions(build);

@@ -62,7 +62,6 @@ export class HttpError extends Error {
  * is one whose status no error has, as types do not hold for what another server sent.
  */
 export function statusOf(error: unknown): ErrorStatus {
-  const isRefusal = error instanceof HttpError && error.status >= 400 &&
-    error.status <= 599;
+  const isRefusal = error instanceof HttpError && error.status >= 400 && error.status <= 599;
   return isRefusal ? error.status : 500;
 }

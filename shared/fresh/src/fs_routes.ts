@@ -4,13 +4,7 @@ import { once } from "./lazy.ts";
 import { below } from "./paths.ts";
 import { run } from "./steps.ts";
 import type { Table } from "./table.ts";
-import type {
-  LayoutConfig,
-  Middleware,
-  Route,
-  RouteComponent,
-  RouteConfig,
-} from "./types.ts";
+import type { LayoutConfig, Middleware, Route, RouteComponent, RouteConfig } from "./types.ts";
 
 interface Module<State> {
   default?: RouteComponent<State> | Middleware<State> | Middleware<State>[];
@@ -121,9 +115,7 @@ function lazyMiddleware<State>(
   return async (ctx) => {
     const list = await steps();
     const { next } = ctx;
-    return list.length === 1
-      ? await list[0](ctx)
-      : await run(ctx, [...list, () => next()]);
+    return list.length === 1 ? await list[0](ctx) : await run(ctx, [...list, () => next()]);
   };
 }
 

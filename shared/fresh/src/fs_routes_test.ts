@@ -5,9 +5,7 @@ import { logged, tempApp, textOf } from "../tests/temp_app.ts";
 /** A page that shows its name, the parameters and what it was given to know. */
 const pageFile = (name: string, more = "") =>
   `import { h } from "preact";
-   export default ({ params, state, error }) => h("b", null, ${
-    JSON.stringify(name)
-  },
+   export default ({ params, state, error }) => h("b", null, ${JSON.stringify(name)},
      JSON.stringify(params).replaceAll('"', ""), state.seen ?? "", error?.message ?? "");
    ${more}`;
 
@@ -83,11 +81,7 @@ Deno.test("a first segment that is optional may be missing, for all that lies be
   for (const basePath of ["", "/base"]) {
     await using app = await tempApp(files, { config: { basePath } });
     for (const [path, html] of expected) {
-      assertEquals(
-        await bodyOf(app.fetch(basePath + path)),
-        `<b>${html}</b>`,
-        basePath + path,
-      );
+      assertEquals(await bodyOf(app.fetch(basePath + path)), `<b>${html}</b>`, basePath + path);
     }
     assertEquals((await app.fetch(`${basePath}/hu/none`)).status, 404);
   }
@@ -108,10 +102,7 @@ Deno.test("app, layouts and middlewares of the folders apply, those of groups to
     "routes/shop/_layout.ts": layoutFile("shop"),
     "routes/shop/item.ts": pageFile("item"),
     "routes/shop/deep/er/item.ts": pageFile("deeper"),
-    "routes/shop/plain.ts": pageFile(
-      "plain",
-      "export const config = { skipAppWrapper: true };",
-    ),
+    "routes/shop/plain.ts": pageFile("plain", "export const config = { skipAppWrapper: true };"),
     "routes/(left)/_middleware.ts": middlewareFile("left"),
     "routes/(left)/_layout.ts": layoutFile(
       "left",
@@ -122,17 +113,12 @@ Deno.test("app, layouts and middlewares of the folders apply, those of groups to
     "routes/(right)/right.ts": pageFile("right"),
   });
   const around = (ids: string[], text: string) =>
-    ids.map((id) => `<i id="${id}">`).join("") + `<b>${text}</b>` +
-    "</i>".repeat(ids.length);
+    ids.map((id) => `<i id="${id}">`).join("") + `<b>${text}</b>` + "</i>".repeat(ids.length);
   const expected: [string, string[], string][] = [
     ["/", ["app", "root"], "index{} root"],
     ["/shop", ["app", "root"], "file{} root"],
     ["/shop/item", ["app", "root", "shop"], "item{} root shop1 shop2"],
-    [
-      "/shop/deep/er/item",
-      ["app", "root", "shop"],
-      "deeper{} root shop1 shop2",
-    ],
+    ["/shop/deep/er/item", ["app", "root", "shop"], "deeper{} root shop1 shop2"],
     ["/shop/plain", ["root", "shop"], "plain{} root shop1 shop2"],
     ["/left", ["app", "left"], "left{} root left"],
     ["/right", ["app", "root", "right"], "right{} root"],
@@ -158,8 +144,7 @@ Deno.test("methods that a file does not export are a 405, files of one path shar
   await using app = await tempApp({
     "routes/get.ts": methodFile("GET"),
     "routes/head.ts": methodFile("HEAD"),
-    "routes/all.ts":
-      `export const handler = (ctx) => new Response(ctx.req.method);`,
+    "routes/all.ts": `export const handler = (ctx) => new Response(ctx.req.method);`,
     "routes/both.ts":
       `export const handlers = { GET: () => new Response("handlers") }; export const handler = 1;`,
     "routes/post_page.ts": pageFile("page", methodFile("POST")),
@@ -184,20 +169,12 @@ Deno.test("methods that a file does not export are a 405, files of one path shar
   for (const [method, path, result] of answers) {
     const response = await app.fetch(path, { method });
     const text = await response.text();
-    assertEquals(
-      response.ok ? text : response.status,
-      result,
-      `${method} ${path}`,
-    );
+    assertEquals(response.ok ? text : response.status, result, `${method} ${path}`);
   }
   assertEquals(await bodyOf(app.fetch("/post_page")), "<b>page{}</b>");
   assertEquals((await app.fetch("/get", { method: "HEAD" })).status, 200);
   const options = await app.fetch("/shared", { method: "OPTIONS" });
-  assertEquals(options.headers.get("allow")?.split(", ").sort(), [
-    "GET",
-    "POST",
-    "PUT",
-  ]);
+  assertEquals(options.headers.get("allow")?.split(", ").sort(), ["GET", "POST", "PUT"]);
 });
 
 Deno.test("each folder has its error page, within its layouts; the one for 404 is the root's", async () => {
@@ -215,10 +192,7 @@ Deno.test("each folder has its error page, within its layouts; the one for 404 i
     "routes/shop/broken.ts": broken,
     "routes/shop/gone.ts": gone,
     "routes/shop/deep/broken.ts": broken,
-    "routes/(group)/_error.ts": pageFile(
-      "group",
-      "export const config = {skipInheritedLayouts:1}",
-    ),
+    "routes/(group)/_error.ts": pageFile("group", "export const config = {skipInheritedLayouts:1}"),
     "routes/(group)/in_group.ts": broken,
     "routes/api/_error.ts":
       `export const handler = (ctx) => Response.json(ctx.error.message, { status: 599 });`,
@@ -228,11 +202,7 @@ Deno.test("each folder has its error page, within its layouts; the one for 404 i
   const expected: [string, number, string][] = [
     ["/broken", 500, `${root}<b>500{}broken</b></i>`],
     ["/shop/broken", 500, `${root}<i id="shop"><b>shop{}broken</b></i></i>`],
-    [
-      "/shop/deep/broken",
-      500,
-      `${root}<i id="shop"><b>shop{}broken</b></i></i>`,
-    ],
+    ["/shop/deep/broken", 500, `${root}<i id="shop"><b>shop{}broken</b></i></i>`],
     ["/in_group", 500, "<b>group{}broken</b>"],
     ["/gone", 404, `${root}<b>404{}gone</b></i>`],
     ["/shop/gone", 404, `${root}<b>404{}gone</b></i>`],
@@ -242,11 +212,7 @@ Deno.test("each folder has its error page, within its layouts; the one for 404 i
   await logged("error", async () => {
     for (const [path, status, html] of expected) {
       const response = await app.fetch(path);
-      assertEquals(
-        [response.status, await bodyOf(response)],
-        [status, html],
-        path,
-      );
+      assertEquals([response.status, await bodyOf(response)], [status, html], path);
     }
     const api = await app.fetch("/api/broken");
     assertEquals([api.status, await api.json()], [599, "broken"]);
@@ -257,17 +223,11 @@ Deno.test("a file may choose another pattern, and keeps its place and its folder
   await using app = await tempApp({
     "routes/[...rest].ts": pageFile("rest"),
     "routes/old/_middleware.ts": middlewareFile("old"),
-    "routes/old/page.ts": pageFile(
-      "moved",
-      `export const config = { routeOverride: "/new/:id" };`,
-    ),
+    "routes/old/page.ts": pageFile("moved", `export const config = { routeOverride: "/new/:id" };`),
     "routes/old/named.ts": pageFile("named", `// No routeOverride after all.`),
   });
   assertEquals(await bodyOf(app.fetch("/new/1")), "<b>moved{id:1} old</b>");
-  assertEquals(
-    await bodyOf(app.fetch("/old/page")),
-    "<b>rest{rest:old/page}</b>",
-  );
+  assertEquals(await bodyOf(app.fetch("/old/page")), "<b>rest{rest:old/page}</b>");
   assertEquals(await bodyOf(app.fetch("/old/named")), "<b>named{} old</b>");
 });
 
@@ -275,11 +235,9 @@ Deno.test("a file that cannot serve is an error that names it, and of its own pa
   await using app = await tempApp({
     "routes/index.ts": pageFile("fine"),
     "routes/empty.ts": "export const other = 1;",
-    "routes/version1.ts":
-      "export const handler = (req, ctx) => new Response();",
+    "routes/version1.ts": "export const handler = (req, ctx) => new Response();",
     "routes/throws.ts": "throw new Error('throws.ts fails to load');",
-    "routes/override.ts":
-      "throw new Error('override.ts fails: routeOverride');",
+    "routes/override.ts": "throw new Error('override.ts fails: routeOverride');",
     "routes/a/_layout.ts": "export const other = 1;",
     "routes/a/index.ts": pageFile("a"),
   });
@@ -287,16 +245,10 @@ Deno.test("a file that cannot serve is an error that names it, and of its own pa
   for (const path of ["/empty", "/version1", "/throws", "/override", "/a"]) {
     const lines = await logged("error", async () => {
       const response = await app.fetch(path);
-      assertEquals([response.status, await response.text()], [
-        500,
-        "Internal server error",
-      ]);
+      assertEquals([response.status, await response.text()], [500, "Internal server error"]);
     });
     assertEquals(lines.length, 1);
-    assertStringIncludes(
-      String(lines[0][1]),
-      path === "/a" ? "a/_layout.ts" : path.slice(1),
-    );
+    assertStringIncludes(String(lines[0][1]), path === "/a" ? "a/_layout.ts" : path.slice(1));
   }
 });
 
@@ -308,10 +260,7 @@ Deno.test("handlers of layouts and middlewares by method are ignored, with one w
   });
   const lines = await logged("warn", async () => {
     for (let i = 0; i < 2; i++) {
-      assertEquals(
-        await bodyOf(app.fetch("/")),
-        '<i id="root"><b>page{}</b></i>',
-      );
+      assertEquals(await bodyOf(app.fetch("/")), '<i id="root"><b>page{}</b></i>');
     }
   });
   assertEquals(lines.map(([line]) => String(line).split(/[: ]/)[0]).sort(), [
@@ -322,14 +271,12 @@ Deno.test("handlers of layouts and middlewares by method are ignored, with one w
 
 Deno.test("a route file's stylesheets are linked in the head", async () => {
   await using app = await tempApp({
-    "routes/index.ts": pageFile(
-      "page",
-      `export const css = ["/a.css", "/b.css"];`,
-    ),
+    "routes/index.ts": pageFile("page", `export const css = ["/a.css", "/b.css"];`),
   });
   const html = await textOf(app.fetch("/"));
-  const links = [...html.matchAll(/<link rel="stylesheet" href="([^"?]+)/g)]
-    .map(([, href]) => href);
+  const links = [...html.matchAll(/<link rel="stylesheet" href="([^"?]+)/g)].map(([, href]) =>
+    href
+  );
   assertEquals(links, ["/a.css", "/b.css"]);
 });
 
@@ -344,17 +291,10 @@ Deno.test("fsRoutes puts the files in at its place, below its pattern, the base 
     seen?: string;
   }
   const before = (app: App<State>) =>
-    app.use(staticFiles()).use((ctx) => (ctx.state.seen = "app", ctx.next()))
-      .fsRoutes("/at/*");
-  await using app = await tempApp<State>(files, {
-    config: { basePath: "/base" },
-    setup: before,
-  });
+    app.use(staticFiles()).use((ctx) => (ctx.state.seen = "app", ctx.next())).fsRoutes("/at/*");
+  await using app = await tempApp<State>(files, { config: { basePath: "/base" }, setup: before });
   assertEquals(await bodyOf(app.fetch("/base/at")), "<b>index{}app file</b>");
-  assertEquals(
-    await bodyOf(app.fetch("/base/at/item")),
-    "<b>item{}app file</b>",
-  );
+  assertEquals(await bodyOf(app.fetch("/base/at/item")), "<b>item{}app file</b>");
   assertEquals(await textOf(app.fetch("/base/a.txt")), "static");
   assertEquals((await app.fetch("/base/item")).status, 404);
   assertEquals((await app.fetch("/at/item")).status, 404);

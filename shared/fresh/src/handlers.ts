@@ -41,9 +41,7 @@ export type RouteHandler<Data, State> =
 
 /** Refuses handlers that were written for version 1, which would see a context for a request. */
 export function checkHandler(handler: unknown, where: string): void {
-  const functions = typeof handler === "function"
-    ? [handler]
-    : Object.values(handler ?? {});
+  const functions = typeof handler === "function" ? [handler] : Object.values(handler ?? {});
   for (const one of functions) {
     if (typeof one === "function" && one.length > 1) {
       throw new Error(
@@ -61,6 +59,5 @@ type DataOf<F> = F extends (...args: any[]) => infer R ? Unpacked<Awaited<R>>
 type Unpacked<R> = R extends PageResponse<infer D> ? D : never;
 
 /** The type of `data` that a handler, or every method of it together, gives to its page. */
-export type RouteData<Handler> = Handler extends (...args: never[]) => unknown
-  ? DataOf<Handler>
+export type RouteData<Handler> = Handler extends (...args: never[]) => unknown ? DataOf<Handler>
   : { [M in keyof Handler]-?: DataOf<Handler[M]> }[keyof Handler];

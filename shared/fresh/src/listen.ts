@@ -18,10 +18,7 @@ export function listen(
     : [options.port];
   for (const port of ports) {
     try {
-      Deno.serve(
-        { ...options, port, onListen } as Deno.ServeTcpOptions,
-        handler,
-      );
+      Deno.serve({ ...options, port, onListen } as Deno.ServeTcpOptions, handler);
       return;
     } catch (error) {
       if (!(error instanceof Deno.errors.AddrInUse) || port === ports.at(-1)) {
@@ -37,9 +34,7 @@ function announce(
   options: ListenOptions,
 ): void {
   const scheme = "cert" in options && options.cert ? "https" : "http";
-  const host = ["0.0.0.0", "::"].includes(address.hostname)
-    ? "localhost"
-    : address.hostname;
+  const host = ["0.0.0.0", "::"].includes(address.hostname) ? "localhost" : address.hostname;
   console.log(`Local:  ${scheme}://${host}:${address.port}${basePath}/`);
   if (options.remoteAddress) {
     console.log(`Remote: ${options.remoteAddress}${basePath}/`);

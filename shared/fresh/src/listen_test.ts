@@ -2,10 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { App } from "fresh";
 
 /** What the app printed when it began to listen; it has stopped again when this ends. */
-async function listen(
-  app: App<unknown>,
-  options: Parameters<App<unknown>["listen"]>[0] = {},
-) {
+async function listen(app: App<unknown>, options: Parameters<App<unknown>["listen"]>[0] = {}) {
   const lines: string[] = [];
   const original = console.log;
   const stop = new AbortController();
@@ -14,11 +11,7 @@ async function listen(
     queueMicrotask(() => stop.abort());
   };
   try {
-    await app.listen({
-      hostname: "127.0.0.1",
-      signal: stop.signal,
-      ...options,
-    });
+    await app.listen({ hostname: "127.0.0.1", signal: stop.signal, ...options });
   } finally {
     console.log = original;
   }
@@ -56,10 +49,7 @@ Deno.test("listen takes the first free port from 8000, or exactly the one it is 
   try {
     const next = portOf(await listen(new App()));
     assertEquals(next > first && next < 8020, true);
-    await assertRejects(
-      () => listen(new App(), { port: first }),
-      Deno.errors.AddrInUse,
-    );
+    await assertRejects(() => listen(new App(), { port: first }), Deno.errors.AddrInUse);
   } finally {
     taken.close();
   }

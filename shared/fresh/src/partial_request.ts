@@ -15,9 +15,7 @@ export function isPartialRequest(req: Request, url: URL): boolean {
  */
 export function withoutPartialParam(search: string): string {
   return search.slice(1).split("&")
-    .filter((part) =>
-      part !== partialParam && !part.startsWith(`${partialParam}=`)
-    ).join("&");
+    .filter((part) => part !== partialParam && !part.startsWith(`${partialParam}=`)).join("&");
 }
 
 /** A redirect on the same host goes on asking for partials; the parameter comes before a fragment. */

@@ -6,9 +6,7 @@ const byScript = { headers: { "x-fresh-partial": "true" } };
 
 function redirecting(location: string, status = 302) {
   const headers = { location, "set-cookie": "a=1" };
-  return fetchFrom(
-    new App().get("/", () => new Response(null, { status, headers })),
-  );
+  return fetchFrom(new App().get("/", () => new Response(null, { status, headers })));
 }
 
 Deno.test("a request is for partials by its query or by the header that a redirect keeps", async () => {
@@ -41,10 +39,7 @@ Deno.test("every other redirect stays one", async () => {
   ];
   for (const [location, status, init] of cases) {
     const response = await redirecting(location, status)("/", init);
-    assertEquals([response.status, response.headers.get("location")], [
-      status,
-      location,
-    ]);
+    assertEquals([response.status, response.headers.get("location")], [status, location]);
     assertEquals(response.headers.get("x-fresh-location"), null);
   }
 });

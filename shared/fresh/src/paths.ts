@@ -11,9 +11,7 @@ export function below(base: string, path: string): string {
 
 /** A whole pattern for `URLPattern`: with all of its groups missing the path is still `/`. */
 export function complete(pattern: string): string {
-  return /^(\{\/[^{}]*\}\?)+$/.test(pattern)
-    ? `/{${pattern.slice(2)}`
-    : pattern;
+  return /^(\{\/[^{}]*\}\?)+$/.test(pattern) ? `/{${pattern.slice(2)}` : pattern;
 }
 
 /** A path to prefix others with: nothing for `/`, `*` and `/*`, otherwise without what they end in. */

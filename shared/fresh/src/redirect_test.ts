@@ -26,11 +26,7 @@ Deno.test("a redirect to a path never leaves the host, whatever browsers read in
   ];
   for (const target of targets) {
     const location = await locationOf(target);
-    assertEquals(
-      new URL(location, "http://localhost/").host,
-      "localhost",
-      target,
-    );
+    assertEquals(new URL(location, "http://localhost/").host, "localhost", target);
   }
 });
 
@@ -46,9 +42,7 @@ Deno.test("a redirect keeps a target that is meant as it stands", async () => {
     ["/a%20b", "/a%20b"],
     ["/\ud800", "/%EF%BF%BD"],
   ];
-  for (const [target, location] of targets) {
-    assertEquals(await locationOf(target), location);
-  }
+  for (const [target, location] of targets) assertEquals(await locationOf(target), location);
 });
 
 Deno.test("in a partial request a redirect on the same host asks for partials, too", async () => {
@@ -60,16 +54,11 @@ Deno.test("in a partial request a redirect on the same host asks for partials, t
     ["https://other.example/", "https://other.example/"],
   ];
   for (const [target, location] of targets) {
-    assertEquals(
-      await locationOf(target, "/here?fresh-partial=true"),
-      location,
-    );
+    assertEquals(await locationOf(target, "/here?fresh-partial=true"), location);
   }
 });
 
 Deno.test("a redirect has the status that it is given", async () => {
-  const fetch = fetchFrom(
-    new App().get("/", (ctx) => ctx.redirect("/next", 307)),
-  );
+  const fetch = fetchFrom(new App().get("/", (ctx) => ctx.redirect("/next", 307)));
   assertEquals((await fetch("/")).status, 307);
 });

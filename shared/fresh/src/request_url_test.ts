@@ -1,15 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { App } from "fresh";
 
-async function urlOf(
-  url: string,
-  headers: HeadersInit = {},
-  trustProxy = true,
-): Promise<string> {
-  const handler = new App({ trustProxy }).get(
-    "*",
-    (ctx) => ctx.text(ctx.url.href),
-  ).handler();
+async function urlOf(url: string, headers: HeadersInit = {}, trustProxy = true): Promise<string> {
+  const handler = new App({ trustProxy }).get("*", (ctx) => ctx.text(ctx.url.href)).handler();
   return await (await handler(new Request(url, { headers }))).text();
 }
 
@@ -19,10 +12,7 @@ const forwarded = (proto: string, host: string) => ({
 });
 
 Deno.test("runs of slashes in a path are one slash, those of the query stay", async () => {
-  assertEquals(
-    await urlOf("http://localhost//a///b//?c=//d"),
-    "http://localhost/a/b/?c=//d",
-  );
+  assertEquals(await urlOf("http://localhost//a///b//?c=//d"), "http://localhost/a/b/?c=//d");
 });
 
 Deno.test("a trusted proxy says which scheme and host the browser asked for", async () => {
@@ -35,31 +25,14 @@ Deno.test("a trusted proxy says which scheme and host the browser asked for", as
     ["https", "", "https://localhost:8000/a?b"],
   ];
   for (const [proto, host, expected] of cases) {
-    assertEquals(
-      await urlOf("http://localhost:8000/a?b", forwarded(proto, host)),
-      expected,
-    );
+    assertEquals(await urlOf("http://localhost:8000/a?b", forwarded(proto, host)), expected);
   }
 });
 
 Deno.test("a forwarded scheme or host that is none is as if it had not been sent", async () => {
   const plain = "http://localhost:8000/a";
-  for (
-    const proto of [
-      "javascript",
-      "ftp",
-      "ws",
-      "https://x",
-      "http:",
-      "h ttp",
-      "",
-    ]
-  ) {
-    assertEquals(
-      await urlOf(plain, { "x-forwarded-proto": proto }),
-      plain,
-      proto,
-    );
+  for (const proto of ["javascript", "ftp", "ws", "https://x", "http:", "h ttp", ""]) {
+    assertEquals(await urlOf(plain, { "x-forwarded-proto": proto }), plain, proto);
   }
   const hosts = [
     "",
@@ -82,10 +55,6 @@ Deno.test("a forwarded scheme or host that is none is as if it had not been sent
 });
 
 Deno.test("nobody is believed without trustProxy", async () => {
-  const url = await urlOf(
-    "http://localhost/a",
-    forwarded("https", "evil.example"),
-    false,
-  );
+  const url = await urlOf("http://localhost/a", forwarded("https", "evil.example"), false);
   assertEquals(url, "http://localhost/a");
 });

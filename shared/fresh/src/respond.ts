@@ -20,10 +20,7 @@ export async function respond<State>(
   const url = requestUrl(req, config.trustProxy);
   if (!url) return plain(400, "Bad Request");
   const { build } = table;
-  const own = build?.development?.answer(
-    req,
-    url.pathname.slice(config.basePath.length),
-  );
+  const own = build?.development?.answer(req, url.pathname.slice(config.basePath.length));
   if (own) return own;
   let found = table.find(url.pathname, req.method);
   if (found instanceof Promise) found = await found;
@@ -44,10 +41,7 @@ export async function respond<State>(
     response = errorAnswer(ctx, build, error);
   }
   // Looked at only then: a request that became a WebSocket has no headers any more.
-  if (
-    response.status >= 300 && response.status < 400 &&
-    req.headers.has(partialHeader)
-  ) {
+  if (response.status >= 300 && response.status < 400 && req.headers.has(partialHeader)) {
     response = followable(response, url);
   }
   return req.method === "HEAD" ? withoutBody(response) : response;

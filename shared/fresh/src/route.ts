@@ -13,9 +13,7 @@ export function methodsOf<State>(
   const wanted = config?.methods ?? "ALL";
   const listed = wanted === "ALL" ? methods : wanted;
   if (typeof handler === "function") return listed;
-  return listed.filter((method) =>
-    handler?.[method] || (method === "GET" && component)
-  );
+  return listed.filter((method) => handler?.[method] || (method === "GET" && component));
 }
 
 /** The handler of a route for a method, with the defaults that a page component brings. */

@@ -17,13 +17,7 @@ async function match(fetch: Fetch, path: string): Promise<unknown> {
 }
 
 Deno.test("literal paths come before patterns, patterns in the order of their registration", async () => {
-  const fetch = routes(
-    "/:any",
-    "/shoes/:id",
-    "/:any/red",
-    "/shoes",
-    "/shoes/blue",
-  );
+  const fetch = routes("/:any", "/shoes/:id", "/:any/red", "/shoes", "/shoes/blue");
   const expected: [string, string, Record<string, string>][] = [
     ["/shoes", "/shoes", {}],
     ["/hats", "/:any", { any: "hats" }],
@@ -46,20 +40,11 @@ Deno.test("a literal path also answers with or without its last slash, a pattern
     ["/bags/1", ["/bags/:id", { id: "1" }]],
     ["/bags/1/", 404],
   ];
-  for (const [path, result] of expected) {
-    assertEquals(await match(fetch, path), result, path);
-  }
+  for (const [path, result] of expected) assertEquals(await match(fetch, path), result, path);
 });
 
 Deno.test("parameters are decoded, and empty where an optional one is left out", async () => {
-  const fetch = routes(
-    "/a/:id",
-    "/b{/:id}?",
-    "/c/:rest*",
-    "/d/:name.:ext",
-    "/e/(\\d+)",
-    "/f/*",
-  );
+  const fetch = routes("/a/:id", "/b{/:id}?", "/c/:rest*", "/d/:name.:ext", "/e/(\\d+)", "/f/*");
   const expected: [string, unknown][] = [
     ["/a/a%20b%2Fc", ["/a/:id", { id: "a b/c" }]],
     ["/a/%E6%97%A5", ["/a/:id", { id: "日" }]],
@@ -73,9 +58,7 @@ Deno.test("parameters are decoded, and empty where an optional one is left out",
     ["/e/x", 404],
     ["/f/1/2", ["/f/*", { 0: "1/2" }]],
   ];
-  for (const [path, result] of expected) {
-    assertEquals(await match(fetch, path), result, path);
-  }
+  for (const [path, result] of expected) assertEquals(await match(fetch, path), result, path);
 });
 
 Deno.test("a literal path outside ASCII is found as browsers write it", async () => {
@@ -106,11 +89,7 @@ Deno.test("the first registration of a path and method wins, others add their me
       ["OPTIONS", "all"],
     ];
     for (const [method, text] of answers) {
-      assertEquals(
-        await textOf(fetch("/literal", { method })),
-        text,
-        `${path} ${method}`,
-      );
+      assertEquals(await textOf(fetch("/literal", { method })), text, `${path} ${method}`);
     }
   }
 });
@@ -119,10 +98,7 @@ Deno.test("HEAD has a handler of its own or that of GET, and never a body", asyn
   const own = new App()
     .get("/", () => new Response("get", { headers: { from: "get" } }))
     .head("/", () => new Response("head", { headers: { from: "head" } }));
-  const fallback = new App().get(
-    "/",
-    () => new Response("get", { headers: { from: "get" } }),
-  );
+  const fallback = new App().get("/", () => new Response("get", { headers: { from: "get" } }));
   for (const [app, from] of [[own, "head"], [fallback, "get"]] as const) {
     const response = await fetchFrom(app)("/", { method: "HEAD" });
     assertEquals([response.headers.get("from"), response.body], [from, null]);
@@ -136,10 +112,7 @@ Deno.test("OPTIONS tells the methods of a path as they were registered", async (
   );
   for (const [path, allow] of [["/", "GET, POST"], ["/1", "GET"]]) {
     const response = await fetch(path, { method: "OPTIONS" });
-    assertEquals([response.status, response.headers.get("allow")], [
-      204,
-      allow,
-    ]);
+    assertEquals([response.status, response.headers.get("allow")], [204, allow]);
   }
   assertEquals((await fetch("/no/such", { method: "OPTIONS" })).status, 404);
 });
@@ -169,11 +142,6 @@ Deno.test("a method that a known path does not answer is a 405", async () => {
 });
 
 Deno.test("a method that fetch does not write in capitals is meant all the same", async () => {
-  const fetch = fetchFrom(
-    new App().patch("/", (ctx) => ctx.text(ctx.req.method)),
-  );
-  assertEquals(
-    await textOf(fetch("/", { method: "patch", body: "{}" })),
-    "PATCH",
-  );
+  const fetch = fetchFrom(new App().patch("/", (ctx) => ctx.text(ctx.req.method)));
+  assertEquals(await textOf(fetch("/", { method: "patch", body: "{}" })), "PATCH");
 });

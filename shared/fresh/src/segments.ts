@@ -1,10 +1,5 @@
 import type { Loader } from "./lazy.ts";
-import type {
-  LayoutConfig,
-  Middleware,
-  Route,
-  RouteComponent,
-} from "./types.ts";
+import type { LayoutConfig, Middleware, Route, RouteComponent } from "./types.ts";
 
 export interface Layout<State> {
   component: RouteComponent<State>;

@@ -60,10 +60,7 @@ export function stepsOf<State>(leaf: Segment<State>): Middleware<State>[] {
   ]);
 }
 
-function segmentSteps<State>(
-  segment: Segment<State>,
-  root: Segment<State>,
-): Middleware<State>[] {
+function segmentSteps<State>(segment: Segment<State>, root: Segment<State>): Middleware<State>[] {
   const { layout, app, errorRoute, parent } = segment;
   const { notFound } = root;
   if (parent && !layout && !errorRoute) return [];
@@ -76,18 +73,14 @@ function segmentSteps<State>(
     if (layout) {
       const loaded = await layout();
       if (loaded.config.skipAppWrapper) own.app = null;
-      own.layouts = loaded.config.skipInheritedLayouts
-        ? [loaded]
-        : [...own.layouts, loaded];
+      own.layouts = loaded.config.skipInheritedLayouts ? [loaded] : [...own.layouts, loaded];
     }
     try {
       return await ctx.next();
     } catch (error) {
       // There is one page for 404 in the whole app: a route that came before it has it, too, and
       // so has a folder with an error page of its own.
-      const missing = statusOf(error) === 404
-        ? notFound ?? root.notFound
-        : null;
+      const missing = statusOf(error) === 404 ? notFound ?? root.notFound : null;
       if (missing && parent) throw error;
       const page = missing ?? errorRoute;
       if (!page) throw error;

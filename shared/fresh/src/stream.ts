@@ -18,8 +18,6 @@ async function* encoded(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   for await (const piece of pieces) {
-    yield typeof piece === "string"
-      ? encoder.encode(piece)
-      : piece as Uint8Array<ArrayBuffer>;
+    yield typeof piece === "string" ? encoder.encode(piece) : piece as Uint8Array<ArrayBuffer>;
   }
 }

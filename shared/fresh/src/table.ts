@@ -4,12 +4,7 @@ import { type Loader, once } from "./lazy.ts";
 import { below } from "./paths.ts";
 import { answer, methodsOf } from "./route.ts";
 import { type Method, type RouteMatch, Router } from "./router.ts";
-import {
-  type Layout,
-  newSegment,
-  type Segment,
-  segmentAt,
-} from "./segments.ts";
+import { type Layout, newSegment, type Segment, segmentAt } from "./segments.ts";
 import { stepsOf } from "./steps.ts";
 import type { Middleware, Route, RouteComponent } from "./types.ts";
 
@@ -70,9 +65,7 @@ export class Table<State> {
     const route = once(load);
     const methods = once(() => {
       const loaded = route();
-      return loaded instanceof Promise
-        ? loaded.then(methodsOf)
-        : methodsOf(loaded);
+      return loaded instanceof Promise ? loaded.then(methodsOf) : methodsOf(loaded);
     });
     this.#add(path, segment, methods, [
       async (ctx) => await answer(ctx, await route()),

@@ -36,9 +36,7 @@ export function upgrade(
 /** Tells `options` from handlers: these have at least one of their four functions. */
 export function isHandlers(value: object): value is WebSocketHandlers {
   return ["open", "message", "close", "error"]
-    .some((name) =>
-      typeof (value as Record<string, unknown>)[name] === "function"
-    );
+    .some((name) => typeof (value as Record<string, unknown>)[name] === "function");
 }
 
 export function listenTo(socket: WebSocket, handlers: WebSocketHandlers): void {
@@ -52,9 +50,7 @@ export function listenTo(socket: WebSocket, handlers: WebSocketHandlers): void {
     }
   };
   socket.onopen = () => guarded(() => handlers.open?.(socket));
-  socket.onmessage = (event) =>
-    guarded(() => handlers.message?.(socket, event));
-  socket.onclose = ({ code, reason }) =>
-    guarded(() => handlers.close?.(socket, code, reason));
+  socket.onmessage = (event) => guarded(() => handlers.message?.(socket, event));
+  socket.onclose = ({ code, reason }) => guarded(() => handlers.close?.(socket, code, reason));
   socket.onerror = (event) => guarded(() => handlers.error?.(socket, event));
 }

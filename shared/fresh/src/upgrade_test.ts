@@ -6,10 +6,7 @@ async function withSocket<State>(
   app: App<State>,
   test: (socket: WebSocket) => Promise<void>,
 ): Promise<void> {
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    app.handler(),
-  );
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, app.handler());
   const socket = new WebSocket(`ws://127.0.0.1:${server.addr.port}/ws`, "chat");
   const closed = new Promise((done) => socket.onclose = done);
   try {
@@ -74,32 +71,21 @@ Deno.test("a handler that throws ends its connection, not the server", async () 
   ];
   for (const fail of failing) {
     const handlers: WebSocketHandlers = {
-      message: (socket, { data }) =>
-        data === "fail" ? fail() : socket.send("still here"),
+      message: (socket, { data }) => data === "fail" ? fail() : socket.send("still here"),
     };
     const lines = await logged(
       "error",
       () =>
-        withSocket(
-          new App().ws("/ws", handlers, { protocol: "chat" }),
-          async (socket) => {
-            const closed = new Promise<unknown>((done) => {
-              socket.addEventListener("close", ({ code, reason }) =>
-                done([code, reason]));
-            });
-            socket.send("fail");
-            assertEquals(
-              await Promise.race([closed, answerTo(socket, "more")]),
-              [1011, ""],
-            );
-          },
-        ),
+        withSocket(new App().ws("/ws", handlers, { protocol: "chat" }), async (socket) => {
+          const closed = new Promise<unknown>((done) => {
+            socket.addEventListener("close", ({ code, reason }) => done([code, reason]));
+          });
+          socket.send("fail");
+          assertEquals(await Promise.race([closed, answerTo(socket, "more")]), [1011, ""]);
+        }),
     );
-    assertEquals(
-      lines.map(([what, error]) => [what, (error as Error).message]),
-      [
-        ["WebSocket", "secret"],
-      ],
-    );
+    assertEquals(lines.map(([what, error]) => [what, (error as Error).message]), [
+      ["WebSocket", "secret"],
+    ]);
   }
 });

@@ -12,10 +12,7 @@ interface Wire extends AsyncDisposable {
 }
 
 function serve<State>(app: App<State>): Wire {
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    app.handler(),
-  );
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, app.handler());
   const { port } = server.addr;
   const connect = () => Deno.connect({ hostname: "127.0.0.1", port });
   return {
@@ -31,19 +28,13 @@ function serve<State>(app: App<State>): Wire {
 }
 
 const request = (line: string, ...headers: string[]) =>
-  [line, "Host: localhost", ...headers, "Connection: close", "", ""].join(
-    "\r\n",
-  );
+  [line, "Host: localhost", ...headers, "Connection: close", "", ""].join("\r\n");
 
-const statusOf = (answer: string) =>
-  Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 
 Deno.test("odd request lines are answered, and the server goes on", async () => {
   await using wire = serve(
-    new App().get("/", () => new Response("root")).get(
-      "/a/:id",
-      (ctx) => ctx.text(ctx.params.id),
-    ),
+    new App().get("/", () => new Response("root")).get("/a/:id", (ctx) => ctx.text(ctx.params.id)),
   );
   const answers: [string, number, string][] = [
     ["GET /a/%zz HTTP/1.1", 200, "%zz"],
@@ -68,13 +59,7 @@ Deno.test("odd request lines are answered, and the server goes on", async () => 
     assertStringIncludes(answer, body, line);
   }
   // What is too large or no HTTP never reaches the app: the server refuses it or hangs up.
-  for (
-    const line of [
-      `GET /?${"q".repeat(100_000)} HTTP/1.1`,
-      "GET /a\0b HTTP/1.1",
-      "nonsense",
-    ]
-  ) {
+  for (const line of [`GET /?${"q".repeat(100_000)} HTTP/1.1`, "GET /a\0b HTTP/1.1", "nonsense"]) {
     const answer = await wire.send(request(line)).catch(() => "");
     assert(!answer.startsWith("HTTP/1.1 2"), line.slice(0, 20));
   }
@@ -84,36 +69,17 @@ Deno.test("odd request lines are answered, and the server goes on", async () => 
 Deno.test("a Host that makes no URL is a bad request", async () => {
   await using wire = serve(new App().get("*", (ctx) => ctx.text(ctx.url.href)));
   for (const host of ["a b", "a:99999", "[::1", "%"]) {
-    const answer = await wire.send(
-      `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
-    );
+    const answer = await wire.send(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     assertEquals(statusOf(answer), 400, host);
   }
 });
 
 Deno.test("a malformed forwarded host neither breaks a request nor becomes its address", async () => {
-  const app = new App({ trustProxy: true }).get(
-    "*",
-    (ctx) => ctx.text(ctx.url.href),
-  );
+  const app = new App({ trustProxy: true }).get("*", (ctx) => ctx.text(ctx.url.href));
   await using wire = serve(app);
-  for (
-    const value of [
-      "",
-      ",",
-      "a b",
-      "evil.example/path",
-      "user@evil.example",
-      "[",
-      "a:b:c",
-    ]
-  ) {
+  for (const value of ["", ",", "a b", "evil.example/path", "user@evil.example", "[", "a:b:c"]) {
     const answer = await wire.send(
-      request(
-        "GET /a HTTP/1.1",
-        `X-Forwarded-Host: ${value}`,
-        `X-Forwarded-Proto: ${value}`,
-      ),
+      request("GET /a HTTP/1.1", `X-Forwarded-Host: ${value}`, `X-Forwarded-Proto: ${value}`),
     );
     assertEquals(statusOf(answer), 200);
     assertStringIncludes(answer, "\r\nhttp://localhost/a", value);
@@ -122,10 +88,7 @@ Deno.test("a malformed forwarded host neither breaks a request nor becomes its a
 
 Deno.test("a body that nobody reads does no harm", async () => {
   await using wire = serve(
-    new App().post("/", () => new Response("unread")).get(
-      "/",
-      () => new Response("root"),
-    ),
+    new App().post("/", () => new Response("unread")).get("/", () => new Response("root")),
   );
   const body = new Uint8Array(3_000_000);
   for (const path of ["/", "/unknown"]) {
@@ -151,9 +114,7 @@ Deno.test("a client that goes away while a handler runs is not missed", async ()
       .get("/", () => new Response("root")),
   );
   const connection = await wire.connect();
-  await connection.write(
-    new TextEncoder().encode(request("GET /slow HTTP/1.1")),
-  );
+  await connection.write(new TextEncoder().encode(request("GET /slow HTTP/1.1")));
   await begun.promise;
   connection.close();
   goOn.resolve();
@@ -179,9 +140,7 @@ Deno.test("a client that goes away during a stream ends it, and its generator cl
       .get("/", () => new Response("root")),
   );
   const connection = await wire.connect();
-  await connection.write(
-    new TextEncoder().encode(request("GET /stream HTTP/1.1")),
-  );
+  await connection.write(new TextEncoder().encode(request("GET /stream HTTP/1.1")));
   await connection.read(new Uint8Array(100));
   connection.close();
   await cleaned.promise;
@@ -207,14 +166,7 @@ Deno.test("a stream that fails on its way is seen to have failed, and nothing el
 });
 
 Deno.test("whatever is thrown, the answer tells nothing of it, and of the server nothing", async () => {
-  const thrown: unknown[] = [
-    new Error("secret"),
-    "secret",
-    null,
-    undefined,
-    0,
-    { secret: 1 },
-  ];
+  const thrown: unknown[] = [new Error("secret"), "secret", null, undefined, 0, { secret: 1 }];
   const app = new App();
   thrown.forEach((error, i) => app.get(`/${i}`, () => Promise.reject(error)));
   app.onError("/failing", () => {
@@ -227,18 +179,7 @@ Deno.test("whatever is thrown, the answer tells nothing of it, and of the server
       const answer = await wire.send(request(`GET ${path} HTTP/1.1`));
       assertEquals(statusOf(answer), 500, path);
       assertStringIncludes(answer, "\r\n\r\nInternal server error");
-      for (
-        const word of [
-          "secret",
-          "at ",
-          ".ts",
-          "Deno",
-          "deno",
-          "Fresh",
-          "server:",
-          "powered",
-        ]
-      ) {
+      for (const word of ["secret", "at ", ".ts", "Deno", "deno", "Fresh", "server:", "powered"]) {
         assert(!answer.includes(word), `${path}: ${word}`);
       }
     }
@@ -247,9 +188,7 @@ Deno.test("whatever is thrown, the answer tells nothing of it, and of the server
 });
 
 Deno.test("HEAD has the headers of GET and no body", async () => {
-  await using wire = serve(
-    new App().get("/", () => new Response("root", { headers: { a: "1" } })),
-  );
+  await using wire = serve(new App().get("/", () => new Response("root", { headers: { a: "1" } })));
   const answer = await wire.send(request("HEAD / HTTP/1.1"));
   assertEquals(statusOf(answer), 200);
   assertStringIncludes(answer, "a: 1");

@@ -15,8 +15,7 @@ async function fixtureHandler() {
   };
 }
 
-const request = (path: string, init?: RequestInit) =>
-  new Request(`http://localhost${path}`, init);
+const request = (path: string, init?: RequestInit) => new Request(`http://localhost${path}`, init);
 
 Deno.test("a page without islands ships no script at all", async () => {
   const { get } = await fixtureHandler();
@@ -33,8 +32,7 @@ Deno.test("a page with islands names the runtime and each island once, under the
   const wanted = ["fresh-runtime.js", "Counter.js", "Toggle.js"];
   assertEquals(link.match(/[\w-]+\.js(?=>)/g)!.slice(0, 3), wanted);
   for (const file of wanted) {
-    const url =
-      new RegExp(`from "(/_fresh/js/[0-9a-f]+/${file})"`).exec(html)![1];
+    const url = new RegExp(`from "(/_fresh/js/[0-9a-f]+/${file})"`).exec(html)![1];
     assertStringIncludes(link, `<${url}>; rel="modulepreload"; as="script"`);
   }
   assertMatch(html, /<script type="module" nonce="[0-9a-f]{32}"/);

@@ -51,15 +51,11 @@ export default () => h(Gallery);`,
     });
     const origin = `http://127.0.0.1:${server.addr.port}`;
     const html = await (await fetch(origin)).text();
-    const sent = [...html.matchAll(/src(?:set)?="([^"]+)"/g)].map(([, path]) =>
-      path
-    );
+    const sent = [...html.matchAll(/src(?:set)?="([^"]+)"/g)].map(([, path]) => path);
     await page.goto(origin);
     await page.locator("[data-live=true]").waitFor();
     const shown = await page.locator("img:not(#late)").evaluateAll((images) =>
-      images.map((image) =>
-        image.getAttribute("src") ?? image.getAttribute("srcset")
-      )
+      images.map((image) => image.getAttribute("src") ?? image.getAttribute("srcset"))
     );
     assertEquals(shown, sent);
     assertEquals(sent[3], "/nothing.svg");

@@ -5,8 +5,7 @@ import { app } from "./fixture/main.ts";
 
 const root = new URL("./fixture/", import.meta.url).pathname;
 
-const title =
-  "islands come to life, share signals and show a slot that was not rendered at first";
+const title = "islands come to life, share signals and show a slot that was not rendered at first";
 
 // Where there is no Chromium, `deno task test` says so.
 Deno.test({ name: title, ignore: !findBrowser(), fn: islandsComeToLife });

@@ -1,9 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { App, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
 import { Partial } from "fresh/runtime";
@@ -14,10 +9,7 @@ import { visit } from "./visit.ts";
 const ignore = !findBrowser();
 const root = new URL("./fixture/", import.meta.url).pathname;
 
-async function build(
-  app: App<unknown>,
-  mode: "development" | "production" = "development",
-) {
+async function build(app: App<unknown>, mode: "development" | "production" = "development") {
   (await new Builder({ root }).build({ mode, snapshot: "memory" }))(app);
   return app;
 }
@@ -28,8 +20,7 @@ const failing = () =>
   });
 
 Deno.test({
-  name:
-    "an error is explained in a frame over the page, with its line, and Escape closes it",
+  name: "an error is explained in a frame over the page, with its line, and Escape closes it",
   ignore,
   async fn() {
     const app = await build(failing());
@@ -38,38 +29,25 @@ Deno.test({
         await page.goto(origin);
         const overlay = page.frameLocator("#fresh-error-overlay");
         await overlay.locator("h1").waitFor();
-        assertMatch(
-          (await overlay.locator("h1").textContent())!,
-          /^<img src="x".*is no price$/,
-        );
+        assertMatch((await overlay.locator("h1").textContent())!, /^<img src="x".*is no price$/);
         assertStringIncludes(
           (await overlay.locator("mark").textContent())!,
           "throw new Error(",
         );
-        assertEquals(
-          await overlay.locator("img").count(),
-          0,
-          "the message became markup",
-        );
+        assertEquals(await overlay.locator("img").count(), 0, "the message became markup");
         assertEquals(await page.locator("img").count(), 0);
         await overlay.locator("button").press("Escape");
-        await page.locator("#fresh-error-overlay").waitFor({
-          state: "detached",
-        });
+        await page.locator("#fresh-error-overlay").waitFor({ state: "detached" });
       }));
   },
 });
 
 Deno.test({
-  name:
-    "a page in development is loaded again when the server behind it is a newer one",
+  name: "a page in development is loaded again when the server behind it is a newer one",
   ignore,
   async fn() {
     const app = await build(
-      new App<unknown>().use(staticFiles()).get(
-        "/",
-        (ctx) => ctx.render(<p>here</p>),
-      ),
+      new App<unknown>().use(staticFiles()).get("/", (ctx) => ctx.render(<p>here</p>)),
     );
     await visit(app, async ({ page, origin, mark, isMarked }) => {
       let revision = 5;
@@ -83,9 +61,7 @@ Deno.test({
       const again = async () => {
         const before = sockets.length;
         await sockets.at(-1)!.close();
-        for (let i = 0; i < 200 && sockets.length === before; i++) {
-          await page.waitForTimeout(25);
-        }
+        for (let i = 0; i < 200 && sockets.length === before; i++) await page.waitForTimeout(25);
         assert(sockets.length > before, "the page did not ask again");
       };
       await again();
@@ -109,9 +85,7 @@ Deno.test({
         .get("/", (ctx) =>
           ctx.render(
             <main>
-              <button type="button" id="lost" f-partial="/update">
-                update
-              </button>
+              <button type="button" id="lost" f-partial="/update">update</button>
               <Partial name="list">list</Partial>
             </main>,
           ));

@@ -31,11 +31,7 @@ Deno.test("a production build holds nothing for browsers that tells of its sourc
   assertEquals(names.includes("fresh-runtime.js"), true);
   for (const name of names.filter((name) => name.endsWith(".js"))) {
     const code = await Deno.readTextFile(`${folder}/${name}`);
-    assertEquals(
-      /file:\/\/|\.tsx?["']|sourceMappingURL/.test(code),
-      false,
-      name,
-    );
+    assertEquals(/file:\/\/|\.tsx?["']|sourceMappingURL/.test(code), false, name);
     assertEquals(code.includes(root), false, name);
   }
 });

@@ -39,13 +39,10 @@ export const app = new App().use(staticFiles());`,
 
 function builderFor(root: string): Builder {
   const builder = new Builder({ root, staticDir: ["static", "second"] });
-  builder.onTransformStaticFile(
-    { pluginName: "gen", filter: /\.gen$/ },
-    ({ path }) => ({
-      path: join(path, "../from-transform.txt"),
-      content: "content of from-transform.txt",
-    }),
-  );
+  builder.onTransformStaticFile({ pluginName: "gen", filter: /\.gen$/ }, ({ path }) => ({
+    path: join(path, "../from-transform.txt"),
+    content: "content of from-transform.txt",
+  }));
   return builder;
 }
 
@@ -53,22 +50,10 @@ async function check(get: (path: string) => Promise<Response>) {
   for (const name of names) {
     const path = name.split("/").map(encodeURIComponent).join("/");
     const response = await get(`/${path}`);
-    assertEquals([response.status, await response.text()], [
-      200,
-      `content of ${name}`,
-    ], name);
+    assertEquals([response.status, await response.text()], [200, `content of ${name}`], name);
   }
   assertEquals(await (await get("/only.txt")).text(), "second");
-  for (
-    const path of [
-      "/.env",
-      "/.git/config",
-      "/%2e%2e/main.ts",
-      "/seed.gen",
-      "/100%",
-      "/%ff",
-    ]
-  ) {
+  for (const path of ["/.env", "/.git/config", "/%2e%2e/main.ts", "/seed.gen", "/100%", "/%ff"]) {
     const response = await get(path);
     await response.body?.cancel();
     assertEquals(response.status, 404, path);
@@ -101,10 +86,7 @@ Deno.test("builds in memory and on disk send the same headers and bytes, compres
   const builder = new Builder({ root: folder.path });
   const app = new App().use(staticFiles());
   (await builder.build())(app);
-  await using inMemory = Deno.serve(
-    { port: 0, onListen: () => {} },
-    app.handler(),
-  );
+  await using inMemory = Deno.serve({ port: 0, onListen: () => {} }, app.handler());
   await using onDisk = await serveBuild(folder.path);
   const expected = [200, 200, 200, 200, 206, 200, 416, 304, 200, 404];
   const requests: [string, RequestInit][] = [
@@ -112,9 +94,7 @@ Deno.test("builds in memory and on disk send the same headers and bytes, compres
     ["/long.css", { method: "HEAD" }],
     ["/long.css", { headers: { "accept-encoding": "br, gzip" } }],
     ["/long.css", { headers: { "accept-encoding": "gzip;q=1, br;q=0" } }],
-    ["/long.css", {
-      headers: { "accept-encoding": "gzip", range: "bytes=5-9" },
-    }],
+    ["/long.css", { headers: { "accept-encoding": "gzip", range: "bytes=5-9" } }],
     ["/long.css", { headers: { range: "bytes=0-4", "if-range": '"other"' } }],
     ["/long.css", { headers: { range: "bytes=999999-" } }],
     ["/long.css", { headers: { "if-none-match": "*" } }],
@@ -127,11 +107,7 @@ Deno.test("builds in memory and on disk send the same headers and bytes, compres
       fetch(onDisk.origin + path, init),
     ]);
     const label = `${path} ${JSON.stringify(init)}`;
-    assertEquals(
-      [memory.status, disk.status],
-      [expected[i], expected[i]],
-      label,
-    );
+    assertEquals([memory.status, disk.status], [expected[i], expected[i]], label);
     for (
       const name of [
         "content-type",
@@ -142,11 +118,7 @@ Deno.test("builds in memory and on disk send the same headers and bytes, compres
         "vary",
       ]
     ) {
-      assertEquals(
-        memory.headers.get(name),
-        disk.headers.get(name),
-        `${label} ${name}`,
-      );
+      assertEquals(memory.headers.get(name), disk.headers.get(name), `${label} ${name}`);
     }
     assertEquals(await memory.bytes(), await disk.bytes(), label);
   }

@@ -4,9 +4,7 @@ import { serveBuild } from "./serve_build.ts";
 import { tempFolder } from "./temp_folder.ts";
 
 const project = fromFileUrl(new URL("../../../", import.meta.url));
-const { default: config } = await import("../../../deno.json", {
-  with: { type: "json" },
-});
+const { default: config } = await import("../../../deno.json", { with: { type: "json" } });
 
 // A linked package stands for one of the registry: the specifier is resolved in the same way.
 Deno.test("an island may come from a package of JSR", async () => {
@@ -28,8 +26,7 @@ builder.registerIsland("jsr:@shop/kit@^1.0.0/card");
 await builder.build();`,
   });
   const path = join(folder.path, "deno.json");
-  const at = (name: string) =>
-    `./${relative(folder.path, join(project, name))}`;
+  const at = (name: string) => `./${relative(folder.path, join(project, name))}`;
   await folder.write(
     "deno.json",
     JSON.stringify({
@@ -44,13 +41,7 @@ await builder.build();`,
   assertEquals(code, 0, new TextDecoder().decode(stderr));
   await using server = await serveBuild(join(folder.path, "app"), path);
   const page = await fetch(server.origin);
-  assertStringIncludes(
-    await page.clone().text(),
-    "<!--frsh:island:Card:0:-->a card of the kit",
-  );
+  assertStringIncludes(await page.clone().text(), "<!--frsh:island:Card:0:-->a card of the kit");
   const [, module] = /<([^>]+card\.js)>/.exec(page.headers.get("link")!)!;
-  assertStringIncludes(
-    await (await fetch(server.origin + module)).text(),
-    "a card of the kit",
-  );
+  assertStringIncludes(await (await fetch(server.origin + module)).text(), "a card of the kit");
 });

@@ -1,9 +1,7 @@
 import { fromFileUrl, join } from "@std/path";
 
 /** That of the project: most folders for a test have none. */
-const projectConfig = fromFileUrl(
-  new URL("../../../deno.json", import.meta.url),
-);
+const projectConfig = fromFileUrl(new URL("../../../deno.json", import.meta.url));
 
 /** Runs `deno serve` on the build of a folder, in a process of its own. */
 export function serveBuild(
@@ -34,9 +32,7 @@ export async function serveProcess(
   };
 }
 
-async function listening(
-  output: ReadableStream<Uint8Array<ArrayBuffer>>,
-): Promise<string> {
+async function listening(output: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let text = "";
   const reader = output.pipeThrough(new TextDecoderStream()).getReader();
   while (true) {

@@ -8,14 +8,11 @@ export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
 /** The answers of an app, without a socket. */
 export function fetchFrom<State>(app: App<State>): Fetch {
   const handler = app.handler();
-  return (path, init) =>
-    handler(new Request(new URL(path, "http://localhost"), init));
+  return (path, init) => handler(new Request(new URL(path, "http://localhost"), init));
 }
 
 /** What a request is answered with, as text. */
-export async function textOf(
-  response: Response | Promise<Response>,
-): Promise<string> {
+export async function textOf(response: Response | Promise<Response>): Promise<string> {
   return await (await response).text();
 }
 

@@ -42,14 +42,8 @@ export async function visit(
       origin: `http://127.0.0.1:${server.addr.port}`,
       lines,
       requests,
-      mark: () =>
-        page.evaluate(() =>
-          void ((globalThis as { marked?: boolean }).marked = true)
-        ),
-      isMarked: () =>
-        page.evaluate(() =>
-          (globalThis as { marked?: boolean }).marked === true
-        ),
+      mark: () => page.evaluate(() => void ((globalThis as { marked?: boolean }).marked = true)),
+      isMarked: () => page.evaluate(() => (globalThis as { marked?: boolean }).marked === true),
     });
   } finally {
     await browser.close();

@@ -1,7 +1,7 @@
 import type { Locale } from "shared/i18n/mod.ts";
 import { CheckboxField, TextareaField, TextField } from "shared/ui/mod.ts";
+import { errorText } from "../../../components/messages.ts";
 import { clientMessages } from "../../../components/messages/clients.ts";
-import { peopleError } from "../../../components/messages/people.ts";
 import type { ClientKind, ClientValues } from "../../../domain/client_form.ts";
 
 /** The fields of a client that its kind has a use for. */
@@ -16,7 +16,7 @@ export function ClientFields({ kind, values, errors, isNew, locale }: {
   const field = (name: keyof ClientValues) => ({
     name,
     value: values[name] ?? "",
-    error: peopleError(m.errors, errors[name]),
+    error: errorText(m.errors, errors[name]),
   });
   const signsIn = kind === "web" || kind === "public";
   return (

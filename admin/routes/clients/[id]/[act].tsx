@@ -5,8 +5,8 @@ import { type ClientRow, endpoints, IdentityRefused, reason } from "shared/ident
 import { Alert, Button, Card, setFlash, TextareaField } from "shared/ui/mod.ts";
 import { askIdentity, beforeChange } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
+import { errorText } from "../../../components/messages.ts";
 import { clientMessages } from "../../../components/messages/clients.ts";
-import { peopleError } from "../../../components/messages/people.ts";
 import { administrator, define } from "../../../state.ts";
 import { SecretOnce } from "../(_components)/SecretOnce.tsx";
 import { type Act, acts } from "./(_acts)/acts.ts";
@@ -96,7 +96,7 @@ export default define.page<typeof handler>(function ActOnClient({ data, state, u
       {secret && <SecretOnce id={client.id} secret={secret} note={m.rotateText} locale={locale} />}
       {!secret && (
         <form method="post" action={url.pathname} class="max-w-xl" novalidate>
-          {errors[""] && <Alert tone="error">{peopleError(m.errors, errors[""])}</Alert>}
+          {errors[""] && <Alert tone="error">{errorText(m.errors, errors[""])}</Alert>}
           <Card>
             <p class="mb-4">{question}</p>
             {act !== "rotate-secret" && (
@@ -107,7 +107,7 @@ export default define.page<typeof handler>(function ActOnClient({ data, state, u
                 required
                 maxLength={500}
                 value={text}
-                error={peopleError(m.errors, errors.reason)}
+                error={errorText(m.errors, errors.reason)}
               />
             )}
             <div class="flex flex-wrap gap-3">

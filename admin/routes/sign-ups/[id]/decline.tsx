@@ -5,7 +5,7 @@ import { endpoints, IdentityRefused, reason, type SignUpRow } from "shared/ident
 import { Alert, Button, Card, setFlash, TextareaField } from "shared/ui/mod.ts";
 import { askIdentity, beforeChange } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
-import { peopleError } from "../../../components/messages/people.ts";
+import { errorText } from "../../../components/messages.ts";
 import { signUpMessages } from "../../../components/messages/sign_ups.ts";
 import { administrator, define } from "../../../state.ts";
 
@@ -68,7 +68,7 @@ export default define.page<typeof handler>(function DeclineSignUp({ data, state,
       ]}
     >
       <form method="post" action={url.pathname} class="max-w-xl" novalidate>
-        {errors[""] && <Alert tone="error">{peopleError(m.errors, errors[""])}</Alert>}
+        {errors[""] && <Alert tone="error">{errorText(m.errors, errors[""])}</Alert>}
         <Card>
           <p class="mb-4">{m.declineText}</p>
           <TextareaField
@@ -77,7 +77,7 @@ export default define.page<typeof handler>(function DeclineSignUp({ data, state,
             required
             maxLength={500}
             value={text}
-            error={peopleError(m.errors, errors.reason)}
+            error={errorText(m.errors, errors.reason)}
           />
           <div class="flex flex-wrap gap-3">
             <Button type="submit" variant="danger">{m.decline}</Button>

@@ -5,7 +5,8 @@ import { type AccountDetail, endpoints, IdentityRefused, reason } from "shared/i
 import { Alert, Button, Card, CheckboxField, setFlash, TextareaField } from "shared/ui/mod.ts";
 import { type Ask, askIdentity, beforeChange } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
-import { peopleError, peopleMessages } from "../../../components/messages/people.ts";
+import { errorText } from "../../../components/messages.ts";
+import { peopleMessages } from "../../../components/messages/people.ts";
 import { administrator, define } from "../../../state.ts";
 import { type Act, acts } from "./(_acts)/acts.ts";
 
@@ -101,7 +102,7 @@ export default define.page<typeof handler>(function ActOnUser({ data, state, url
       ]}
     >
       <form method="post" action={url.pathname} class="max-w-xl" novalidate>
-        {errors[""] && <Alert tone="error">{peopleError(m.errors, errors[""])}</Alert>}
+        {errors[""] && <Alert tone="error">{errorText(m.errors, errors[""])}</Alert>}
         <Card>
           <p class="mb-4">{text}</p>
           {act === "platform-roles" && (
@@ -121,7 +122,7 @@ export default define.page<typeof handler>(function ActOnUser({ data, state, url
             required
             maxLength={500}
             value={values.reason ?? ""}
-            error={peopleError(m.errors, errors.reason)}
+            error={errorText(m.errors, errors.reason)}
           />
           <div class="flex flex-wrap gap-3">
             <Button type="submit" variant={act === "enable" ? "primary" : "danger"}>{title}</Button>

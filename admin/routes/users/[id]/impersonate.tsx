@@ -5,7 +5,8 @@ import { type AccountDetail, endpoints, IdentityRefused, reason } from "shared/i
 import { Alert, Button, Card, SelectField, TextareaField } from "shared/ui/mod.ts";
 import { askIdentity, beforeChange } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
-import { peopleError, peopleMessages } from "../../../components/messages/people.ts";
+import { errorText } from "../../../components/messages.ts";
+import { peopleMessages } from "../../../components/messages/people.ts";
 import { actingPerson, define } from "../../../state.ts";
 
 const form = z.object({ reason, tenant: z.string().min(1).max(60) });
@@ -84,7 +85,7 @@ export default define.page<typeof handler>(function Impersonate({ data, state, u
       )}
       {!begin && (
         <form method="post" action={url.pathname} class="max-w-xl" novalidate>
-          {errors[""] && <Alert tone="error">{peopleError(m.errors, errors[""])}</Alert>}
+          {errors[""] && <Alert tone="error">{errorText(m.errors, errors[""])}</Alert>}
           <Card>
             <p class="mb-4">{m.impersonateText}</p>
             <SelectField
@@ -103,7 +104,7 @@ export default define.page<typeof handler>(function Impersonate({ data, state, u
               required
               maxLength={500}
               value={values.reason ?? ""}
-              error={peopleError(m.errors, errors.reason)}
+              error={errorText(m.errors, errors.reason)}
             />
             <div class="flex flex-wrap gap-3">
               <Button type="submit" variant="primary">{m.impersonateGo}</Button>

@@ -82,7 +82,7 @@ export default defineAccount.page<typeof handler>(function Tokens({ data, state,
           },
           {
             key: "act",
-            label: "",
+            label: m.manage,
             align: "right",
             render: ({ id, name }) => (
               <form method="post">

@@ -1,9 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
 import { Builder } from "fresh/dev";
 import importMap from "../../../../import_map.json" with { type: "json" };
@@ -20,46 +15,33 @@ async function complaint(files: Record<string, string>): Promise<string> {
   return message.replaceAll(folder.path, "");
 }
 
-const cases: [title: string, files: Record<string, string>, told: string[]][] =
-  [
-    ["a syntax error is told with file, line and column", {
-      "islands/Menu.ts": "export function Menu() {\n  return 1 +;\n}",
-    }, ["/islands/Menu.ts:2:13"]],
-    [
-      "a syntax error in what an island imports is told with its own file and with the island",
-      {
-        "islands/Menu.ts": 'export { Menu } from "../menu.ts";',
-        "menu.ts": "export function Menu( { }",
-      },
-      ["/islands/Menu.ts", "/menu.ts:1:"],
-    ],
-    [
-      "an import of something that is not there is told with the importing file",
-      {
-        "islands/Menu.ts": 'import "./gone.ts";\nexport function Menu() {}',
-      },
-      ["/islands/Menu.ts:1:", "/islands/gone.ts"],
-    ],
-    ["an island that throws when it is imported is named", {
-      "islands/Menu.ts":
-        'throw new Error("no window");\nexport function Menu() {}',
-    }, ["/islands/Menu.ts", "no window"]],
-    ["a module of Node is named with the island that reaches it", {
-      "islands/Menu.ts":
-        'import { sep } from "../path.ts";\nexport function Menu() { return sep; }',
-      "islands/Other.ts": "export function Other() {}",
-      "path.ts": 'import { sep } from "node:path";\nexport { sep };',
-    }, ["/islands/Menu.ts", "node:path"]],
-    ["a name that cannot be read as parameters is told", {
-      "routes/shop/[a][b].ts": "export default () => null;",
-    }, ["shop/[a][b]"]],
-    ["a configuration without a source for JSX is told", {
-      "deno.json": '{ "compilerOptions": { "jsx": "react-jsx" } }',
-    }, ["/deno.json", "jsxImportSource"]],
-    [
-      "precompiled JSX must leave out every element that the renderer looks at",
-      {
-        "deno.jsonc": `{
+const cases: [title: string, files: Record<string, string>, told: string[]][] = [
+  ["a syntax error is told with file, line and column", {
+    "islands/Menu.ts": "export function Menu() {\n  return 1 +;\n}",
+  }, ["/islands/Menu.ts:2:13"]],
+  ["a syntax error in what an island imports is told with its own file and with the island", {
+    "islands/Menu.ts": 'export { Menu } from "../menu.ts";',
+    "menu.ts": "export function Menu( { }",
+  }, ["/islands/Menu.ts", "/menu.ts:1:"]],
+  ["an import of something that is not there is told with the importing file", {
+    "islands/Menu.ts": 'import "./gone.ts";\nexport function Menu() {}',
+  }, ["/islands/Menu.ts:1:", "/islands/gone.ts"]],
+  ["an island that throws when it is imported is named", {
+    "islands/Menu.ts": 'throw new Error("no window");\nexport function Menu() {}',
+  }, ["/islands/Menu.ts", "no window"]],
+  ["a module of Node is named with the island that reaches it", {
+    "islands/Menu.ts": 'import { sep } from "../path.ts";\nexport function Menu() { return sep; }',
+    "islands/Other.ts": "export function Other() {}",
+    "path.ts": 'import { sep } from "node:path";\nexport { sep };',
+  }, ["/islands/Menu.ts", "node:path"]],
+  ["a name that cannot be read as parameters is told", {
+    "routes/shop/[a][b].ts": "export default () => null;",
+  }, ["shop/[a][b]"]],
+  ["a configuration without a source for JSX is told", {
+    "deno.json": '{ "compilerOptions": { "jsx": "react-jsx" } }',
+  }, ["/deno.json", "jsxImportSource"]],
+  ["precompiled JSX must leave out every element that the renderer looks at", {
+    "deno.jsonc": `{
       // Comments, "quotes" // and commas at the end are allowed.
       "compilerOptions": {
         "jsx": "precompile",
@@ -67,12 +49,10 @@ const cases: [title: string, files: Record<string, string>, told: string[]][] =
         "jsxPrecompileSkipElements": ["a", "img", "source", "body", "html", "head", "title", "meta"],
       },
     }`,
-      },
-      [
-        'jsxPrecompileSkipElements to contain "script", "link", "style", "base", "noscript", "template"',
-      ],
-    ],
-  ];
+  }, [
+    'jsxPrecompileSkipElements to contain "script", "link", "style", "base", "noscript", "template"',
+  ]],
+];
 
 for (const [title, files, told] of cases) {
   Deno.test(title, async () => {
@@ -89,24 +69,17 @@ Deno.test("a build that fails leaves the one before where it is, and nothing els
   });
   const build = () => new Builder({ root: folder.path }).build();
   await build();
-  const before = await Deno.readTextFile(
-    join(folder.path, "_fresh/snapshot.json"),
-  );
+  const before = await Deno.readTextFile(join(folder.path, "_fresh/snapshot.json"));
   await folder.write("islands/Cart.ts", "export function Cart() {");
   await assertRejects(build, Error, "Cart.ts");
-  assertEquals(
-    await Deno.readTextFile(join(folder.path, "_fresh/snapshot.json")),
-    before,
-  );
-  const names = [...Deno.readDirSync(folder.path)].map(({ name }) => name)
-    .sort();
+  assertEquals(await Deno.readTextFile(join(folder.path, "_fresh/snapshot.json")), before);
+  const names = [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
   assertEquals(names, ["_fresh", "islands", "main.ts"]);
 });
 
 Deno.test("an island may show code that no browser has", async () => {
   await using folder = await tempFolder({
-    "islands/Lesson.ts":
-      `export function Lesson() { return 'import { sep } from "node:path"'; }`,
+    "islands/Lesson.ts": `export function Lesson() { return 'import { sep } from "node:path"'; }`,
   });
   await new Builder({ root: folder.path }).build({ snapshot: "memory" });
 });
@@ -115,11 +88,7 @@ Deno.test("an island that cannot be found is named", async () => {
   await using folder = await tempFolder({});
   const builder = new Builder({ root: folder.path });
   builder.registerIsland("not-in-the-import-map");
-  await assertRejects(
-    () => builder.build({ snapshot: "memory" }),
-    Error,
-    "not-in-the-import-map",
-  );
+  await assertRejects(() => builder.build({ snapshot: "memory" }), Error, "not-in-the-import-map");
 });
 
 Deno.test("the nearest configuration with compiler options counts, and those of JSX may be complete", async () => {
@@ -127,17 +96,14 @@ Deno.test("the nearest configuration with compiler options counts, and those of 
     jsx: "precompile",
     jsxImportSource: "preact",
     jsxPrecompileSkipElements:
-      "a img source body html head title meta script link style base noscript template"
-        .split(" "),
+      "a img source body html head title meta script link style base noscript template".split(" "),
   };
   await using folder = await tempFolder({
     "deno.json": '{ "compilerOptions": { "jsx": "react-jsx" } }',
     "app/deno.json": JSON.stringify({ compilerOptions: options }),
     "app/inner/deno.json": "{}",
   });
-  await new Builder({ root: join(folder.path, "app/inner") }).build({
-    snapshot: "memory",
-  });
+  await new Builder({ root: join(folder.path, "app/inner") }).build({ snapshot: "memory" });
 });
 
 Deno.test("two files of one path are told, but for those that share it over groups", async () => {
@@ -158,11 +124,9 @@ Deno.test("two files of one path are told, but for those that share it over grou
 });
 
 Deno.test("islands are registered by path, URL, npm specifier and name; their own names are unique and no globals", async () => {
-  const made = (name: string) =>
-    `export function ${name}() { return "${name}"; }`;
+  const made = (name: string) => `export function ${name}() { return "${name}"; }`;
   await using folder = await tempFolder({
-    "islands/Map.ts": made("Map") +
-      "\nexport const data = 1; export class Kept {}",
+    "islands/Map.ts": made("Map") + "\nexport const data = 1; export class Kept {}",
     "islands/deep/Map.ts": made("Map"),
     "islands/1 of-a_kind.ts": "export default () => null;",
     "islands/fetch.test.ts": "throw new Error('a test is no island');",
@@ -178,28 +142,20 @@ Deno.test("islands are registered by path, URL, npm specifier and name; their ow
   builder.registerIsland("shared/fresh/tests/size/islands/Picture.tsx");
   builder.registerIsland(`${importMap.imports["@preact/signals"]}/utils`);
   await builder.build();
-  const { snapshot } = await import(
-    toFileUrl(join(folder.path, "_fresh/snapshot.js")).href
-  );
+  const { snapshot } = await import(toFileUrl(join(folder.path, "_fresh/snapshot.js")).href);
   const byFile = Map.groupBy(
     snapshot.islands as { name: string; chunk: string }[],
     ({ chunk }) => chunk.split("/").at(-1)!,
   );
   const names = Object.fromEntries(
-    [...byFile].map((
-      [file, islands],
-    ) => [file, islands.map(({ name }) => name).sort()]),
+    [...byFile].map(([file, islands]) => [file, islands.map(({ name }) => name).sort()]),
   );
   assertEquals(names["Map.js"].length + names["Map_1.js"].length, 3);
   assertEquals(
-    [...names["Map.js"], ...names["Map_1.js"]].filter((name) =>
-      /^_Map_\d+$/.test(name)
-    ).length,
+    [...names["Map.js"], ...names["Map_1.js"]].filter((name) => /^_Map_\d+$/.test(name)).length,
     2,
   );
-  assertEquals([names["ByPath.js"], names["ByUrl.js"]], [["ByPath"], [
-    "ByUrl",
-  ]]);
+  assertEquals([names["ByPath.js"], names["ByUrl.js"]], [["ByPath"], ["ByUrl"]]);
   assert(names["utils.js"].includes("Show"));
   const all = snapshot.islands.map(({ name }: { name: string }) => name);
   assertEquals(all.length, new Set(all).size);
@@ -231,12 +187,7 @@ Deno.test("what the environment says in public is written into islands, and noth
     for (const mode of ["production", "development"] as const) {
       const builder = new Builder({ root: folder.path });
       await builder.build({ mode });
-      const js = join(
-        folder.path,
-        "_fresh/static/_fresh/js",
-        builder.config.buildId,
-        "Shop.js",
-      );
+      const js = join(folder.path, "_fresh/static/_fresh/js", builder.config.buildId, "Shop.js");
       const code = await Deno.readTextFile(js);
       assertEquals(code.split('Miller & \\"Sons\\"').length - 1, 6, code);
       assert(!code.includes("FRESH_PUBLIC_") && !code.includes("hidden"), code);

@@ -1,20 +1,11 @@
 import { toFileUrl } from "@std/path";
-import {
-  App,
-  type Handler,
-  type ListenOptions,
-  setBuildCache,
-} from "../app.ts";
+import { App, type Handler, type ListenOptions, setBuildCache } from "../app.ts";
 import type { BuildCache } from "../build_cache.ts";
 import { useVersions } from "../server/versions.ts";
 import { listen } from "../listen.ts";
 import { bundleClient, type ClientBuild } from "./bundle.ts";
 import { Changes } from "./changes.ts";
-import {
-  type BuildOptions,
-  resolveBuildConfig,
-  type ResolvedBuildConfig,
-} from "./config.ts";
+import { type BuildOptions, resolveBuildConfig, type ResolvedBuildConfig } from "./config.ts";
 import { crawl, type Crawled } from "./crawl.ts";
 import { withDevelopment } from "./dev_server.ts";
 import { writeBuild } from "./disk.ts";
@@ -23,11 +14,7 @@ import { checkJsxConfig } from "./jsx_config.ts";
 import { memoryBuild, type Snapshot, snapshotOf } from "./snapshot.ts";
 import { kindOfMap } from "./source_maps.ts";
 import { buildStatic } from "./static.ts";
-import type {
-  OnTransformOptions,
-  Transform,
-  TransformFn,
-} from "./transforms.ts";
+import type { OnTransformOptions, Transform, TransformFn } from "./transforms.ts";
 
 // deno-lint-ignore no-explicit-any -- whatever state the app has
 type AnyApp = App<any>;
@@ -47,9 +34,7 @@ export class Builder<State = unknown> {
   registerIsland(specifier: string): void {
     const local = specifier.startsWith("/") || specifier.startsWith(".");
     this.#islands.push(
-      local
-        ? new URL(specifier, toFileUrl(`${this.config.root}/`)).href
-        : specifier,
+      local ? new URL(specifier, toFileUrl(`${this.config.root}/`)).href : specifier,
     );
   }
 
@@ -87,17 +72,12 @@ export class Builder<State = unknown> {
     const snapshot = this.#snapshot({ routes, islands }, changed);
     // Looked at further down, maybe after it has failed.
     snapshot.catch(() => {});
-    if (to === "disk") {
-      await writeBuild({ routes, islands }, snapshot, this.config);
-    }
+    if (to === "disk") await writeBuild({ routes, islands }, snapshot, this.config);
     const made = await snapshot;
     return memoryBuild(made, this.config.root);
   }
 
-  async #snapshot(
-    { routes, islands }: Crawled,
-    changed: Set<string> | null,
-  ): Promise<Snapshot> {
+  async #snapshot({ routes, islands }: Crawled, changed: Set<string> | null): Promise<Snapshot> {
     const [client, statics] = await Promise.all([
       this.#clientOf(islands, changed),
       buildStatic(this.config, this.#transforms),
@@ -108,10 +88,7 @@ export class Builder<State = unknown> {
   }
 
   /** The client code: that of the last build where none of its modules changed since. */
-  async #clientOf(
-    islands: string[],
-    changed: Set<string> | null,
-  ): Promise<ClientBuild> {
+  async #clientOf(islands: string[], changed: Set<string> | null): Promise<ClientBuild> {
     const last = this.#client;
     const kept = changed && last && last.islands.join() === islands.join() &&
       last.build.sources.isDisjointFrom(changed);
@@ -127,8 +104,7 @@ export class Builder<State = unknown> {
     const changes = new Changes(this.config, async (changed) => {
       take(await this.#make("development", "memory", changed));
     });
-    const take = (build: BuildCache) =>
-      use(app, withDevelopment(build, changes), "development");
+    const take = (build: BuildCache) => use(app, withDevelopment(build, changes), "development");
     take(build);
   }
 
@@ -156,11 +132,7 @@ export class Builder<State = unknown> {
   }
 }
 
-function use(
-  app: AnyApp,
-  build: BuildCache,
-  mode: "development" | "production",
-): void {
+function use(app: AnyApp, build: BuildCache, mode: "development" | "production"): void {
   useVersions(build);
   app[setBuildCache](build, mode);
 }

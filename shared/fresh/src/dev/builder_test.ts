@@ -51,29 +51,19 @@ export default () => [h(Menu), h(Cart)];`;
 async function preloaded(root: string): Promise<Record<string, string>> {
   const { get } = await builtApp(root);
   const link = (await get("/")).headers.get("link")!;
-  return Object.fromEntries(
-    [...link.matchAll(/<([^>]*\/([^/>]+))>/g)].map((m) => [m[2], m[1]]),
-  );
+  return Object.fromEntries([...link.matchAll(/<([^>]*\/([^/>]+))>/g)].map((m) => [m[2], m[1]]));
 }
 
 Deno.test("the same sources in another folder give the same client files and the same build id", async () => {
   await using here = await tempFolder(sources);
   await using there = await tempFolder(
-    Object.fromEntries(
-      Object.entries(sources).map(([name, text]) => [`deep/er/${name}`, text]),
-    ),
+    Object.fromEntries(Object.entries(sources).map(([name, text]) => [`deep/er/${name}`, text])),
   );
-  assertEquals(
-    await clientFiles(join(there.path, "deep/er")),
-    await clientFiles(here.path),
-  );
+  assertEquals(await clientFiles(join(there.path, "deep/er")), await clientFiles(here.path));
 });
 
 Deno.test("a change in one island changes the address of its file alone", async () => {
-  await using folder = await tempFolder({
-    ...sources,
-    "routes/index.ts": page,
-  });
+  await using folder = await tempFolder({ ...sources, "routes/index.ts": page });
   const before = await preloaded(folder.path);
   // Another file, as a module that was imported once is kept by the process.
   await using changed = await tempFolder({
@@ -83,53 +73,34 @@ Deno.test("a change in one island changes the address of its file alone", async 
   });
   const after = await preloaded(changed.path);
   assertEquals(Object.keys(after), Object.keys(before));
-  const moved = Object.keys(before).filter((name) =>
-    before[name] !== after[name]
-  );
+  const moved = Object.keys(before).filter((name) => before[name] !== after[name]);
   assertEquals(moved, ["Cart.js"]);
 });
 
 Deno.test("a client file answers under its own address and that of the build, and may be kept for ever", async () => {
-  await using folder = await tempFolder({
-    ...sources,
-    "routes/index.ts": page,
-  });
+  await using folder = await tempFolder({ ...sources, "routes/index.ts": page });
   const { get, buildId } = await builtApp(folder.path);
   const link = (await get("/")).headers.get("link")!;
   const [, own] = /<(\/_fresh\/js\/[0-9a-f]+\/Menu\.js)>/.exec(link)!;
   assertMatch(buildId, /^[a-zA-Z0-9]+$/);
-  const [mine, builds] = await Promise.all([
-    get(own),
-    get(`/_fresh/js/${buildId}/Menu.js`),
-  ]);
+  const [mine, builds] = await Promise.all([get(own), get(`/_fresh/js/${buildId}/Menu.js`)]);
   for (const response of [mine, builds]) {
     assertEquals(response.status, 200);
-    assertEquals(
-      response.headers.get("cache-control"),
-      "public, max-age=31536000, immutable",
-    );
+    assertEquals(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
   }
   const code = await mine.text();
   assertEquals(await builds.text(), code);
   assertEquals((await get("/_fresh/js/0123456789abcdef/Menu.js")).status, 404);
   // Every import leads on, from wherever the file was loaded.
-  const imports = [...code.matchAll(/from"(\.\.\/[^"]+)"/g)].map(([, path]) =>
-    path
-  );
+  const imports = [...code.matchAll(/from"(\.\.\/[^"]+)"/g)].map(([, path]) => path);
   assertNotEquals(imports, []);
   for (const path of imports) {
-    assertEquals(
-      (await get(new URL(path, `http://localhost${own}`).pathname)).status,
-      200,
-    );
+    assertEquals((await get(new URL(path, `http://localhost${own}`).pathname)).status, 200);
   }
 });
 
 Deno.test("pages name what the modules of islands import, after the modules themselves", async () => {
-  await using folder = await tempFolder({
-    ...sources,
-    "routes/index.ts": page,
-  });
+  await using folder = await tempFolder({ ...sources, "routes/index.ts": page });
   const names = Object.keys(await preloaded(folder.path));
   assertEquals(names.slice(0, 3), ["fresh-runtime.js", "Menu.js", "Cart.js"]);
   assertEquals(names.includes("fresh-islands.js"), true);
@@ -173,14 +144,8 @@ u { background: url(data:image/svg+xml,%3Csvg/%3E) url(//cdn.example/x.png) url(
   );
   for (const lock of [logo, buildId]) {
     const response = await get(`/logo.svg?__frsh_c=${lock}`);
-    assertEquals(
-      response.headers.get("cache-control"),
-      "public, max-age=31536000, immutable",
-    );
+    assertEquals(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
   }
   const stale = await get("/logo.svg?__frsh_c=0123456789abcdef");
-  assertEquals([stale.status, stale.headers.get("location")], [
-    307,
-    "/logo.svg",
-  ]);
+  assertEquals([stale.status, stale.headers.get("location")], [307, "/logo.svg"]);
 });

@@ -52,31 +52,21 @@ export async function bundleClient(
   maps?: SourceMapKind,
 ): Promise<ClientBuild> {
   const islands = await loadIslands(specifiers, Object.keys(runtime));
-  const folder = await Deno.realPath(
-    await Deno.makeTempDir({ prefix: "fresh-" }),
-  );
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "fresh-" }));
   try {
-    const entries = new Map(
-      islands.map((module) => [module.file, islandEntry(module)]),
-    );
+    const entries = new Map(islands.map((module) => [module.file, islandEntry(module)]));
     for (const [file, source] of Object.entries(runtime)) {
-      const url = JSON.stringify(
-        new URL(`../runtime/${source}`, import.meta.url).href,
-      );
+      const url = JSON.stringify(new URL(`../runtime/${source}`, import.meta.url).href);
       const more = file === runtimeFile ? "" : common + commonOfRuntime;
       entries.set(file, `export * from ${url};${more}`);
     }
-    const entrypoints = await Promise.all(
-      [...entries].map(async ([file, code]) => {
-        const entry = join(folder, file.replace(/js$/, "ts"));
-        await Deno.writeTextFile(entry, code);
-        return toFileUrl(entry).href;
-      }),
-    );
+    const entrypoints = await Promise.all([...entries].map(async ([file, code]) => {
+      const entry = join(folder, file.replace(/js$/, "ts"));
+      await Deno.writeTextFile(entry, code);
+      return toFileUrl(entry).href;
+    }));
     const outputs = await bundle(entrypoints, mode, maps);
-    const texts = new Map(
-      [...outputs].filter(([name]) => name.endsWith(".js")),
-    );
+    const texts = new Map([...outputs].filter(([name]) => name.endsWith(".js")));
     const files = new Map<string, ClientFile>();
     for (const [name, content] of texts) {
       files.set(name, {
@@ -93,9 +83,7 @@ export async function bundleClient(
     for (const island of islands) {
       const reached = reachedFrom(island, files);
       forbidNode(island, reached);
-      if (
-        reached.some(({ content }) => /(["'`])(img|source)\1/.test(content))
-      ) {
+      if (reached.some(({ content }) => /(["'`])(img|source)\1/.test(content))) {
         files.get(island.file)!.edits.unshift(importOfLocks);
       }
     }
@@ -108,9 +96,7 @@ export async function bundleClient(
 /** Gives the module of an island a name of our own, wherever it comes from. */
 function islandEntry({ source, exports }: IslandModule): string {
   const url = JSON.stringify(source);
-  const byDefault = exports.includes("default")
-    ? `export { default } from ${url};`
-    : "";
+  const byDefault = exports.includes("default") ? `export { default } from ${url};` : "";
   return `export * from ${url};${byDefault}${common}`;
 }
 
@@ -131,16 +117,10 @@ async function bundle(
     write: false,
   });
   if (!result.success) {
-    throw new Error(
-      `The client code does not build:\n${
-        result.errors.map(complaint).join("\n")
-      }`,
-    );
+    throw new Error(`The client code does not build:\n${result.errors.map(complaint).join("\n")}`);
   }
   return new Map(
-    result.outputFiles!.map((
-      file,
-    ) => [file.path.split(/[/\\]/).at(-1)!, file.text()]),
+    result.outputFiles!.map((file) => [file.path.split(/[/\\]/).at(-1)!, file.text()]),
   );
 }
 
@@ -168,15 +148,10 @@ function sourcesOf(texts: Iterable<string>): Set<string> {
 }
 
 /** What the module of an island imports, directly or not, and itself. */
-function reachedFrom(
-  { file }: IslandModule,
-  files: Map<string, ClientFile>,
-): ClientFile[] {
+function reachedFrom({ file }: IslandModule, files: Map<string, ClientFile>): ClientFile[] {
   const names = new Set([file]);
   for (const name of names) {
-    for (const { target } of files.get(name)!.edits) {
-      if (target) names.add(target);
-    }
+    for (const { target } of files.get(name)!.edits) if (target) names.add(target);
   }
   return [...names].map((name) => files.get(name)!);
 }

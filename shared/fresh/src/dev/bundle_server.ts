@@ -8,8 +8,7 @@ import { relativeUrl } from "./files.ts";
  * Where the code of a module begins, as the bundler notes it, from the current folder; and what a
  * module asks of `import.meta` that says where it lies.
  */
-const marks =
-  /^\/\/ (?<module>\S.*)$|\bimport\.meta\.(?<property>url|dirname|filename)\b/gm;
+const marks = /^\/\/ (?<module>\S.*)$|\bimport\.meta\.(?<property>url|dirname|filename)\b/gm;
 
 /**
  * Puts the server of a build, with all that it imports, into a few files below `server/`: a process
@@ -54,16 +53,12 @@ async function bundle(
     });
     if (result.success) {
       return new Map(
-        result.outputFiles!.map((
-          file,
-        ) => [file.path.slice(outputDir.length + 1), file.text()]),
+        result.outputFiles!.map((file) => [file.path.slice(outputDir.length + 1), file.text()]),
       );
     }
     const native = (await importNamesOf(nativesIn(result.errors), folder))
       .filter((name) => !external.includes(name));
-    if (native.length === 0) {
-      return result.errors.slice(0, 3).map(complaint).join("\n");
-    }
+    if (native.length === 0) return result.errors.slice(0, 3).map(complaint).join("\n");
     external.push(...native);
   }
 }
@@ -78,9 +73,7 @@ function withPlaces(code: string, folder: string): string {
       source = module;
       return whole;
     }
-    const from = JSON.stringify(
-      relativeUrl(folder, toFileUrl(resolve(source)).href),
-    );
+    const from = JSON.stringify(relativeUrl(folder, toFileUrl(resolve(source)).href));
     const url = `new URL(${from}, import.meta.url)`;
     if (property === "url") return `${url}.href`;
     const path = `decodeURIComponent(${url}.pathname)`;

@@ -13,8 +13,7 @@ const build = (root: string) => new Builder({ root }).build();
 
 const textAt = async (url: string) => await (await fetch(url)).text();
 
-const appFolder = (files: Record<string, string>) =>
-  tempFolder({ "main.ts": main, ...files });
+const appFolder = (files: Record<string, string>) => tempFolder({ "main.ts": main, ...files });
 
 Deno.test("a built server answers without its sources", async () => {
   await using folder = await appFolder({

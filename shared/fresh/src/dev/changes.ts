@@ -31,9 +31,7 @@ export class Changes {
     readonly rebuild: (changed: Set<string> | null) => Promise<void>,
   ) {
     addEventListener("hmr", (event) => {
-      const path = fromFileUrl(
-        (event as CustomEvent<{ path: string }>).detail.path,
-      );
+      const path = fromFileUrl((event as CustomEvent<{ path: string }>).detail.path);
       // A module that is not watched, or by nobody yet, changes the build all the same.
       if (this.#old.delete(path)) return;
       this.#changed?.add(path);
@@ -64,16 +62,12 @@ export class Changes {
     }
     let timer: ReturnType<typeof setTimeout> | undefined;
     for await (const { kind, paths } of watcher) {
-      const sources = kind === "access"
-        ? []
-        : paths.filter((path) => this.#isSource(path));
+      const sources = kind === "access" ? [] : paths.filter((path) => this.#isSource(path));
       if (sources.length === 0) continue;
       for (const path of sources) {
         this.#changed?.add(path);
         // What is new was not loaded yet.
-        if (kind !== "create" && /\.[cm]?[jt]sx?$/.test(path)) {
-          this.#old.add(path);
-        }
+        if (kind !== "create" && /\.[cm]?[jt]sx?$/.test(path)) this.#old.add(path);
       }
       clearTimeout(timer);
       timer = setTimeout(() => this.#build(), pauseMs);
@@ -94,9 +88,7 @@ export class Changes {
       }
       this.#builtAt = Date.now();
       this.#revision = Math.max(this.#revision + 1, this.#builtAt);
-      for (const socket of this.#lookers) {
-        tell(socket, "update", this.#revision);
-      }
+      for (const socket of this.#lookers) tell(socket, "update", this.#revision);
     });
   }
 
@@ -116,11 +108,7 @@ export class Changes {
   #isSource(path: string): boolean {
     const { root, outDir } = this.config;
     // A build on disk may be made meanwhile.
-    if (
-      [outDir, draftOf(outDir)].some((made) =>
-        path === made || path.startsWith(`${made}/`)
-      )
-    ) {
+    if ([outDir, draftOf(outDir)].some((made) => path === made || path.startsWith(`${made}/`))) {
       return false;
     }
     // What editors and version control keep beside the sources.
@@ -141,12 +129,6 @@ export class Changes {
   }
 }
 
-function tell(
-  socket: WebSocket,
-  type: "initial-state" | "update",
-  revision: number,
-): void {
-  if (socket.readyState === WebSocket.OPEN) {
-    socket.send(JSON.stringify({ type, revision }));
-  }
+function tell(socket: WebSocket, type: "initial-state" | "update", revision: number): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type, revision }));
 }

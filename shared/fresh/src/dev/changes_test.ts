@@ -1,8 +1,4 @@
-import {
-  assertEquals,
-  assertNotEquals,
-  assertStringIncludes,
-} from "@std/assert";
+import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { serveProcess } from "../../tests/serve_build.ts";
 import { tempFolder } from "../../tests/temp_folder.ts";
@@ -22,15 +18,8 @@ export default () => <main>the first text<Menu /></main>;`,
 /** An app in development, in a process of its own, with a page that looks. */
 async function developing() {
   const folder = await tempFolder(files);
-  const server = await serveProcess([
-    "run",
-    "-A",
-    "--watch-hmr",
-    join(folder.path, "dev.ts"),
-  ]);
-  const socket = new WebSocket(
-    `${server.origin.replace("http", "ws")}/_frsh/alive`,
-  );
+  const server = await serveProcess(["run", "-A", "--watch-hmr", join(folder.path, "dev.ts")]);
+  const socket = new WebSocket(`${server.origin.replace("http", "ws")}/_frsh/alive`);
   const revisions: number[] = [];
   let heard = () => {};
   socket.onmessage = ({ data }) => {
@@ -38,14 +27,11 @@ async function developing() {
     heard();
   };
   const told = async () => {
-    while (revisions.length === 0) {
-      await new Promise<void>((done) => heard = done);
-    }
+    while (revisions.length === 0) await new Promise<void>((done) => heard = done);
     return revisions.shift()!;
   };
   await told();
-  const text = async (path: string) =>
-    await (await fetch(server.origin + path)).text();
+  const text = async (path: string) => await (await fetch(server.origin + path)).text();
   return {
     text,
     told,
@@ -64,25 +50,16 @@ Deno.test("a saved page is there at once, in the same process, and whoever looks
   await using app = await developing();
   assertStringIncludes(await app.text("/"), "the first text");
   const pid = await app.text("/pid");
-  await app.write(
-    "routes/index.tsx",
-    files["routes/index.tsx"].replace("first", "second"),
-  );
-  do await app.told(); while (
-    !(await app.text("/")).includes("the second text")
-  );
+  await app.write("routes/index.tsx", files["routes/index.tsx"].replace("first", "second"));
+  do await app.told(); while (!(await app.text("/")).includes("the second text"));
   assertEquals(await app.text("/pid"), pid);
 });
 
 Deno.test("a saved island is sent to the browser under a new address", async () => {
   await using app = await developing();
-  const address = async () =>
-    /\/_fresh\/js\/\w+\/Menu\.js/.exec(await app.text("/"))![0];
+  const address = async () => /\/_fresh\/js\/\w+\/Menu\.js/.exec(await app.text("/"))![0];
   const before = await address();
-  await app.write(
-    "islands/Menu.tsx",
-    files["islands/Menu.tsx"].replace("an island", "a menu"),
-  );
+  await app.write("islands/Menu.tsx", files["islands/Menu.tsx"].replace("an island", "a menu"));
   // A file that is written in two steps may be two changes.
   do await app.told(); while (!(await app.text("/")).includes("<i>a menu</i>"));
   assertNotEquals(await address(), before);
@@ -98,9 +75,6 @@ Deno.test("a static file that is saved and a route that is added are there witho
   };
   await app.write("static/note.txt", "another note");
   await until("/note.txt", "another note");
-  await app.write(
-    "routes/more.ts",
-    `export const handler = () => new Response("more");`,
-  );
+  await app.write("routes/more.ts", `export const handler = () => new Response("more");`);
   await until("/more", "more");
 });

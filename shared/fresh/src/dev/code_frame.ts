@@ -8,9 +8,7 @@ const framework = new URL("../", import.meta.url).href;
  */
 export function codeFrame(stack: string): string {
   const place = stack.split("\n")
-    .filter((line) =>
-      !line.includes(framework) && !/\/node_modules\/|\/npm\//.test(line)
-    )
+    .filter((line) => !line.includes(framework) && !/\/node_modules\/|\/npm\//.test(line))
     .map((line) => /(file:\/\/[^\s)]+?):(\d+):\d+/.exec(line)).find(Boolean);
   if (!place) return "";
   const [, url, number] = place;
@@ -19,13 +17,9 @@ export function codeFrame(stack: string): string {
     const lines = Deno.readTextFileSync(new URL(url)).split("\n");
     const first = Math.max(1, at - around);
     const shown = lines.slice(first - 1, at + around).map((text, i) =>
-      `${first + i === at ? ">" : " "} ${
-        String(first + i).padStart(4)
-      } │ ${text}`
+      `${first + i === at ? ">" : " "} ${String(first + i).padStart(4)} │ ${text}`
     );
-    return `${decodeURIComponent(new URL(url).pathname)}:${at}\n\n${
-      shown.join("\n")
-    }`;
+    return `${decodeURIComponent(new URL(url).pathname)}:${at}\n\n${shown.join("\n")}`;
   } catch {
     return "";
   }

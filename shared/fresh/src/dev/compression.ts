@@ -4,12 +4,8 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 const [brotli, deflate] = [promisify(brotliCompress), promisify(gzip)];
 
 /** In which compressed forms a file is worth having. */
-export function encodingsOf(
-  contentType: string,
-  bytes: number,
-): ("br" | "gzip")[] {
-  const text =
-    /^(text\/|image\/svg|application\/(json|javascript|manifest|xml))/;
+export function encodingsOf(contentType: string, bytes: number): ("br" | "gzip")[] {
+  const text = /^(text\/|image\/svg|application\/(json|javascript|manifest|xml))/;
   return text.test(contentType) && bytes >= 512 ? ["br", "gzip"] : [];
 }
 
@@ -24,8 +20,6 @@ export async function compress(
     [constants.BROTLI_PARAM_SIZE_HINT]: content.byteLength,
   };
   return new Uint8Array(
-    encoding === "gzip"
-      ? await deflate(content, { level: 9 })
-      : await brotli(content, { params }),
+    encoding === "gzip" ? await deflate(content, { level: 9 }) : await brotli(content, { params }),
   );
 }

@@ -29,14 +29,10 @@ export async function crawl(config: ResolvedBuildConfig): Promise<Crawled> {
   const islands = (await filesBelow(config.islandDir)).filter(wanted);
   const files = (await filesBelow(config.routeDir)).filter(wanted);
   const routes = await Promise.all(files.flatMap((path) => {
-    const file: string = relative(config.routeDir, path).split(SEPARATOR).join(
-      "/",
-    );
+    const file: string = relative(config.routeDir, path).split(SEPARATOR).join("/");
     const folders = file.split("/").slice(0, -1);
     if (folders.includes("(_islands)")) islands.push(path);
-    return folders.some((folder) => folder.startsWith("(_"))
-      ? []
-      : [routeAt(path, file)];
+    return folders.some((folder) => folder.startsWith("(_")) ? [] : [routeAt(path, file)];
   }));
   warnOfTwins(routes);
   return {

@@ -20,10 +20,7 @@ export async function nearestConfig(
  * What a module may write to import one of these packages of npm: their own names, and those that
  * the import maps of the app and of this process give them.
  */
-export async function importNamesOf(
-  packages: Set<string>,
-  root: string,
-): Promise<string[]> {
+export async function importNamesOf(packages: Set<string>, root: string): Promise<string[]> {
   const names = [...packages].flatMap((name) => [name, `npm:${name}*`]);
   for (const folder of [root, Deno.cwd()]) {
     for (const [key, target] of Object.entries(await importsOf(folder))) {
@@ -35,10 +32,7 @@ export async function importNamesOf(
 }
 
 async function importsOf(folder: string): Promise<Record<string, string>> {
-  const found = await nearestConfig(
-    folder,
-    ({ imports, importMap }) => !!(imports || importMap),
-  );
+  const found = await nearestConfig(folder, ({ imports, importMap }) => !!(imports || importMap));
   const map = typeof found?.config.importMap === "string"
     ? await readConfig(join(dirname(found.path), found.config.importMap))
     : found?.config;
@@ -57,9 +51,6 @@ async function readConfig(path: string): Promise<Config | null> {
 /** A configuration may have comments, and commas after the last item. */
 function withoutComments(text: string): string {
   return text
-    .replace(
-      /("(?:[^"\\]|\\.)*")|\/\/.*|\/\*[\s\S]*?\*\//g,
-      (_, string = "") => string,
-    )
+    .replace(/("(?:[^"\\]|\\.)*")|\/\/.*|\/\*[\s\S]*?\*\//g, (_, string = "") => string)
     .replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, string = "") => string);
 }

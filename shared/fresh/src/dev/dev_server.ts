@@ -5,10 +5,7 @@ import { errorOverlay, errorPage } from "./error_page.ts";
 const client = "/_frsh/reload.js";
 
 /** Adds what only development has: live reload and pages that show where an error happened. */
-export function withDevelopment(
-  build: BuildCache,
-  changes: Changes,
-): BuildCache {
+export function withDevelopment(build: BuildCache, changes: Changes): BuildCache {
   return {
     ...build,
     development: {
@@ -29,9 +26,7 @@ export function withDevelopment(
             return errorOverlay(new URL(req.url).searchParams);
           // Chrome's developer tools may then save changes to the files themselves.
           case "/.well-known/appspecific/com.chrome.devtools.json":
-            return Response.json({
-              workspace: { root: build.root, uuid: workspace },
-            });
+            return Response.json({ workspace: { root: build.root, uuid: workspace } });
         }
         return null;
       },

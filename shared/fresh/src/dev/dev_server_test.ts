@@ -27,8 +27,7 @@ Deno.test("a fault is answered by a page with the overlay, whatever the base pat
     assertEquals(response.status, 500);
     const html = await response.text();
     assertEquals(html.includes("<b>"), false);
-    const [, source] = /<iframe id="fresh-error-overlay"[^>]* src="([^"]+)"/
-      .exec(html)!;
+    const [, source] = /<iframe id="fresh-error-overlay"[^>]* src="([^"]+)"/.exec(html)!;
     assertMatch(source, /^\/base\/_frsh\/error_overlay\?message=/);
     const overlay = await get(source.replaceAll("&amp;", "&"));
     assertEquals(overlay.status, 200);
@@ -42,10 +41,7 @@ Deno.test("who takes no page, and who is refused, gets no overlay", async () => 
   const { get } = await handlerFor("development");
   await logged("error", async () => {
     const api = await get("/broken", { accept: "application/json" });
-    assertEquals([api.status, await api.text()], [
-      500,
-      "Internal server error",
-    ]);
+    assertEquals([api.status, await api.text()], [500, "Internal server error"]);
   });
   assertEquals(await (await get("/refused")).text(), "I'm a teapot");
 });
@@ -53,21 +49,12 @@ Deno.test("who takes no page, and who is refused, gets no overlay", async () => 
 Deno.test("the alive socket tells a revision, and what is no socket is refused", async () => {
   const { get, handler } = await handlerFor("development");
   assertEquals((await get("/_frsh/alive")).status, 400);
-  const server = Deno.serve({
-    port: 0,
-    hostname: "127.0.0.1",
-    onListen: () => {},
-  }, handler);
-  const socket = new WebSocket(
-    `ws://127.0.0.1:${server.addr.port}/_frsh/alive`,
-  );
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, handler);
+  const socket = new WebSocket(`ws://127.0.0.1:${server.addr.port}/_frsh/alive`);
   const { promise, resolve } = Promise.withResolvers<string>();
   socket.onmessage = ({ data }) => resolve(data);
   const first = JSON.parse(await promise);
-  assertEquals([first.type, typeof first.revision], [
-    "initial-state",
-    "number",
-  ]);
+  assertEquals([first.type, typeof first.revision], ["initial-state", "number"]);
   const closed = new Promise((done) => socket.onclose = done);
   socket.close();
   await closed;
@@ -76,9 +63,8 @@ Deno.test("the alive socket tells a revision, and what is no socket is refused",
 
 Deno.test("Chrome's tools find the folder of the app", async () => {
   const { get, builder } = await handlerFor("development");
-  const { workspace } =
-    await (await get("/.well-known/appspecific/com.chrome.devtools.json"))
-      .json();
+  const { workspace } = await (await get("/.well-known/appspecific/com.chrome.devtools.json"))
+    .json();
   assertEquals(workspace.root, builder.config.root);
   assertMatch(workspace.uuid, /^[0-9a-f-]{36}$/);
 });

@@ -25,14 +25,8 @@ export async function writeBuild(
   const from = (url: string) => relativeUrl(draft, url);
   const entry = JSON.stringify(from(toFileUrl(config.serverEntry).href));
   await Promise.all([
-    Deno.writeTextFile(
-      join(draft, "compiled-entry.js"),
-      `export * from ${entry};\n`,
-    ),
-    Deno.writeTextFile(
-      join(draft, "snapshot.js"),
-      snapshotModule(sources, from),
-    ),
+    Deno.writeTextFile(join(draft, "compiled-entry.js"), `export * from ${entry};\n`),
+    Deno.writeTextFile(join(draft, "snapshot.js"), snapshotModule(sources, from)),
     Deno.writeTextFile(join(draft, "server.js"), serverModule),
   ]);
   const [bundled, written] = await Promise.allSettled([
@@ -54,9 +48,7 @@ export async function writeBuild(
   }
   const { value: complaint } = bundled as PromiseFulfilledResult<string | null>;
   if (complaint) {
-    console.warn(
-      `The server is not bundled, so that it starts slower:\n${complaint}`,
-    );
+    console.warn(`The server is not bundled, so that it starts slower:\n${complaint}`);
   }
   await remove(outDir);
   await Deno.rename(draft, outDir);
@@ -70,10 +62,7 @@ async function writeStatic(folder: string, { files }: Snapshot): Promise<void> {
     await Promise.all([
       Deno.writeFile(target, content),
       ...encodings.map(async (encoding) =>
-        await Deno.writeFile(
-          target + suffixes[encoding],
-          await compress(content, encoding),
-        )
+        await Deno.writeFile(target + suffixes[encoding], await compress(content, encoding))
       ),
     ]);
   }));
@@ -90,10 +79,7 @@ export default { fetch: (req, info) => handler(req, info) };
 `;
 
 /** What imports the modules of an app, and reads what else is known of it. */
-function snapshotModule(
-  { routes, islands }: Crawled,
-  from: (url: string) => string,
-): string {
+function snapshotModule({ routes, islands }: Crawled, from: (url: string) => string): string {
   const loaders = [...islands, ...routes.map(({ url }) => url)].map((url) => {
     const specifier = JSON.stringify(from(url));
     return `  ${specifier}: () => import(${specifier}),`;
@@ -119,14 +105,8 @@ function snapshotData(
   return JSON.stringify({
     ...snapshot,
     root,
-    islands: islands.map((island) => ({
-      ...island,
-      source: from(island.source),
-    })),
-    fsRoutes: routes.map(({ url, ...route }) => ({
-      ...route,
-      source: from(url),
-    })),
+    islands: islands.map((island) => ({ ...island, source: from(island.source) })),
+    fsRoutes: routes.map(({ url, ...route }) => ({ ...route, source: from(url) })),
     files: Object.fromEntries(
       [...files].map(([path, { content, ...file }]) => [
         path,

@@ -5,14 +5,8 @@ import { codeFrame } from "./code_frame.ts";
 const stackLength = 4000;
 
 /** The answer to an error in development: an empty page under an overlay that explains it. */
-export function errorPage(
-  error: unknown,
-  status: number,
-  basePath: string,
-): Response {
-  const { message, stack = "" } = error instanceof Error
-    ? error
-    : new Error(String(error));
+export function errorPage(error: unknown, status: number, basePath: string): Response {
+  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   const query = new URLSearchParams({
     message: message || String(error),
     stack: stack.slice(0, stackLength),
@@ -20,37 +14,26 @@ export function errorPage(
   });
   return html(
     status,
-    `<title>${
-      escape(message)
-    }</title><style>body{margin:0}iframe{position:fixed;inset:0;` +
+    `<title>${escape(message)}</title><style>body{margin:0}iframe{position:fixed;inset:0;` +
       `width:100%;height:100%;border:0}</style></head><body>` +
       `<p style="font:1rem system-ui;margin:2rem">Internal server error</p>` +
       `<iframe id="fresh-error-overlay" title="${escape(message)}" ` +
       `src="${escape(`${basePath}/_frsh/error_overlay?${query}`)}"></iframe>` +
-      `<script type="module" src="${
-        escape(basePath)
-      }/_frsh/reload.js"></script>`,
+      `<script type="module" src="${escape(basePath)}/_frsh/reload.js"></script>`,
   );
 }
 
 /** The page in the frame. What it shows comes from its address, so all of it is escaped. */
 export function errorOverlay(query: URLSearchParams): Response {
   const part = (name: string) => escape(query.get(name) ?? "");
-  const frame = part("code-frame").replace(
-    /^&gt;.*$/m,
-    (line) => `<mark>${line}</mark>`,
-  );
+  const frame = part("code-frame").replace(/^&gt;.*$/m, (line) => `<mark>${line}</mark>`);
   return html(
     200,
-    `<title>${
-      part("message")
-    }</title><style>${styles}</style></head><body><main>` +
+    `<title>${part("message")}</title><style>${styles}</style></head><body><main>` +
       `<button type="button" title="Close (Escape)" aria-label="Close">×</button>` +
       `<p>An error on the server</p><h1>${part("message")}</h1>` +
       (frame ? `<pre>${frame}</pre>` : "") +
-      `<details${frame ? "" : " open"}><summary>Stack</summary><pre>${
-        part("stack")
-      }</pre>` +
+      `<details${frame ? "" : " open"}><summary>Stack</summary><pre>${part("stack")}</pre>` +
       `</details></main><script>${close}</script>`,
   );
 }
@@ -61,10 +44,7 @@ function html(status: number, content: string): Response {
       `<meta name="viewport" content="width=device-width, initial-scale=1">${content}</body></html>`,
     {
       status,
-      headers: {
-        "content-type": "text/html; charset=utf-8",
-        "cache-control": "no-store",
-      },
+      headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
     },
   );
 }

@@ -45,9 +45,7 @@ export async function loadIslands(
 async function load(source: string) {
   try {
     const module: Record<string, unknown> = await import(source);
-    const exports = Object.keys(module).filter((name) =>
-      typeof module[name] === "function"
-    );
+    const exports = Object.keys(module).filter((name) => typeof module[name] === "function");
     return { source, exports };
   } catch (cause) {
     throw new Error(
@@ -62,7 +60,5 @@ async function load(source: string) {
 /** The one name of a module, whatever an import map calls it. */
 export function resolved(specifier: string): string {
   // A version range need not be resolvable before it is imported.
-  return /^(npm|jsr):/.test(specifier)
-    ? specifier
-    : import.meta.resolve(specifier);
+  return /^(npm|jsr):/.test(specifier) ? specifier : import.meta.resolve(specifier);
 }

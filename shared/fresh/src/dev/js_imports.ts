@@ -13,9 +13,7 @@ export interface Import {
 
 /** What a bundled module imports, and where. */
 export function importsOf(code: string): Import[] {
-  return [...code.matchAll(importing)].map((
-    { 0: whole, 1: call, 2: literal, index },
-  ) => ({
+  return [...code.matchAll(importing)].map(({ 0: whole, 1: call, 2: literal, index }) => ({
     specifier: literal.slice(1, -1),
     dynamic: call !== undefined,
     start: index + whole.length - literal.length,
@@ -31,16 +29,8 @@ export function importEdits(
 ): Edit[] {
   return importsOf(code).flatMap(({ specifier, start, end, dynamic }) => {
     if (!/^\.\.?\//.test(specifier)) return [];
-    const target = new URL(specifier, new URL(path, "file:///")).pathname.slice(
-      1,
-    );
+    const target = new URL(specifier, new URL(path, "file:///")).pathname.slice(1);
     if (!files.has(target)) return [];
-    return [{
-      start,
-      end,
-      target,
-      later: dynamic,
-      write: (address) => JSON.stringify(address),
-    }];
+    return [{ start, end, target, later: dynamic, write: (address) => JSON.stringify(address) }];
   });
 }

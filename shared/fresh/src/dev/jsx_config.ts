@@ -7,26 +7,12 @@ interface CompilerOptions {
 }
 
 /** Elements that the renderer must see as such: precompiled, they would be text to it. */
-const seen = [
-  "a",
-  "img",
-  "source",
-  "body",
-  "html",
-  "head",
-  "title",
-  "meta",
-  "script",
-  "link",
-]
+const seen = ["a", "img", "source", "body", "html", "head", "title", "meta", "script", "link"]
   .concat("style", "base", "noscript", "template");
 
 /** Complains about a configuration with which pages would lack what the framework adds to them. */
 export async function checkJsxConfig(root: string): Promise<void> {
-  const found = await nearestConfig(
-    root,
-    (config) => config.compilerOptions !== undefined,
-  );
+  const found = await nearestConfig(root, (config) => config.compilerOptions !== undefined);
   if (!found) return;
   const { path, config } = found;
   const options = config.compilerOptions as CompilerOptions;
@@ -36,9 +22,7 @@ export async function checkJsxConfig(root: string): Promise<void> {
     );
   }
   if (options.jsx !== "precompile") return;
-  const missing = seen.filter((name) =>
-    !options.jsxPrecompileSkipElements?.includes(name)
-  );
+  const missing = seen.filter((name) => !options.jsxPrecompileSkipElements?.includes(name));
   if (missing.length > 0) {
     throw new Error(
       `${path}: expected compilerOptions.jsxPrecompileSkipElements to contain ` +

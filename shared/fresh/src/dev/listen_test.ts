@@ -7,20 +7,14 @@ Deno.test("the development server is there before the first build is done, and l
   await using folder = await tempFolder({ "static/notes.txt": "notes" });
   const builder = new Builder({ root: folder.path });
   const slow = Promise.withResolvers<void>();
-  builder.onTransformStaticFile(
-    { pluginName: "slow", filter: /notes/ },
-    () => slow.promise,
-  );
+  builder.onTransformStaticFile({ pluginName: "slow", filter: /notes/ }, () => slow.promise);
   const stop = new AbortController();
   const { promise: origin, resolve } = Promise.withResolvers<string>();
-  const started = builder.listen(
-    () => Promise.resolve({ app: new App().use(staticFiles()) }),
-    {
-      port: 0,
-      signal: stop.signal,
-      onListen: ({ port }) => resolve(`http://127.0.0.1:${port}`),
-    },
-  );
+  const started = builder.listen(() => Promise.resolve({ app: new App().use(staticFiles()) }), {
+    port: 0,
+    signal: stop.signal,
+    onListen: ({ port }) => resolve(`http://127.0.0.1:${port}`),
+  });
   const early = fetch(`${await origin}/notes.txt`);
   slow.resolve();
   assertEquals(await (await early).text(), "notes");
@@ -30,14 +24,9 @@ Deno.test("the development server is there before the first build is done, and l
 
 Deno.test("listening begins for an app, a function that gives one, and a module that has one; then the call ends", async () => {
   await using folder = await tempFolder({});
-  const app = () =>
-    new App({ basePath: "/shop" }).get("/", (ctx) => ctx.text("open"));
+  const app = () => new App({ basePath: "/shop" }).get("/", (ctx) => ctx.text("open"));
   for (
-    const load of [
-      app(),
-      () => Promise.resolve(app()),
-      () => Promise.resolve({ app: app() }),
-    ]
+    const load of [app(), () => Promise.resolve(app()), () => Promise.resolve({ app: app() })]
   ) {
     const stop = new AbortController();
     let origin = "";
@@ -52,9 +41,7 @@ Deno.test("listening begins for an app, a function that gives one, and a module 
 });
 
 Deno.test("a first build that fails ends the call with its error", async () => {
-  await using folder = await tempFolder({
-    "routes/[a][b].ts": "export default () => null;",
-  });
+  await using folder = await tempFolder({ "routes/[a][b].ts": "export default () => null;" });
   const stop = new AbortController();
   await assertRejects(
     () =>

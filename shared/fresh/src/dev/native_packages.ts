@@ -13,9 +13,7 @@ interface Locked {
  * of the bundler to find out.
  */
 export async function lockedNatives(root: string): Promise<Set<string>> {
-  const packages = Object.entries(
-    await lockOf(root) ?? await lockOf(Deno.cwd()) ?? {},
-  );
+  const packages = Object.entries(await lockOf(root) ?? await lockOf(Deno.cwd()) ?? {});
   const ofOneMachine = new Set(
     packages.filter(([, { os, cpu }]) => os || cpu).map(([id]) => nameOf(id)),
   );
@@ -27,15 +25,10 @@ export async function lockedNatives(root: string): Promise<Set<string>> {
 }
 
 async function lockOf(folder: string): Promise<Record<string, Locked> | null> {
-  const found = await nearestConfig(
-    folder,
-    ({ imports, importMap }) => !!(imports || importMap),
-  );
+  const found = await nearestConfig(folder, ({ imports, importMap }) => !!(imports || importMap));
   if (!found) return null;
   try {
-    return JSON.parse(
-      await Deno.readTextFile(join(dirname(found.path), "deno.lock")),
-    ).npm ?? null;
+    return JSON.parse(await Deno.readTextFile(join(dirname(found.path), "deno.lock"))).npm ?? null;
   } catch {
     // There need not be one.
     return null;
@@ -49,8 +42,7 @@ const nameOf = (id: string) => /^(@[^/@]+\/)?[^/@]+/.exec(id)![0];
 export function nativesIn(errors: Deno.bundle.Message[]): Set<string> {
   const found = errors.map(({ location, text }) =>
     /\.node\b|ERR_MODULE_NOT_FOUND/.test(text) &&
-    /\/npm\/[^/]+\/((?:@[^/]+\/)?[^/]+)\/\d[^/]*\//.exec(location?.file ?? "")
-      ?.[1]
+    /\/npm\/[^/]+\/((?:@[^/]+\/)?[^/]+)\/\d[^/]*\//.exec(location?.file ?? "")?.[1]
   );
   return new Set(found.filter((name) => typeof name === "string"));
 }

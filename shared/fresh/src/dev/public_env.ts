@@ -16,21 +16,14 @@ export function publicEnvEdits(code: string): Edit[] {
   if (!code.includes("FRESH_PUBLIC_")) return [];
   const tokens = tokensOf(code);
   return tokens.flatMap(({ text, start }, i) => {
-    if (!/^(Deno|process)$/.test(text) || /^\??\.$/.test(tokens[i - 1]?.text)) {
-      return [];
-    }
+    if (!/^(Deno|process)$/.test(text) || /^\??\.$/.test(tokens[i - 1]?.text)) return [];
     for (const [length, reading] of readings) {
       const read = tokens.slice(i, i + length);
       const found = reading.exec(read.map(({ text }) => text).join(""));
       if (!found) continue;
       const last = read.at(-1)!;
-      const value = JSON.stringify(Deno.env.get(found.groups!.name)) ??
-        "undefined";
-      return [{
-        start,
-        end: last.start + last.text.length,
-        write: () => value,
-      }];
+      const value = JSON.stringify(Deno.env.get(found.groups!.name)) ?? "undefined";
+      return [{ start, end: last.start + last.text.length, write: () => value }];
     }
     return [];
   });

@@ -7,8 +7,7 @@ Deno.env.set("OTHER_NAME", "hidden");
 /** The code as a browser gets it. */
 function written(code: string): string {
   return publicEnvEdits(code).reduceRight(
-    (text, { start, end, write }) =>
-      text.slice(0, start) + write("") + text.slice(end),
+    (text, { start, end, write }) => text.slice(0, start) + write("") + text.slice(end),
     code,
   );
 }
@@ -21,10 +20,7 @@ Deno.test("every way to read a public variable gives its value at build", () => 
     ["process.env.FRESH_PUBLIC_NAME.length", '"shop".length'],
     ['process.env["FRESH_PUBLIC_NAME"]', '"shop"'],
     ["process.env.FRESH_PUBLIC_MISSING ?? 1", "undefined ?? 1"],
-    [
-      "`to ${process.env.FRESH_PUBLIC_NAME} and ${1}`",
-      '`to ${"shop"} and ${1}`',
-    ],
+    ["`to ${process.env.FRESH_PUBLIC_NAME} and ${1}`", '`to ${"shop"} and ${1}`'],
     ["x = 4 / process.env.FRESH_PUBLIC_NAME / 2", 'x = 4 / "shop" / 2'],
   ];
   for (const [code, expected] of cases) assertEquals(written(code), expected);

@@ -17,9 +17,7 @@ export function kindOf(name: string): FsRouteKind {
 /** The folder with its groups, as a path: `/(shop)/products`, or empty for the root. */
 export function folderOf(name: string): string {
   const folders = name.split("/").slice(0, -1);
-  return folders.map((folder) =>
-    `/${isGroup(folder) ? folder : partOf(folder, name)}`
-  ).join("");
+  return folders.map((folder) => `/${isGroup(folder) ? folder : partOf(folder, name)}`).join("");
 }
 
 /** The URL pattern of a file: its folder's for an index and for files that begin with `_`. */

@@ -18,24 +18,15 @@ import type { ResolvedBuildConfig } from "./config.ts";
 import type { CrawledRoute } from "./crawl.ts";
 import { withLockedUrls } from "./css_urls.ts";
 import { kindOfMap, servedMap, withInlineMap } from "./source_maps.ts";
-import {
-  finished,
-  hashOf,
-  type SourceFile,
-  versionsOf,
-  wholeBuild,
-} from "./versions.ts";
+import { finished, hashOf, type SourceFile, versionsOf, wholeBuild } from "./versions.ts";
 
 export interface BuiltFile extends Omit<StaticFile, "read" | "size"> {
   content: Uint8Array<ArrayBuffer>;
 }
 
 /** Everything a build made, before it goes to disk or stays in memory. */
-export interface Snapshot extends
-  Pick<
-    BuildCache,
-    "buildId" | "runtimeChunk" | "islandsChunk" | "slotsChunk" | "imports"
-  > {
+export interface Snapshot
+  extends Pick<BuildCache, "buildId" | "runtimeChunk" | "islandsChunk" | "slotsChunk" | "imports"> {
   islands: (Omit<IslandEntry, "load"> & { source: string })[];
   routes: CrawledRoute[];
   /** By path; those of the client below the build's id. */
@@ -65,8 +56,7 @@ export function snapshotOf(
     );
   }
   const versions = versionsOf(sources);
-  const nameOf = (file: string) =>
-    client.files.get(file)!.nameFor(versions.get(file)!);
+  const nameOf = (file: string) => client.files.get(file)!.nameFor(versions.get(file)!);
   const buildId = hashOf(
     [...versions].map(([name, version]) =>
       `${client.files.has(name) ? nameOf(name) : name} ${version}\n`
@@ -75,12 +65,9 @@ export function snapshotOf(
   const addressOf = (target: string) => {
     if (target === wholeBuild) return buildId;
     const version = versions.get(target)!;
-    return client.files.has(target)
-      ? `../${version}/${nameOf(target)}`
-      : version;
+    return client.files.has(target) ? `../${version}/${nameOf(target)}` : version;
   };
-  const urlOf = (file: string) =>
-    `/_fresh/js/${versions.get(file)}/${nameOf(file)}`;
+  const urlOf = (file: string) => `/_fresh/js/${versions.get(file)}/${nameOf(file)}`;
 
   const files = new Map<string, BuiltFile>();
   const imports: Record<string, string[]> = {};
@@ -90,16 +77,13 @@ export function snapshotOf(
     if (isClient) imports[urlOf(name)] = importedBy(name, client).map(urlOf);
     let content = finished(source, addressOf);
     const add = (path: string, content: Uint8Array<ArrayBuffer>) => {
-      const type = contentType(path.slice(path.lastIndexOf("."))) ??
-        "application/octet-stream";
+      const type = contentType(path.slice(path.lastIndexOf("."))) ?? "application/octet-stream";
       files.set(path, {
         content,
         contentType: type,
         hash: versions.get(name)!,
         immutable: isClient,
-        encodings: mode === "production"
-          ? encodingsOf(type, content.byteLength)
-          : [],
+        encodings: mode === "production" ? encodingsOf(type, content.byteLength) : [],
       });
     };
     if (isClient && maps) {
@@ -133,20 +117,15 @@ export function snapshotOf(
 function importedBy(file: string, { files }: ClientBuild): string[] {
   const found = new Set([file]);
   for (const name of found) {
-    for (const { target, later } of files.get(name)!.edits) {
-      if (target && !later) found.add(target);
-    }
+    for (const { target, later } of files.get(name)!.edits) if (target && !later) found.add(target);
   }
   return [...found].slice(1);
 }
 
 /** The snapshot as an app uses it in the same process. */
 export function memoryBuild(snapshot: Snapshot, root: string): BuildCache {
-  const { buildId, runtimeChunk, islandsChunk, slotsChunk, imports, files } =
-    snapshot;
-  const islands: IslandEntry[] = snapshot.islands.map((
-    { source, ...island },
-  ) => ({
+  const { buildId, runtimeChunk, islandsChunk, slotsChunk, imports, files } = snapshot;
+  const islands: IslandEntry[] = snapshot.islands.map(({ source, ...island }) => ({
     ...island,
     load: () => import(source),
   }));
@@ -154,9 +133,7 @@ export function memoryBuild(snapshot: Snapshot, root: string): BuildCache {
     ...route,
     load: () => import(url),
   }));
-  const served = new Map(
-    [...files].map(([path, file]) => [path, inMemory(file)]),
-  );
+  const served = new Map([...files].map(([path, file]) => [path, inMemory(file)]));
   return {
     root,
     buildId,
@@ -166,9 +143,7 @@ export function memoryBuild(snapshot: Snapshot, root: string): BuildCache {
     imports,
     islands,
     fsRoutes,
-    file: (path) =>
-      served.get(keptAt(path, buildId, (kept) => files.get(kept)?.hash)) ??
-        null,
+    file: (path) => served.get(keptAt(path, buildId, (kept) => files.get(kept)?.hash)) ?? null,
   };
 }
 

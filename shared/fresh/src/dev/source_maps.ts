@@ -9,9 +9,7 @@ import { type Edit, textOf } from "./versions.ts";
 export type SourceMapKind = "linked" | "inline" | "external";
 
 /** What the option asks for; `true` is what it is for esbuild, `linked`. */
-export function kindOfMap(
-  { sourceMap }: ResolvedBuildConfig,
-): SourceMapKind | undefined {
+export function kindOfMap({ sourceMap }: ResolvedBuildConfig): SourceMapKind | undefined {
   const kind = sourceMap?.kind;
   return kind === true ? "linked" : kind || undefined;
 }
@@ -23,15 +21,12 @@ export function linkToMap(
   kind: SourceMapKind | undefined,
 ): Edit[] {
   const write = {
-    linked: (address: string) =>
-      `\n//# sourceMappingURL=${address.split("/").at(-1)}.map\n`,
+    linked: (address: string) => `\n//# sourceMappingURL=${address.split("/").at(-1)}.map\n`,
     // The map itself follows when the addresses that it must make room for are known.
     inline: () => "\n//# sourceMappingURL=data:application/json;base64,",
     external: null,
   }[kind ?? "external"];
-  return write
-    ? [{ start: length, end: length, target: name, later: true, write }]
-    : [];
+  return write ? [{ start: length, end: length, target: name, later: true, write }] : [];
 }
 
 /**
@@ -41,8 +36,7 @@ export function linkToMap(
 export function servedMap(
   { content, edits, map }: ClientFile,
   addressOf: (target: string) => string,
-  { root, sourceMap: { sourceRoot, sourcesContent = true } = { kind: true } }:
-    ResolvedBuildConfig,
+  { root, sourceMap: { sourceRoot, sourcesContent = true } = { kind: true } }: ResolvedBuildConfig,
 ): string {
   const edited = new MagicString(content);
   for (const edit of edits) {
@@ -58,25 +52,16 @@ export function servedMap(
   return JSON.stringify({
     ...moved,
     ...(sourceRoot === undefined ? {} : { sourceRoot }),
-    sources: moved.sources.map((source) =>
-      source && relative(root, pathOf(source))
-    ),
+    sources: moved.sources.map((source) => source && relative(root, pathOf(source))),
   });
 }
 
 /** A module that ends in the beginning of a link, completed by the map itself. */
-export function withInlineMap(
-  module: Uint8Array,
-  map: string,
-): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(
-    new TextDecoder().decode(module) + encodeBase64(map),
-  );
+export function withInlineMap(module: Uint8Array, map: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(new TextDecoder().decode(module) + encodeBase64(map));
 }
 
 /** The bundler names sources from where it says that its output is. */
 function pathOf(source: string): string {
-  return source.startsWith("file:")
-    ? fromFileUrl(source)
-    : resolve("/out", source);
+  return source.startsWith("file:") ? fromFileUrl(source) : resolve("/out", source);
 }

@@ -34,30 +34,19 @@ async function built(sourceMap?: BuildOptions["sourceMap"]) {
   const app = new App().use(staticFiles()).fsRoutes();
   (await builder.build({ snapshot: "memory" }))(app);
   const fetch = fetchFrom(app);
-  const [, address] = /<([^>]+Told\.js)>/.exec(
-    (await fetch("/")).headers.get("link")!,
-  )!;
+  const [, address] = /<([^>]+Told\.js)>/.exec((await fetch("/")).headers.get("link")!)!;
   return { fetch, address, code: await textOf(fetch(address)) };
 }
 
 /** Where the map says that the text of the error comes from. */
-function originOf(
-  code: string,
-  map: ConstructorParameters<typeof SourceMap>[0],
-) {
+function originOf(code: string, map: ConstructorParameters<typeof SourceMap>[0]) {
   const before = code.slice(0, code.indexOf('"the place"')).split("\n");
-  const entry = new SourceMap(map).findEntry(
-    before.length - 1,
-    before.at(-1)!.length,
-  );
+  const entry = new SourceMap(map).findEntry(before.length - 1, before.at(-1)!.length);
   const { originalSource, originalLine } = entry as {
     originalSource: string;
     originalLine: number;
   };
-  return [
-    originalSource.replace("https://sources.example/", ""),
-    originalLine + 1,
-  ];
+  return [originalSource.replace("https://sources.example/", ""), originalLine + 1];
 }
 
 const place = ["islands/Told.ts", 7];
@@ -84,21 +73,14 @@ Deno.test("the map of a chunk has the name that the chunk was given", async () =
   const { fetch, address, code } = await built({ kind: "linked" });
   const [, chunk] = /from"([^"]+\/chunk-\w+\.js)"/.exec(code)!;
   const url = new URL(chunk, `http://localhost${address}`);
-  const [, link] = /sourceMappingURL=(.*)/.exec(
-    await textOf(fetch(url.pathname)),
-  )!;
+  const [, link] = /sourceMappingURL=(.*)/.exec(await textOf(fetch(url.pathname)))!;
   assertEquals((await fetch(new URL(link, url).pathname)).status, 200);
 });
 
 Deno.test("an inline map is part of its module", async () => {
   const { fetch, address, code } = await built({ kind: "inline" });
-  const [, data] = /sourceMappingURL=data:application\/json;base64,(\S+)$/.exec(
-    code,
-  )!;
-  assertEquals(
-    originOf(code, JSON.parse(new TextDecoder().decode(decodeBase64(data)))),
-    place,
-  );
+  const [, data] = /sourceMappingURL=data:application\/json;base64,(\S+)$/.exec(code)!;
+  assertEquals(originOf(code, JSON.parse(new TextDecoder().decode(decodeBase64(data)))), place);
   assertEquals((await fetch(`${address}.map`)).status, 404);
 });
 

@@ -21,9 +21,7 @@ export async function buildStatic(
         root,
       });
       for (const file of made) {
-        const url = `/${
-          relative(folder, file.path).split(SEPARATOR).join("/")
-        }`;
+        const url = `/${relative(folder, file.path).split(SEPARATOR).join("/")}`;
         files.set(url, file.content);
       }
     }
@@ -32,7 +30,5 @@ export async function buildStatic(
 }
 
 function isHidden(name: string): boolean {
-  return name.split("/").some((part) =>
-    part.startsWith(".") && part !== ".well-known"
-  );
+  return name.split("/").some((part) => part.startsWith(".") && part !== ".well-known");
 }

@@ -93,7 +93,5 @@ function applies(
 }
 
 function bytes(content: string | Uint8Array): Uint8Array<ArrayBuffer> {
-  return typeof content === "string"
-    ? new TextEncoder().encode(content)
-    : new Uint8Array(content);
+  return typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
 }

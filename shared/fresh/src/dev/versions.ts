@@ -59,9 +59,7 @@ function* reachable(
       edited(
         files.get(name)!,
         ({ target, write }) =>
-          target === undefined
-            ? write("")
-            : `\0${numberOf(target)}${write("")}\0`,
+          target === undefined ? write("") : `\0${numberOf(target)}${write("")}\0`,
       );
     yield "\0\0";
   }
@@ -80,10 +78,7 @@ export function finished(
 }
 
 /** What an edit puts in its place when every file has its address. */
-export function textOf(
-  { target, write }: Edit,
-  addressOf: (target: string) => string,
-): string {
+export function textOf({ target, write }: Edit, addressOf: (target: string) => string): string {
   return write(target === undefined ? "" : addressOf(target));
 }
 

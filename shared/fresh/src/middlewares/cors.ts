@@ -46,17 +46,13 @@ export function cors<State>(options?: CORSOptions<State>): Middleware<State> {
   const preflight = (ctx: Context<State>): Response => {
     const headers = new Headers();
     setCommon(headers, ctx);
-    if (maxAge !== undefined) {
-      headers.set("access-control-max-age", String(maxAge));
-    }
+    if (maxAge !== undefined) headers.set("access-control-max-age", String(maxAge));
     if (allowMethods.length > 0) {
       headers.set("access-control-allow-methods", allowMethods.join(","));
     }
     const list = allowHeaders.length > 0
       ? allowHeaders
-      : ctx.req.headers.get("access-control-request-headers")?.split(
-        /\s*,\s*/,
-      ) ?? [];
+      : ctx.req.headers.get("access-control-request-headers")?.split(/\s*,\s*/) ?? [];
     if (list.length > 0) {
       headers.set("access-control-allow-headers", list.join(","));
       addVary(headers, "Access-Control-Request-Headers");
@@ -75,7 +71,5 @@ export function cors<State>(options?: CORSOptions<State>): Middleware<State> {
 /** One more header that the answer depends on, unless it is named already. */
 function addVary(headers: Headers, name: string): void {
   const named = headers.get("vary")?.toLowerCase().split(/\s*,\s*/) ?? [];
-  if (!named.includes("*") && !named.includes(name.toLowerCase())) {
-    headers.append("vary", name);
-  }
+  if (!named.includes("*") && !named.includes(name.toLowerCase())) headers.append("vary", name);
 }

@@ -46,9 +46,7 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
     directives.set("report-uri", `report-uri ${reportTo}`);
   }
   const policy = [...directives.values()].join("; ");
-  const header = reportOnly
-    ? "content-security-policy-report-only"
-    : "content-security-policy";
+  const header = reportOnly ? "content-security-policy-report-only" : "content-security-policy";
   return async function cspMiddleware(ctx) {
     const response = mutable(await ctx.next());
     const nonce = (response as unknown as Record<symbol, unknown>)[nonceKey];

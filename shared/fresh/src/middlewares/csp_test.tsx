@@ -21,8 +21,7 @@ function fetchWith(options?: CSPOptions) {
   );
 }
 
-const policyOf = (response: Response) =>
-  response.headers.get("content-security-policy")!;
+const policyOf = (response: Response) => response.headers.get("content-security-policy")!;
 
 Deno.test("csp sets thirteen directives, which forbid what a page rarely needs", async () => {
   const policy = policyOf(await fetchWith()("/api"));
@@ -45,26 +44,14 @@ Deno.test("csp sets thirteen directives, which forbid what a page rarely needs",
 
 Deno.test("a directive of the app replaces the default of its name", async () => {
   const policy = policyOf(
-    await fetchWith({
-      csp: ["img-src *", "Style-Src 'none'", "frame-src 'none'"],
-    })("/api"),
+    await fetchWith({ csp: ["img-src *", "Style-Src 'none'", "frame-src 'none'"] })("/api"),
   ).split("; ");
-  assertEquals(policy.slice(-3), [
-    "img-src *",
-    "Style-Src 'none'",
-    "frame-src 'none'",
-  ]);
-  assertEquals(
-    policy.filter((directive) => /^(img|style)-src/i.test(directive)).length,
-    2,
-  );
+  assertEquals(policy.slice(-3), ["img-src *", "Style-Src 'none'", "frame-src 'none'"]);
+  assertEquals(policy.filter((directive) => /^(img|style)-src/i.test(directive)).length, 2);
 });
 
 Deno.test("csp only reports where it is told to, and says where to", async () => {
-  const { headers } = await fetchWith({
-    reportOnly: true,
-    reportTo: "/reports",
-  })("/api");
+  const { headers } = await fetchWith({ reportOnly: true, reportTo: "/reports" })("/api");
   assertEquals(headers.get("content-security-policy"), null);
   const policy = headers.get("content-security-policy-report-only")!;
   assert(policy.endsWith("; report-to csp-endpoint; report-uri /reports"));
@@ -83,10 +70,7 @@ Deno.test("with useNonce a page allows its own inline code only, by another nonc
     assert(html.includes(`<style nonce="${nonce}">`));
     assert(html.includes('<script nonce="own">'), "an author's nonce stays");
     for (const [name, value] of response.headers) {
-      assert(
-        name.startsWith("content-security") || !value.includes(nonce),
-        name,
-      );
+      assert(name.startsWith("content-security") || !value.includes(nonce), name);
     }
     return nonce;
   }));

@@ -6,12 +6,7 @@ const own = "http://localhost";
 const friend = "https://friend.example";
 const stranger = "https://stranger.example";
 
-type Case = [
-  method: string,
-  site: string | null,
-  origin: string | null,
-  status: number,
-];
+type Case = [method: string, site: string | null, origin: string | null, status: number];
 
 async function check(option: CsrfOptions["origin"], cases: Case[]) {
   const fetch = fetchFrom(

@@ -23,9 +23,7 @@ export function ipFilter<State>(
 ): Middleware<State> {
   const onBlocked = options.onBlocked ??
     (() => new Response("Forbidden", { status: 403 }));
-  for (const rule of [...rules.denyList ?? [], ...rules.allowList ?? []]) {
-    checkRule(rule);
-  }
+  for (const rule of [...rules.denyList ?? [], ...rules.allowList ?? []]) checkRule(rule);
   const loading = readRules(rules);
   return async function ipFilterMiddleware(ctx) {
     const { denied, allowed } = await loading;
@@ -65,14 +63,10 @@ function checkRule(rule: string): void {
   const longest = familyOf(address) === "ipv6" ? 128 : 32;
   const readable = familyOf(address) === "ipv6"
     ? URL.canParse(`http://[${address}]/`)
-    : /^(\d{1,3}\.){3}\d{1,3}$/.test(address) &&
-      URL.canParse(`http://${address}/`);
-  const inRange = bits === undefined ||
-    /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
+    : /^(\d{1,3}\.){3}\d{1,3}$/.test(address) && URL.canParse(`http://${address}/`);
+  const inRange = bits === undefined || /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
   if (!readable || !inRange || more !== undefined) {
-    throw new TypeError(
-      `Not an address or a block of addresses: ${JSON.stringify(rule)}`,
-    );
+    throw new TypeError(`Not an address or a block of addresses: ${JSON.stringify(rule)}`);
   }
 }
 

@@ -9,8 +9,6 @@ export function rangeOf(
   // What ends before it begins is no range (§14.1.1).
   if (first !== "" && last !== "" && Number(last) < Number(first)) return null;
   const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
-  const end = first === "" || last === ""
-    ? size - 1
-    : Math.min(Number(last), size - 1);
+  const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
   return start >= size ? "unsatisfiable" : { start, end };
 }

@@ -84,19 +84,14 @@ async function respond(
 
 function matches(header: string | null, etag: string): boolean {
   if (!header) return false;
-  const bare = (tag: string) =>
-    tag.trim().replace(/^W\//, "").replaceAll('"', "");
-  return header.split(",").some((tag) =>
-    tag.trim() === "*" || bare(tag) === bare(etag)
-  );
+  const bare = (tag: string) => tag.trim().replace(/^W\//, "").replaceAll('"', "");
+  return header.split(",").some((tag) => tag.trim() === "*" || bare(tag) === bare(etag));
 }
 
 function accepted(req: Request, file: StaticFile): "identity" | "br" | "gzip" {
   const header = req.headers.get("accept-encoding") ?? "";
   return file.encodings.find((encoding) =>
-    new RegExp(`\\b${encoding}\\b(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))`).test(
-      header,
-    )
+    new RegExp(`\\b${encoding}\\b(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))`).test(header)
   ) ??
     "identity";
 }

@@ -18,11 +18,7 @@ const withApp = async (
 ) => {
   await using app = await tempApp(files, {
     config: { basePath },
-    setup: (app) =>
-      app.use(staticFiles()).get(
-        "*",
-        (ctx) => ctx.text(`app: ${ctx.url.pathname}`),
-      ),
+    setup: (app) => app.use(staticFiles()).get("*", (ctx) => ctx.text(`app: ${ctx.url.pathname}`)),
   });
   await test(app.fetch, app.buildId);
 };
@@ -31,10 +27,7 @@ Deno.test("staticFiles answers GET and HEAD with type, length and ETag", () =>
   withApp(async (fetch) => {
     const response = await fetch("/site.css");
     assertEquals(response.status, 200);
-    assertMatch(
-      response.headers.get("content-type")!,
-      /^text\/css; charset=utf-8$/i,
-    );
+    assertMatch(response.headers.get("content-type")!, /^text\/css; charset=utf-8$/i);
     assertEquals(response.headers.get("content-length"), "7");
     assertEquals(response.headers.get("cache-control"), never);
     assertMatch(response.headers.get("etag")!, /^W\/"\w+"$/);
@@ -53,14 +46,9 @@ Deno.test("staticFiles answers 304 to a browser that has the file", () =>
     const etag = (await fetch("/site.css")).headers.get("etag")!;
     const bare = etag.slice(3, -1);
     for (
-      const [header, status] of [[etag, 304], [bare, 304], [
-        `"x", ${etag}`,
-        304,
-      ], ['"x"', 200]]
+      const [header, status] of [[etag, 304], [bare, 304], [`"x", ${etag}`, 304], ['"x"', 200]]
     ) {
-      const response = await fetch("/site.css", {
-        headers: { "if-none-match": String(header) },
-      });
+      const response = await fetch("/site.css", { headers: { "if-none-match": String(header) } });
       assertEquals(response.status, status, String(header));
     }
   }));
@@ -70,15 +58,9 @@ Deno.test("staticFiles lets browsers keep what is bound to this build, and unbin
     const bound = await fetch(`/site.css?__frsh_c=${buildId}`);
     assertEquals(bound.headers.get("cache-control"), forever);
     const image = await textOf(fetch("/image.css"));
-    assertEquals(
-      image,
-      `body { background: url("/dot.svg?__frsh_c=${buildId}") }`,
-    );
+    assertEquals(image, `body { background: url("/dot.svg?__frsh_c=${buildId}") }`);
     const stale = await fetch("/site.css?a=1&__frsh_c=old");
-    assertEquals([stale.status, stale.headers.get("location")], [
-      307,
-      "/site.css?a=1",
-    ]);
+    assertEquals([stale.status, stale.headers.get("location")], [307, "/site.css?a=1"]);
   }));
 
 Deno.test("staticFiles sends one range of a file", () =>
@@ -95,11 +77,7 @@ Deno.test("staticFiles sends one range of a file", () =>
     for (const [range, status, body, contentRange] of cases) {
       const response = await fetch("/site.css", { headers: { range } });
       assertEquals(
-        [
-          response.status,
-          await response.text(),
-          response.headers.get("content-range"),
-        ],
+        [response.status, await response.text(), response.headers.get("content-range")],
         [status, body, contentRange],
         range,
       );
@@ -110,15 +88,7 @@ Deno.test("staticFiles finds names that a URL must escape, and goes on for what 
   withApp(async (fetch) => {
     assertEquals(await textOf(fetch("/a%20b%23%2C%C3%BC.txt")), "odd name");
     assertEquals(await textOf(fetch("/.well-known/security.txt")), "contact");
-    for (
-      const path of [
-        "/other.css",
-        "/%zz",
-        "/%00",
-        "/constructor",
-        "/..%2fsite.css",
-      ]
-    ) {
+    for (const path of ["/other.css", "/%zz", "/%00", "/constructor", "/..%2fsite.css"]) {
       assertEquals(await textOf(fetch(path)), `app: ${path}`);
     }
     assertEquals((await fetch("/favicon.ico")).status, 404);

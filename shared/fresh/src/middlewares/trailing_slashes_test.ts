@@ -14,9 +14,7 @@ Deno.test("trailingSlashes redirects to the one form of a path, with its query",
     ["never", "/shoes//?fresh-partial=true", "/shoes?fresh-partial=true"],
   ];
   for (const [mode, path, location] of cases) {
-    const fetch = fetchFrom(
-      new App().use(trailingSlashes(mode)).get("*", () => new Response()),
-    );
+    const fetch = fetchFrom(new App().use(trailingSlashes(mode)).get("*", () => new Response()));
     const response = await fetch(path);
     assertEquals(
       [response.status, response.headers.get("location")],

@@ -17,24 +17,18 @@ export function headIdentity(
     if (value !== "") return `${type} ${name} ${value}`;
   }
   if (type === "meta") {
-    const name = attribute("name") ?? attribute("property") ??
-      attribute("http-equiv");
+    const name = attribute("name") ?? attribute("property") ?? attribute("http-equiv");
     // The colour of a theme, for one, is given for each colour scheme.
     if (name) return `meta ${name} ${attribute("media") ?? ""}`;
     return attribute("charset") ? "meta charset" : null;
   }
   const rel = type === "link" && attribute("rel");
   if (!rel) return null;
-  return repeated.test(String(rel))
-    ? `link ${rel} ${attribute("href")}`
-    : `link ${rel}`;
+  return repeated.test(String(rel)) ? `link ${rel} ${attribute("href")}` : `link ${rel}`;
 }
 
 /** How Preact, too, spells an attribute. */
-const aliases: Record<string, string> = {
-  charset: "charSet",
-  "http-equiv": "httpEquiv",
-};
+const aliases: Record<string, string> = { charset: "charSet", "http-equiv": "httpEquiv" };
 
 /** The same for a vnode. */
 export function vnodeIdentity(
@@ -44,9 +38,6 @@ export function vnodeIdentity(
 ): string | null {
   return headIdentity(
     type,
-    (name) =>
-      name === "data-key"
-        ? key ?? props[name]
-        : props[name] ?? props[aliases[name]],
+    (name) => name === "data-key" ? key ?? props[name] : props[name] ?? props[aliases[name]],
   );
 }

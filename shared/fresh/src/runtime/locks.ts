@@ -1,9 +1,7 @@
 import { asset, assetSrcSet } from "./shared.ts";
 
 /** What of an `<img>` or `<source>` is locked without being asked for. */
-export function lockedSources(
-  props: Record<string, unknown>,
-): Record<string, string> {
+export function lockedSources(props: Record<string, unknown>): Record<string, string> {
   const locked: Record<string, string> = {};
   if ("data-fresh-disable-lock" in props) return locked;
   if (typeof props.src === "string") locked.src = asset(props.src);

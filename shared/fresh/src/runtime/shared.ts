@@ -17,9 +17,7 @@ let versionOf: VersionOf = (path) => {
   const text = document.querySelector(`[${versionsAttribute}]`)
     ?.getAttribute(versionsAttribute) ?? "";
   // Client navigation adds what its answers say.
-  if (text !== readFrom) {
-    [readFrom, noted] = [text, new Map(new URLSearchParams(text))];
-  }
+  if (text !== readFrom) [readFrom, noted] = [text, new Map(new URLSearchParams(text))];
   return noted.get(path) ?? noted.get("") ?? "0";
 };
 

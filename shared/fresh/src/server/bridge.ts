@@ -7,8 +7,7 @@ import { renderState } from "./state.ts";
 /** Lends the server's part to `<Head>` and `<Partial>`. */
 export function connectRuntime(): void {
   server.bridge = {
-    renderHead: (children) =>
-      renderState() ? h(CollectedHead, { children }) : null,
+    renderHead: (children) => renderState() ? h(CollectedHead, { children }) : null,
     renderPartial: (props) => h(ServerPartial, props),
   };
 }

@@ -11,9 +11,7 @@ export function checkAttributes(
       const meant = known.find((other) => letters(other) === letters(name));
       warnOnce(
         `<${type} ${name}>: there is no attribute "${name}"` +
-          (meant
-            ? `; did you mean "${meant}"?`
-            : `; the known ones are ${known.join(", ")}`),
+          (meant ? `; did you mean "${meant}"?` : `; the known ones are ${known.join(", ")}`),
       );
     }
   }

@@ -3,13 +3,9 @@ import { App } from "fresh";
 import type { VNode } from "preact";
 import { logged } from "../../tests/temp_app.ts";
 
-const warnings = async (
-  vnode: VNode,
-  mode: "development" | "production" = "development",
-) =>
+const warnings = async (vnode: VNode, mode: "development" | "production" = "development") =>
   (await logged("warn", async () => {
-    const handler = new App({ mode }).get("/", (ctx) => ctx.render(vnode))
-      .handler();
+    const handler = new App({ mode }).get("/", (ctx) => ctx.render(vnode)).handler();
     await (await handler(new Request("http://localhost/"))).text();
   })).map((line) => line.join(" "));
 

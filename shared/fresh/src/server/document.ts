@@ -7,9 +7,7 @@ import { type AnyVNode, type RenderState, withState } from "./state.ts";
 export function completed(html: string, state: RenderState): string {
   const { hasHtml, hasHead, hasBody } = state;
   if (hasHtml && hasHead && hasBody) return html;
-  const [start, inner, end] = hasHtml
-    ? splitHtml(html)
-    : ["<html>", html, "</html>"];
+  const [start, inner, end] = hasHtml ? splitHtml(html) : ["<html>", html, "</html>"];
   const closing = "</head>";
   const headEnd = hasHead
     ? inner.indexOf(closing, inner.indexOf(state.headMark)) + closing.length
@@ -18,8 +16,7 @@ export function completed(html: string, state: RenderState): string {
     ? inner.slice(0, headEnd)
     : rendered(state, h("head", null, h("meta", { charset: "utf-8" })));
   const rest = inner.slice(headEnd);
-  return start + head +
-    (hasBody ? rest : rendered(state, h("body", null, raw(rest)))) + end;
+  return start + head + (hasBody ? rest : rendered(state, h("body", null, raw(rest)))) + end;
 }
 
 /** Up to and with the tag, what is inside, from the closing tag on. */

@@ -7,18 +7,14 @@ const charset = '<head><meta charset="utf-8"/></head>';
 
 const cases: { page: VNode | null; html: string }[] = [
   { page: null, html: `<html>${charset}<body></body></html>` },
-  {
-    page: <p>$1 $& $$</p>,
-    html: `<html>${charset}<body><p>$1 $&amp; $$</p></body></html>`,
-  },
+  { page: <p>$1 $& $$</p>, html: `<html>${charset}<body><p>$1 $&amp; $$</p></body></html>` },
   {
     page: (
       <html lang="de" data-note='a > "b"'>
         <p>text</p>
       </html>
     ),
-    html:
-      `<html lang="de" data-note="a > &quot;b&quot;">${charset}<body><p>text</p></body></html>`,
+    html: `<html lang="de" data-note="a > &quot;b&quot;">${charset}<body><p>text</p></body></html>`,
   },
   {
     page: (
@@ -29,8 +25,7 @@ const cases: { page: VNode | null; html: string }[] = [
         <p>text</p>
       </html>
     ),
-    html:
-      '<html><head data-x="/>"><title>T</title></head><body><p>text</p></body></html>',
+    html: '<html><head data-x="/>"><title>T</title></head><body><p>text</p></body></html>',
   },
   {
     page: (
@@ -64,17 +59,11 @@ const cases: { page: VNode | null; html: string }[] = [
         <pre>{"\n</head> one\n"}</pre>
       </>
     ),
-    html:
-      "<html><head><title>T</title></head><body><pre>\n&lt;/head> one\n</pre></body></html>",
+    html: "<html><head><title>T</title></head><body><pre>\n&lt;/head> one\n</pre></body></html>",
   },
   {
-    page: (
-      <div
-        dangerouslySetInnerHTML={{ __html: "<!-- <html> </head> </html> -->" }}
-      />
-    ),
-    html:
-      `<html>${charset}<body><div><!-- <html> </head> </html> --></div></body></html>`,
+    page: <div dangerouslySetInnerHTML={{ __html: "<!-- <html> </head> </html> -->" }} />,
+    html: `<html>${charset}<body><div><!-- <html> </head> </html> --></div></body></html>`,
   },
 ];
 

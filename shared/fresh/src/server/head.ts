@@ -2,12 +2,7 @@ import { cloneElement, Fragment, h, toChildArray } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { vnodeIdentity } from "../runtime/head_identity.ts";
 import { raw } from "./markup.ts";
-import {
-  type AnyVNode,
-  type RenderState,
-  renderState,
-  withState,
-} from "./state.ts";
+import { type AnyVNode, type RenderState, renderState, withState } from "./state.ts";
 import { StyleLinks } from "./style_links.ts";
 
 /** An element that a `<Head>` put on the page. */
@@ -23,9 +18,7 @@ export function CollectedHead({ children }: { children: unknown }): unknown[] {
   const state = renderState()!;
   state.collecting = state.islandDepth > 0 ? "island" : "page";
   // Text cannot stand in a head and would show in the body.
-  return toChildArray(children as never).filter((child) =>
-    typeof child === "object"
-  );
+  return toChildArray(children as never).filter((child) => typeof child === "object");
 }
 
 /** Takes an element of a `<Head>` to the head of the page. The last one of the same kind wins. */
@@ -53,10 +46,7 @@ function identityOf({ type, props, key }: AnyVNode): string | null {
 }
 
 /** Stands for the content of `<head>` until the rest of the page is rendered. */
-export function DeferredHead(
-  { children }: { children: unknown },
-  context: unknown,
-): unknown {
+export function DeferredHead({ children }: { children: unknown }, context: unknown): unknown {
   const state = renderState()!;
   if (state.headContent) return children;
   state.headContent = { children, context };
@@ -68,10 +58,7 @@ export function fillHead(html: string, state: RenderState): string {
   const { children, context } = state.headContent!;
   const content = withState(state, () => {
     state.inHead = true;
-    return renderToString(
-      h(Fragment, null, children as never, h(HeadElements, {})),
-      context,
-    );
+    return renderToString(h(Fragment, null, children as never, h(HeadElements, {})), context);
   });
   const at = html.indexOf(state.headMark);
   return html.slice(0, at) + content + html.slice(at + state.headMark.length);
@@ -82,11 +69,7 @@ function HeadElements(): unknown[] {
   const state = renderState()!;
   const elements: AnyVNode[] = [];
   for (const { vnode, live } of state.head.values()) {
-    if (vnode) {
-      elements.push(
-        live ? cloneElement(vnode, { "data-frsh-head": "" }) : vnode,
-      );
-    }
+    if (vnode) elements.push(live ? cloneElement(vnode, { "data-frsh-head": "" }) : vnode);
   }
   state.head.clear();
   return [h(StyleLinks, {}), elements];

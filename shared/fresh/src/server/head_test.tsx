@@ -1,19 +1,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import {
-  type ComponentChildren,
-  createContext,
-  Fragment,
-  type VNode,
-} from "preact";
+import { type ComponentChildren, createContext, Fragment, type VNode } from "preact";
 import { useContext } from "preact/hooks";
 import { App, type PageProps } from "fresh";
 import { Head } from "fresh/runtime";
 
 /** What stands in `<head>` and in `<body>` where a page is rendered. */
-async function parts(
-  page: VNode,
-  head?: ComponentChildren,
-): Promise<[string, string]> {
+async function parts(page: VNode, head?: ComponentChildren): Promise<[string, string]> {
   const app = new App();
   if (head) {
     app.appWrapper(({ Component }: PageProps) => (
@@ -84,16 +76,8 @@ Deno.test("of several Heads the last one rendered wins, and there is one title",
           <meta name="a" content="second" />
         </Fragment>
         <link rel="stylesheet" href="/two.css" />
-        <meta
-          name="theme-color"
-          media="(prefers-color-scheme: light)"
-          content="white"
-        />
-        <meta
-          name="theme-color"
-          media="(prefers-color-scheme: dark)"
-          content="black"
-        />
+        <meta name="theme-color" media="(prefers-color-scheme: light)" content="white" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="black" />
       </Head>
     </>,
   );
@@ -120,18 +104,13 @@ Deno.test("a Head below the head of the same page arrives there", async () => {
       </body>
     </html>,
   );
-  assertEquals(
-    head,
-    "<title>after</title><style>a > b { content: '$1$$' }</style>",
-  );
+  assertEquals(head, "<title>after</title><style>a > b { content: '$1$$' }</style>");
   assertEquals(body, "<p>text</p>");
 });
 
 Deno.test("Heads of layouts, of components and within components inside of a Head are found", async () => {
   const Site = createContext("");
-  const Title = ({ text }: { text: string }) => (
-    <title>{text} | {useContext(Site)}</title>
-  );
+  const Title = ({ text }: { text: string }) => <title>{text} | {useContext(Site)}</title>;
   const app = new App()
     .layout("/", ({ Component }: PageProps) => (
       <Site.Provider value="Shop">
@@ -148,8 +127,7 @@ Deno.test("Heads of layouts, of components and within components inside of a Hea
           <Title text="Tea" />
         </Head>,
       ));
-  const html = await (await app.handler()(new Request("http://localhost/")))
-    .text();
+  const html = await (await app.handler()(new Request("http://localhost/"))).text();
   assertStringIncludes(
     html,
     '<meta name="from" content="layout"/><title>Tea | Shop</title></head>',
@@ -180,8 +158,6 @@ Deno.test("an answer to client navigation carries the head of its page", async (
         <title>Part</title>
       </Head>,
     )).handler();
-  const response = await handler(
-    new Request("http://localhost/?fresh-partial=true"),
-  );
+  const response = await handler(new Request("http://localhost/?fresh-partial=true"));
   assertStringIncludes(await response.text(), "<title>Part</title></head>");
 });

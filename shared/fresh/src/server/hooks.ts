@@ -35,9 +35,7 @@ export function installHooks(): void {
     before?.(vnode);
   };
   hooks.__r = (vnode) => {
-    if (renderState()) {
-      withoutUpdates((vnode as unknown as { __c: object }).__c);
-    }
+    if (renderState()) withoutUpdates((vnode as unknown as { __c: object }).__c);
     beforeCall?.(vnode);
   };
   hooks.diffed = (vnode) => {
@@ -132,9 +130,7 @@ function changesFor(
       return null;
     case "head":
       state.hasHead = true;
-      return {
-        children: h(DeferredHead as never, { children: props.children }),
-      };
+      return { children: h(DeferredHead as never, { children: props.children }) };
     case "body":
       state.hasBody = true;
       return { children: [props.children, h(ClientScripts, {})] };

@@ -33,13 +33,8 @@ function Titled({ children }: { children?: ComponentChildren }) {
 
 const exported = { Leaf, Frame, Region, Titled };
 
-async function answer(
-  content: unknown,
-): Promise<{ status: number; roots: string[] }> {
-  const app = new App().get(
-    "/",
-    (ctx) => ctx.render(<main>{content as never}</main>),
-  );
+async function answer(content: unknown): Promise<{ status: number; roots: string[] }> {
+  const app = new App().get("/", (ctx) => ctx.render(<main>{content as never}</main>));
   app[setBuildCache]({
     root: ".",
     buildId: "test",
@@ -58,9 +53,7 @@ async function answer(
     file: () => null,
   });
   const response = await app.handler()(new Request("http://localhost/"));
-  const roots = [...(await response.text()).matchAll(/frsh:island:(\w+)/g)].map(
-    ([, name]) => name,
-  );
+  const roots = [...(await response.text()).matchAll(/frsh:island:(\w+)/g)].map(([, name]) => name);
   return { status: response.status, roots };
 }
 

@@ -85,6 +85,5 @@ export function UnusedSlots(): AnyVNode[] {
 function isContent(name: string, value: unknown): boolean {
   if (isVNode(value)) return true;
   if (name !== "children") return Array.isArray(value) && value.some(isVNode);
-  return value !== undefined && value !== null && typeof value !== "function" &&
-    !isSignal(value);
+  return value !== undefined && value !== null && typeof value !== "function" && !isSignal(value);
 }

@@ -25,16 +25,11 @@ export function raw(html: string): AnyVNode {
 
 /** A key as it stands in a marker, whose parts are joined by colons. */
 export function markerKey(key: unknown): string {
-  return key === undefined || key === null
-    ? ""
-    : String(key).replaceAll(":", "_");
+  return key === undefined || key === null ? "" : String(key).replaceAll(":", "_");
 }
 
 /** Text as content or quoted attribute of HTML. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(
-    ">",
-    "&gt;",
-  )
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
 }

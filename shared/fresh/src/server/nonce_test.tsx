@@ -1,9 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertNotEquals,
-} from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { App, csp } from "fresh";
 import { Head } from "fresh/runtime";
 
@@ -29,9 +24,7 @@ const app = new App().use(csp({ useNonce: true })).get("/", (ctx) =>
 Deno.test("scripts and styles carry the nonce of their answer, where the author gave none", async () => {
   const seen = new Set<unknown>();
   for (const query of ["", "?fresh-partial=true"]) {
-    const response = await app.handler()(
-      new Request(`http://localhost/${query}`),
-    );
+    const response = await app.handler()(new Request(`http://localhost/${query}`));
     const nonce = (response as unknown as Record<symbol, string>)[nonceKey];
     assertMatch(nonce, /^[0-9a-f]{32}$/);
     seen.add(nonce);
@@ -40,10 +33,7 @@ Deno.test("scripts and styles carry the nonce of their answer, where the author 
     // Four of the page, one of the author's own, and the framework's.
     assertEquals(tags.length, 6);
     for (const tag of tags) {
-      assert(
-        tag.includes(`nonce="${nonce}"`) || tag.includes('nonce="author"'),
-        tag,
-      );
+      assert(tag.includes(`nonce="${nonce}"`) || tag.includes('nonce="author"'), tag);
     }
     assertEquals(html.split('nonce="author"').length, 2);
     for (const [name, value] of response.headers) {
@@ -54,14 +44,10 @@ Deno.test("scripts and styles carry the nonce of their answer, where the author 
 });
 
 Deno.test("no header gives the nonce away but the policy itself, and no two pages share one", async () => {
-  const handler = new App().get("/", (ctx) => ctx.render(<style>a</style>))
-    .handler();
+  const handler = new App().get("/", (ctx) => ctx.render(<style>a</style>)).handler();
   const [one, two] = await Promise.all(
     [1, 2].map(() => handler(new Request("http://localhost/"))),
-  ) as unknown as [
-    Record<symbol, string> & Response,
-    Record<symbol, string> & Response,
-  ];
+  ) as unknown as [Record<symbol, string> & Response, Record<symbol, string> & Response];
   assertNotEquals(one[nonceKey], two[nonceKey]);
   assertEquals([...one.headers.keys()], ["content-type"]);
 });

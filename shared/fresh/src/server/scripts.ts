@@ -47,9 +47,7 @@ function BootScript(): AnyVNode | null {
   if (dev) scripts.push(`import ${literal(state.basePath + dev)};`);
   if (scripts.length === 0) return null;
   return raw(
-    `<script type="module" nonce="${state.nonce}" data-frsh-versions="${
-      notedVersions(state)
-    }">` +
+    `<script type="module" nonce="${state.nonce}" data-frsh-versions="${notedVersions(state)}">` +
       `${scripts.join("")}</script>`,
   );
 }
@@ -67,13 +65,10 @@ function boot(state: RenderState): string {
       `import ${exportName === name ? `{${name}}` : what} from ${at(chunk)};`,
     );
   }
-  if (state.slots.length > 0) {
-    lines.push(`import * as slots from ${at(state.code.slots)};`);
-  }
+  if (state.slots.length > 0) lines.push(`import * as slots from ${at(state.code.slots)};`);
   const names = islands.map((island) => island.name).join(",");
   const props = literal(serialize(state.islandProps));
-  const modules = (islands.length > 0 ? ",frsh" : "") +
-    (state.slots.length > 0 ? ",slots" : "");
+  const modules = (islands.length > 0 ? ",frsh" : "") + (state.slots.length > 0 ? ",slots" : "");
   lines.push(`boot({${names}},${props}${modules});`);
   return lines.join("");
 }
@@ -114,10 +109,6 @@ export function preloads(state: RenderState): string[] {
   const named = [runtime, ...chunks];
   if (chunks.length > 0) named.push(islands);
   if (state.slots.length > 0) named.push(slots);
-  return [
-    ...new Set([...named, ...named.flatMap((path) => imports[path] ?? [])]),
-  ]
-    .map((path) =>
-      `<${encodeURI(state.basePath + path)}>; rel="modulepreload"; as="script"`
-    );
+  return [...new Set([...named, ...named.flatMap((path) => imports[path] ?? [])])]
+    .map((path) => `<${encodeURI(state.basePath + path)}>; rel="modulepreload"; as="script"`);
 }

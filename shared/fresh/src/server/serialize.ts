@@ -50,9 +50,7 @@ export function serialize(islands: IslandProps[]): string {
     const path: (string | number)[] = [];
     for (let at = current; at > 0; at = parents[at]) path.unshift(steps[at]);
     const [root, prop, ...rest] = path;
-    const place = rest.map((step) =>
-      typeof step === "number" ? `[${step}]` : `.${step}`
-    ).join("");
+    const place = rest.map((step) => typeof step === "number" ? `[${step}]` : `.${step}`).join("");
     return new Error(
       `<${
         islands[root as number].name
@@ -90,8 +88,7 @@ function encode(
   const prototype = Object.getPrototypeOf(object);
   // What was parsed from JSON cannot look like this.
   if (
-    prototype === Object.prototype && object.constructor === undefined &&
-    "props" in object
+    prototype === Object.prototype && object.constructor === undefined && "props" in object
   ) {
     throw refuse(
       "a vnode inside of data: only as a prop of its own it is rendered",

@@ -44,31 +44,22 @@ Deno.test("data arrives as it was, whatever its types and however it is nested",
       tie("leaf"),
       fc.array(tie("value")),
       fc.sparseArray(tie("value")),
-      fc.array(fc.tuple(key, tie("value"))).map((entries) =>
-        Object.fromEntries(entries)
-      ),
+      fc.array(fc.tuple(key, tie("value"))).map((entries) => Object.fromEntries(entries)),
       fc.array(tie("value")).map((items) => new Set(items)),
-      fc.array(fc.tuple(tie("value"), tie("value"))).map((entries) =>
-        new Map(entries)
-      ),
+      fc.array(fc.tuple(tie("value"), tie("value"))).map((entries) => new Map(entries)),
     ),
   }));
   fc.assert(
     // As text, for equality does not tell holes from `undefined`, nor own keys from inherited ones.
     fc.property(
       value,
-      (value) =>
-        assertEquals(Deno.inspect(sent(value), all), Deno.inspect(value, all)),
+      (value) => assertEquals(Deno.inspect(sent(value), all), Deno.inspect(value, all)),
     ),
     { numRuns: 100 },
   );
 });
 
-const all = {
-  depth: 100,
-  iterableLimit: Infinity,
-  strAbbreviateSize: Infinity,
-};
+const all = { depth: 100, iterableLimit: Infinity, strAbbreviateSize: Infinity };
 
 Deno.test("the eight Temporal types arrive as such", () => {
   for (

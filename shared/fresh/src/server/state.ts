@@ -102,12 +102,8 @@ export class RenderState {
    * kept in a field outlives the young generation of the heap, and the whole page with it.
    */
   versionOf(path: string): string {
-    const version = this.#build
-      ? versionIn(this.#build, path, this.basePath)
-      : this.buildId;
-    if (this.islandDepth > 0 && version !== this.buildId) {
-      this.versions.set(path, version);
-    }
+    const version = this.#build ? versionIn(this.#build, path, this.basePath) : this.buildId;
+    if (this.islandDepth > 0 && version !== this.buildId) this.versions.set(path, version);
     return version;
   }
 

@@ -8,9 +8,7 @@ export function versionIn(
   path: string,
   basePath: string,
 ): string {
-  const below = path.startsWith(`${basePath}/`)
-    ? path.slice(basePath.length)
-    : path;
+  const below = path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
   return fileAt(build, below)?.hash ?? build.buildId;
 }
 
@@ -32,9 +30,7 @@ export function useVersions(build: BuildCache): void {
 export function notedVersions(state: RenderState): string {
   let query = `=${state.buildId}`;
   for (const versions of [early, state.versions]) {
-    for (const [path, version] of versions) {
-      query += `&${encodeURIComponent(path)}=${version}`;
-    }
+    for (const [path, version] of versions) query += `&${encodeURIComponent(path)}=${version}`;
   }
   return query;
 }

@@ -7,13 +7,7 @@ import { Builder } from "fresh/dev";
 import { Head } from "fresh/runtime";
 import { findBrowser } from "shared/testing/browser.ts";
 import { visit, type Visitor } from "../navigation/support.tsx";
-import {
-  Following,
-  Kinds,
-  Titled,
-  WithComponents,
-  Wrapped,
-} from "./islands/heads.tsx";
+import { Following, Kinds, Titled, WithComponents, Wrapped } from "./islands/heads.tsx";
 
 // Where there is no Chromium, `deno task test` says so.
 const ignore = !findBrowser();
@@ -27,9 +21,7 @@ function walk(
   content: ComponentChildren,
   check: (visitor: Visitor) => Promise<void>,
 ): void {
-  const app = new App<unknown>().use(staticFiles()).use(
-    csp({ useNonce: true }),
-  );
+  const app = new App<unknown>().use(staticFiles()).use(csp({ useNonce: true }));
   applyBuild(app);
   app
     .appWrapper(({ Component }: PageProps) => (
@@ -70,9 +62,7 @@ function walk(
 /** The elements of the head by what tells them apart, with what they say, in order. */
 function head(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.head.querySelectorAll(
-      "title,meta[content],link[href^=http],style,template",
-    )]
+    [...document.head.querySelectorAll("title,meta[content],link[href^=http],style,template")]
       .map((element) => {
         const [name] = ["data-key", "id", "name", "property", "rel"]
           .map((name) => element.getAttribute(name)).filter(Boolean);
@@ -80,8 +70,7 @@ function head(page: Page): Promise<string[]> {
           ? element.content.textContent
           : element.textContent;
         return `${element.localName} ${name ?? ""}: ${
-          element.getAttribute("content") ?? element.getAttribute("href") ??
-            text
+          element.getAttribute("content") ?? element.getAttribute("href") ?? text
         }`;
       })
   );
@@ -121,10 +110,7 @@ walk(
     await page.locator("#follow").click();
     await page.waitForFunction(() => document.title === "Count: 2");
     assert((await head(page)).includes("meta counted: 2 and 2"));
-    assertEquals(
-      await page.locator("head title, head meta[name=counted]").count(),
-      2,
-    );
+    assertEquals(await page.locator("head title, head meta[name=counted]").count(), 2);
   },
 );
 
@@ -136,20 +122,13 @@ walk(
     assert(html.includes('content="the shop, 1, early"'), html);
     assert(html.includes("<title>1 in the shop</title>"), html);
     const meta = page.locator("head meta[name=of-component]");
-    await page.waitForFunction(() =>
-      document.querySelector('[content="the shop, 1, late"]')
-    );
+    await page.waitForFunction(() => document.querySelector('[content="the shop, 1, late"]'));
     await page.locator("#count").click();
     await page.waitForFunction(() => document.title === "2 in the shop");
     assertEquals(await meta.getAttribute("content"), "the shop, 2, late");
-    assertEquals(
-      [await meta.count(), await page.locator("head title").count()],
-      [1, 1],
-    );
+    assertEquals([await meta.count(), await page.locator("head title").count()], [1, 1]);
     await page.locator("#close").click();
-    await page.waitForFunction(() =>
-      !document.querySelector("[name=of-component]")
-    );
+    await page.waitForFunction(() => !document.querySelector("[name=of-component]"));
   },
 );
 
@@ -158,8 +137,7 @@ walk(
   <Kinds />,
   async ({ page }) => {
     assertEquals(await head(page), closed);
-    const color = () =>
-      page.locator("body > i").evaluate((i) => getComputedStyle(i).color);
+    const color = () => page.locator("body > i").evaluate((i) => getComputedStyle(i).color);
     for (let round = 0; round < 2; round++) {
       await page.locator("#toggle").click();
       await page.waitForFunction(() => document.title === "Open");
@@ -198,10 +176,7 @@ walk(
     <Titled name="three" />
   </>,
   async ({ page }) => {
-    const titles = async () => [
-      await page.title(),
-      await page.locator("head title").count(),
-    ];
+    const titles = async () => [await page.title(), await page.locator("head title").count()];
     await page.locator("#end-three[data-alive=true]").waitFor();
     assertEquals(await titles(), ["three", 1]);
     await page.locator("#end-three").click();

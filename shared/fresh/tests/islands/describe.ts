@@ -16,26 +16,18 @@ export function describe(root: unknown): string {
     seen.push(value);
     if ("peek" in value) return signal(value as ReadonlySignal);
     if (Array.isArray(value)) {
-      return `[${
-        Array.from(value, (item, i) => i in value ? of(item) : "hole").join()
-      }]`;
+      return `[${Array.from(value, (item, i) => i in value ? of(item) : "hole").join()}]`;
     }
     if (value instanceof Map) {
-      return `Map{${
-        [...value].map(([key, item]) => `${of(key)}:${of(item)}`).join()
-      }}`;
+      return `Map{${[...value].map(([key, item]) => `${of(key)}:${of(item)}`).join()}}`;
     }
     if (value instanceof Set) return `Set{${[...value].map(of).join()}}`;
     const type = Object.prototype.toString.call(value).slice(8, -1);
     if (value instanceof Uint8Array) return `${type}(${value.join()})`;
     if (value instanceof Date) return `Date(${value.getTime()})`;
     if (type !== "Object") return `${type}(${value})`;
-    const entries = Object.entries(value).map(([key, item]) =>
-      `${key}:${of(item)}`
-    );
-    return `${
-      Object.getPrototypeOf(value).constructor.name
-    }{${entries.join()}}`;
+    const entries = Object.entries(value).map(([key, item]) => `${key}:${of(item)}`);
+    return `${Object.getPrototypeOf(value).constructor.name}{${entries.join()}}`;
   }
 
   function signal(value: ReadonlySignal): string {

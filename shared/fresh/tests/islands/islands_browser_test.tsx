@@ -1,9 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { computed, signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { findBrowser } from "shared/testing/browser.ts";
@@ -34,20 +29,13 @@ function shows(
       visit(app, async (visitor) => {
         await visitor.page.goto(visitor.origin);
         await check(visitor);
-        assertEquals(
-          visitor.lines.length,
-          expectedLines.length,
-          visitor.lines.join("\n"),
-        );
-        expectedLines.forEach((line) =>
-          assert(visitor.lines.some((said) => line.test(said)))
-        );
+        assertEquals(visitor.lines.length, expectedLines.length, visitor.lines.join("\n"));
+        expectedLines.forEach((line) => assert(visitor.lines.some((said) => line.test(said))));
       }),
   });
 }
 
-const text = ({ page }: Visitor, selector: string) =>
-  page.locator(selector).textContent();
+const text = ({ page }: Visitor, selector: string) => page.locator(selector).textContent();
 const alive = ({ page }: Visitor, selector: string) =>
   page.locator(`${selector}[data-alive=true]`).waitFor();
 
@@ -92,10 +80,7 @@ shows(
     await alive(visitor, "#arrow");
     await visitor.page.locator("html[data-nothing=alive]").waitFor();
     await visitor.page.locator("#map", { hasText: "browser" }).waitFor();
-    assertEquals(JSON.parse(await text(visitor, "#json") ?? ""), {
-      one: 1,
-      list: [2, 3],
-    });
+    assertEquals(JSON.parse(await text(visitor, "#json") ?? ""), { one: 1, list: [2, 3] });
     assertEquals(await text(visitor, "#arrow"), "ARROW");
   },
 );
@@ -155,10 +140,7 @@ shows(
   ),
   async (visitor) => {
     await alive(visitor, ".shown");
-    assertEquals(
-      await visitor.page.locator("#block").getAttribute("data-alive"),
-      "false",
-    );
+    assertEquals(await visitor.page.locator("#block").getAttribute("data-alive"), "false");
   },
   [/Block.*invalid HTML nesting/],
 );
@@ -175,9 +157,7 @@ shows(
   async (visitor) => {
     await alive(visitor, "#different");
     const html = await visitor.page.evaluate(() => {
-      document.querySelectorAll("body > script").forEach((script) =>
-        script.remove()
-      );
+      document.querySelectorAll("body > script").forEach((script) => script.remove());
       return document.body.innerHTML;
     });
     assertEquals(
@@ -230,19 +210,9 @@ shows(
   async ({ page }) => {
     await page.getByRole("button", { name: "a" }).click();
     await page.getByRole("button", { name: "a+" }).waitFor();
-    assertEquals(await page.locator("td").allTextContents(), [
-      "head",
-      "a",
-      "a+",
-      "foot",
-    ]);
+    assertEquals(await page.locator("td").allTextContents(), ["head", "a", "a+", "foot"]);
     await page.locator("option[value=two]").waitFor({ state: "attached" });
-    assertEquals(await page.locator("option").allTextContents(), [
-      "zero",
-      "one",
-      "two",
-      "last",
-    ]);
+    assertEquals(await page.locator("option").allTextContents(), ["zero", "one", "two", "last"]);
     assertEquals(await page.locator("select").inputValue(), "two");
   },
 );
@@ -262,11 +232,7 @@ shows(
       if (first === "a") document.getElementById("turn")!.click();
       return first === "c";
     });
-    assertEquals(await page.locator("#keyed li").allTextContents(), [
-      "c",
-      "b",
-      "a",
-    ]);
+    assertEquals(await page.locator("#keyed li").allTextContents(), ["c", "b", "a"]);
     assertEquals(await last.getAttribute("data-kept"), "yes");
   },
 );
@@ -282,10 +248,7 @@ shows(
       await visitor.page.locator("#html").innerHTML(),
       "<b>bold</b> &amp; <i>thin</i>",
     );
-    assertEquals(
-      await visitor.page.locator("#area").inputValue(),
-      "first\nsecond",
-    );
+    assertEquals(await visitor.page.locator("#area").inputValue(), "first\nsecond");
   },
 );
 
@@ -315,8 +278,7 @@ Deno.test({
       await page.locator("#colours").selectOption(["green", "blue"]);
       release();
       await alive(visitor, "#typed");
-      await page.locator("#typed", { hasText: "Grace/true/more/l/green+blue" })
-        .waitFor();
+      await page.locator("#typed", { hasText: "Grace/true/more/l/green+blue" }).waitFor();
       assertEquals(await page.locator("#name").inputValue(), "Grace");
       assert(await page.locator("#agree").isChecked());
       assertEquals(await page.locator("#size").inputValue(), "l");
@@ -326,8 +288,7 @@ Deno.test({
 });
 
 Deno.test({
-  name:
-    "links in an island know the page, and `f-client-nav` keeps its value, when it lives too",
+  name: "links in an island know the page, and `f-client-nav` keeps its value, when it lives too",
   ignore,
   fn: () => {
     const app = testApp().get("/shop/shoes", (ctx) =>
@@ -348,29 +309,11 @@ Deno.test({
       const here = { aria: "page", current: "true", ancestor: null };
       assertEquals(await attributes("here"), here);
       assertEquals(await attributes("late"), here);
-      assertEquals(await attributes("above"), {
-        aria: "true",
-        current: null,
-        ancestor: "true",
-      });
-      assertEquals(await attributes("other"), {
-        aria: null,
-        current: null,
-        ancestor: null,
-      });
-      assertEquals(await attributes("own"), {
-        aria: "step",
-        current: "true",
-        ancestor: null,
-      });
-      assertEquals(
-        await page.locator("nav").getAttribute("f-client-nav"),
-        "true",
-      );
-      assertEquals(
-        await page.locator("#off").getAttribute("f-client-nav"),
-        "false",
-      );
+      assertEquals(await attributes("above"), { aria: "true", current: null, ancestor: "true" });
+      assertEquals(await attributes("other"), { aria: null, current: null, ancestor: null });
+      assertEquals(await attributes("own"), { aria: "step", current: "true", ancestor: null });
+      assertEquals(await page.locator("nav").getAttribute("f-client-nav"), "true");
+      assertEquals(await page.locator("#off").getAttribute("f-client-nav"), "false");
     });
   },
 });
@@ -406,8 +349,7 @@ Deno.test({
 
 Deno.test("the boot script renames an island that is called like a global", async () => {
   const app = testApp().get("/", (ctx) => ctx.render(<basics.Map />));
-  const html = await (await app.handler()(new Request("http://localhost/")))
-    .text();
+  const html = await (await app.handler()(new Request("http://localhost/"))).text();
   assertMatch(html, /import \{Map as _Map_\d+\} from/);
   assertMatch(html, /boot\(\{_Map_\d+\}/);
   assertStringIncludes(html, "<!--frsh:island:_Map_");

@@ -22,14 +22,7 @@ function values(): Record<string, unknown> {
   }
   return {
     numbers: [0, -0, NaN, Infinity, -Infinity, 1.5, -7, 2 ** 53],
-    texts: [
-      "",
-      "ünïcode \u2028\u2029",
-      "\0",
-      "\ud800",
-      "Signal",
-      "</script><!--",
-    ],
+    texts: ["", "ünïcode \u2028\u2029", "\0", "\ud800", "Signal", "</script><!--"],
     others: [true, false, null, undefined, 10n ** 30n, -1n],
     holes,
     empty: [[], {}, new Map(), new Set()],
@@ -52,9 +45,7 @@ function values(): Record<string, unknown> {
 
 /** Named by type, as not every browser that is about has them. */
 function temporals(): Record<string, unknown> {
-  const zoned = Temporal.ZonedDateTime.from(
-    "2026-02-03T04:05:06.789[Europe/Berlin]",
-  );
+  const zoned = Temporal.ZonedDateTime.from("2026-02-03T04:05:06.789[Europe/Berlin]");
   return {
     Instant: zoned.toInstant(),
     ZonedDateTime: zoned,
@@ -91,8 +82,7 @@ Deno.test({
       await page.locator(".described:not(:empty)").last().waitFor();
       const expected = Object.entries(values());
       await page.waitForFunction(
-        (count) =>
-          document.querySelectorAll(".described:not(:empty)").length === count,
+        (count) => document.querySelectorAll(".described:not(:empty)").length === count,
         expected.length,
       );
       const arrived = await page.locator(".described").allTextContents();
@@ -104,24 +94,19 @@ Deno.test({
       const known = await page.evaluate(() => "Temporal" in globalThis);
       if (!known) return;
       await page.locator(".described:not(:empty)").waitFor();
-      assertEquals(
-        await page.locator(".described").textContent(),
-        describe(temporals()),
-      );
+      assertEquals(await page.locator(".described").textContent(), describe(temporals()));
     });
   },
 });
 
 /** An object without prototype arrives as one with it. */
 function plain(value: unknown): unknown {
-  const bare = typeof value === "object" && value &&
-    Object.getPrototypeOf(value) === null;
+  const bare = typeof value === "object" && value && Object.getPrototypeOf(value) === null;
   return bare ? { ...value } : value;
 }
 
 Deno.test({
-  name:
-    "no text of a prop ends the script it stands in, nor the state of a partial answer",
+  name: "no text of a prop ends the script it stands in, nor the state of a partial answer",
   ignore,
   fn: () => {
     const texts = [
@@ -138,12 +123,10 @@ Deno.test({
       ));
     return visit(app, async ({ page, origin, lines }) => {
       await page.goto(origin);
-      await page.locator(".shown[data-alive=true]").nth(texts.length - 1)
-        .waitFor();
+      await page.locator(".shown[data-alive=true]").nth(texts.length - 1).waitFor();
       assertEquals(await page.locator(".shown").allTextContents(), texts);
       await page.goto(`${origin}/?fresh-partial`);
-      const state = await page.locator("script[type='application/json']")
-        .textContent();
+      const state = await page.locator("script[type='application/json']").textContent();
       assertStringIncludes(JSON.parse(state!).props, JSON.stringify(texts[1]));
       assertEquals(await page.title(), "Test");
       assertEquals(lines, []);
@@ -152,10 +135,7 @@ Deno.test({
 });
 
 async function rendered(value: unknown): Promise<Response> {
-  const app = testApp().get(
-    "/",
-    (ctx) => ctx.render(<Described value={value} />),
-  );
+  const app = testApp().get("/", (ctx) => ctx.render(<Described value={value} />));
   return await app.handler()(new Request("http://localhost/"));
 }
 
@@ -167,10 +147,7 @@ Deno.test("what an island cannot be given is an error that names the island, the
     for (
       const [value, place] of [
         [() => {}, '<Described value>: "value" cannot be sent'],
-        [
-          { list: [1, new Map([["k", { run() {} }]])] },
-          "value.list[1].value 0.run",
-        ],
+        [{ list: [1, new Map([["k", { run() {} }]])] }, "value.list[1].value 0.run"],
         [signal({ symbol: Symbol() }), "value.value.symbol"],
         [{ node: <p>vnode</p> }, "value.node"],
       ] as const

@@ -29,9 +29,7 @@ function shows(
 }
 
 const alive = (page: Page, selector: string) =>
-  page.locator(`${selector}[data-alive=true]`).first().waitFor({
-    state: "attached",
-  });
+  page.locator(`${selector}[data-alive=true]`).first().waitFor({ state: "attached" });
 
 async function click(page: Page, selector: string): Promise<void> {
   await alive(page, selector);
@@ -56,19 +54,14 @@ shows(
   () => (
     <>
       <Boxes jsx={<b>bold</b>}>only once</Boxes>
-      <Boxes id="list" jsx={[<i key="1">one</i>, " and ", <i key="2">two</i>]}>
-        {7}
-      </Boxes>
+      <Boxes id="list" jsx={[<i key="1">one</i>, " and ", <i key="2">two</i>]}>{7}</Boxes>
     </>
   ),
   async (page) => {
     await alive(page, "#boxes");
     await alive(page, "#list");
     assertEquals(await page.locator("#boxes .jsx").innerHTML(), "<b>bold</b>");
-    assertEquals(
-      await page.locator("#boxes .children").innerHTML(),
-      "only once",
-    );
+    assertEquals(await page.locator("#boxes .children").innerHTML(), "only once");
     assertEquals(await page.locator("#boxes .after").innerHTML(), "only once");
     assertEquals(await page.locator("#list .jsx").textContent(), "one and two");
     assertEquals(await page.locator("#list .after").textContent(), "7");
@@ -143,27 +136,13 @@ shows(
 );
 
 const everything = (
-  <form
-    class="form"
-    style="color: red; --gap: 2px;"
-    data-x=""
-    aria-hidden="false"
-    title="a&quot;b"
-  >
+  <form class="form" style="color: red; --gap: 2px;" data-x="" aria-hidden="false" title="a&quot;b">
     <input name="check" type="checkbox" checked />
     <input name="text" type="text" required maxLength={5} value="abc" />
     <input name="off" disabled readOnly />
     <input type="radio" name="r" value="1" />
     <input type="radio" name="r" value="2" checked />
-    <label
-      for="s"
-      tabIndex={-1}
-      contentEditable={false}
-      draggable
-      spellcheck={false}
-    >
-      s
-    </label>
+    <label for="s" tabIndex={-1} contentEditable={false} draggable spellcheck={false}>s</label>
     <select name="s" id="s">
       <option value="foo">foo</option>
       <option value="bar" selected>bar</option>
@@ -193,9 +172,7 @@ const everything = (
     <math>
       <mi>x</mi>
     </math>
-    <div
-      dangerouslySetInnerHTML={{ __html: "<em>raw</em><!-- a comment -->" }}
-    />
+    <div dangerouslySetInnerHTML={{ __html: "<em>raw</em><!-- a comment -->" }} />
     {h("x-custom", { prop: "1" } as never)}
     <a href="/elsewhere" target="_blank">link</a>
   </form>
@@ -206,33 +183,16 @@ function linesOf(selector: string): string[] {
   const lines: string[] = [];
   const walk = (node: Node, depth: number): void => {
     if (node.nodeType === Node.COMMENT_NODE) return;
-    if (!(node instanceof Element)) {
-      return void lines.push(`${depth} ${node.textContent}`);
-    }
-    const field = node as
-      & HTMLInputElement
-      & HTMLOptionElement
-      & HTMLVideoElement;
+    if (!(node instanceof Element)) return void lines.push(`${depth} ${node.textContent}`);
+    const field = node as HTMLInputElement & HTMLOptionElement & HTMLVideoElement;
     const { checked, required, value, selected, muted, hidden } = field;
-    const live = Object.entries({
-      checked,
-      required,
-      value,
-      selected,
-      muted,
-      hidden,
-    })
-      .filter(([, property]) => property).map(([name, property]) =>
-        `${name}: ${property}`
-      );
+    const live = Object.entries({ checked, required, value, selected, muted, hidden })
+      .filter(([, property]) => property).map(([name, property]) => `${name}: ${property}`);
     // Attributes that only say how a property begins, which is compared itself.
     const attributes = [...node.attributes]
       .filter(({ name }) => name !== "selected" && name !== "muted")
       .map(({ localName, value }) => `${localName}="${value}"`);
-    lines.push(
-      [depth, node.nodeName, node.namespaceURI, ...attributes.sort(), ...live]
-        .join(" "),
-    );
+    lines.push([depth, node.nodeName, node.namespaceURI, ...attributes.sort(), ...live].join(" "));
     node.childNodes.forEach((child) => walk(child, depth + 1));
   };
   walk(document.querySelector(selector)!, 0);
@@ -240,8 +200,7 @@ function linesOf(selector: string): string[] {
 }
 
 Deno.test({
-  name:
-    "elements of content keep attributes, properties and namespaces, taken over or made anew",
+  name: "elements of content keep attributes, properties and namespaces, taken over or made anew",
   ignore,
   fn: () => {
     const app = testApp()
@@ -265,10 +224,7 @@ Deno.test({
       await alive(page, "#fold");
       assertEquals(await page.evaluate(linesOf, ".form"), expected);
       await page.locator("#native").click();
-      assertEquals(
-        await page.locator("#native").getAttribute("data-clicked"),
-        "yes",
-      );
+      assertEquals(await page.locator("#native").getAttribute("data-clicked"), "yes");
       await page.goto(`${origin}/island`);
       await alive(page, "#fold");
       await page.locator(".switch").click();

@@ -98,9 +98,7 @@ sending("a POST form sends what a browser would send, and stays where it is", {
     </form>
   ),
 }, async (visitor) => {
-  const sent = visitor.page.waitForRequest((request) =>
-    request.method() === "POST"
-  );
+  const sent = visitor.page.waitForRequest((request) => request.method() === "POST");
   await visitor.page.locator("#tally[data-alive=true]").click();
   await visitor.send();
   assertEquals(await result(visitor), "POST name=é&=&by=button");
@@ -366,15 +364,7 @@ sending(
     form: (
       <form action="/never" method="post">
         <input name="name" value="Ada" />
-        <button
-          type="submit"
-          id="send"
-          formaction="/echo"
-          name="do"
-          value="keep"
-        >
-          send
-        </button>
+        <button type="submit" id="send" formaction="/echo" name="do" value="keep">send</button>
       </form>
     ),
   },

@@ -11,8 +11,7 @@ const css = (text: string) => () =>
   });
 
 Deno.test({
-  name:
-    "the head follows the page: title, metas, canonical, styles and data, each once",
+  name: "the head follows the page: title, metas, canonical, styles and data, each once",
   ignore,
   fn: async () => {
     const app = testApp()
@@ -91,9 +90,7 @@ Deno.test({
           link,
         ) => link.getAttribute("href")),
         styles: document.querySelectorAll("style").length,
-        data: [...document.querySelectorAll("[type$=json]")].map((each) =>
-          each.textContent
-        ),
+        data: [...document.querySelectorAll("[type$=json]")].map((each) => each.textContent),
         look: getComputedStyle(document.querySelector("h1")!).color,
         size: getComputedStyle(document.querySelector("h1")!).fontSize,
       }));

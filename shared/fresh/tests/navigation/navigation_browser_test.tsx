@@ -34,8 +34,7 @@ function Site(
   return (
     <Doc title={title}>
       <nav>
-        <a href="/">Home</a> <a href="/other">Other</a>{" "}
-        <a href="/third?a=1#part">Third</a>
+        <a href="/">Home</a> <a href="/other">Other</a> <a href="/third?a=1#part">Third</a>
       </nav>
       <Tally />
       <Partial name="main">
@@ -67,8 +66,7 @@ function site(config?: Parameters<typeof testApp>[0]): App<unknown> {
 const heading = (visitor: Visitor, title: string) =>
   visitor.page.locator("h1", { hasText: title }).waitFor();
 // Not `page.goBack()`: it wants to see a page load end.
-const back = (page: Page) =>
-  page.evaluate(() => void setTimeout(() => history.back()));
+const back = (page: Page) => page.evaluate(() => void setTimeout(() => history.back()));
 const click = (visitor: Visitor, name: string) =>
   visitor.page.locator("a", { hasText: name }).click();
 
@@ -170,13 +168,9 @@ navigating(
       document.querySelector("main")!.append(link);
       link.click();
     });
-    await page.waitForFunction(() =>
-      location.hash === "#tally" && scrollY < 100
-    );
+    await page.waitForFunction(() => location.hash === "#tally" && scrollY < 100);
     await back(page);
-    await page.waitForFunction(() =>
-      location.hash === "#part" && scrollY > 1000
-    );
+    await page.waitForFunction(() => location.hash === "#part" && scrollY > 1000);
     await back(page);
     await heading(visitor, "Home");
     assert(await visitor.isMarked());
@@ -537,9 +531,7 @@ navigating(
   site(),
   async (visitor) => {
     const { page, requests } = visitor;
-    const fetched = page.waitForRequest((request) =>
-      request.url().includes("/other")
-    );
+    const fetched = page.waitForRequest((request) => request.url().includes("/other"));
     await page.locator("nav a").nth(1).hover();
     assertEquals((await fetched).headers().purpose, "prefetch");
     await click(visitor, "Other");
@@ -567,9 +559,7 @@ navigating(
   async (visitor) => {
     const { page, origin } = visitor;
     await page.goto(`${origin}/links`);
-    const answered = page.waitForResponse((response) =>
-      response.url().includes("/cached")
-    );
+    const answered = page.waitForResponse((response) => response.url().includes("/cached"));
     await click(visitor, "Cached");
     const headers = (await answered).headers();
     await heading(visitor, "Cached");
@@ -631,16 +621,11 @@ const withDialog = (name: string, children?: ComponentChildren) => (
 navigating(
   "a link in a modal dialog leads to a page that can be used",
   testApp()
-    .get(
-      "/",
-      (ctx) => ctx.render(withDialog("Home", <a id="on" href="/on">on</a>)),
-    )
+    .get("/", (ctx) => ctx.render(withDialog("Home", <a id="on" href="/on">on</a>)))
     .get("/on", (ctx) => ctx.render(withDialog("On"))),
   async (visitor) => {
     const { page } = visitor;
-    await page.evaluate(() =>
-      (document.getElementById("dialog") as HTMLDialogElement).showModal()
-    );
+    await page.evaluate(() => (document.getElementById("dialog") as HTMLDialogElement).showModal());
     await click(visitor, "on");
     await heading(visitor, "On");
     await click(visitor, "back");

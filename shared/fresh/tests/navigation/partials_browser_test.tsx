@@ -50,8 +50,7 @@ function updating(
 
 type Marked = HTMLElement & { was?: number };
 
-const text = (page: Page, selector: string) =>
-  page.locator(selector).textContent();
+const text = (page: Page, selector: string) => page.locator(selector).textContent();
 
 updating(
   "a partial takes the content of the answer, whatever stands around it there",
@@ -379,9 +378,7 @@ updating("what somebody is typing, and where they are, outlives an update", {
 }, async ({ page }) => {
   await page.locator("#more summary").click();
   await page.locator("#field").fill("half a word");
-  await page.evaluate(() =>
-    document.querySelector<HTMLElement>("#update")!.click()
-  );
+  await page.evaluate(() => document.querySelector<HTMLElement>("#update")!.click());
   await page.locator(".new").waitFor();
   assertEquals(await page.locator("#field").inputValue(), "half a word");
   assertEquals(await page.evaluate(() => document.activeElement!.id), "field");
@@ -420,14 +417,10 @@ updating(
   },
   async ({ page, update }) => {
     await page.evaluate(() =>
-      document.querySelectorAll("tr").forEach((row, i) =>
-        (row as Marked).was = i
-      )
+      document.querySelectorAll("tr").forEach((row, i) => (row as Marked).was = i)
     );
     await update();
-    await page.waitForFunction(() =>
-      document.querySelectorAll("tr").length === 500
-    );
+    await page.waitForFunction(() => document.querySelectorAll("tr").length === 500);
     const rows = await page.evaluate(() =>
       [...document.querySelectorAll("tr")].map((
         row,

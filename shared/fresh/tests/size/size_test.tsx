@@ -15,10 +15,7 @@ const Doc = ({ children }: { children: ComponentChildren }) => (
 );
 
 const builder = new Builder({ root: import.meta.dirname });
-const applyBuild = await builder.build({
-  mode: "production",
-  snapshot: "memory",
-});
+const applyBuild = await builder.build({ mode: "production", snapshot: "memory" });
 const app = new App().use(staticFiles())
   .get("/plain", (ctx) => ctx.render(<Doc>plain</Doc>))
   .get("/navigation", (ctx) =>
@@ -61,9 +58,7 @@ const get = async (path: string) =>
 async function loadedBy(path: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const follow = async (code: string, base: string) => {
-    for (
-      const [, specifier] of code.matchAll(/(?:\bfrom|\bimport)\s*"([^"]+)"/g)
-    ) {
+    for (const [, specifier] of code.matchAll(/(?:\bfrom|\bimport)\s*"([^"]+)"/g)) {
       const { pathname } = new URL(specifier, base);
       const name = pathname.split("/").at(-1)!;
       if (files.has(name)) continue;
@@ -72,24 +67,17 @@ async function loadedBy(path: string): Promise<Map<string, string>> {
       await follow(content, `http://localhost${pathname}`);
     }
   };
-  const script = /<script type="module"[^>]*>(.*?)<\/script>/s.exec(
-    await get(path),
-  );
+  const script = /<script type="module"[^>]*>(.*?)<\/script>/s.exec(await get(path));
   if (script) await follow(script[1], "http://localhost/");
   return files;
 }
 
 const gzipped = (files: Map<string, string>) =>
-  [...files.values()].reduce(
-    (sum, code) => sum + gzipSync(code, { level: 9 }).length,
-    0,
-  );
+  [...files.values()].reduce((sum, code) => sum + gzipSync(code, { level: 9 }).length, 0);
 
 /** Preact names the elements of SVG, whatever its own names were shortened to. */
 const hasPreact = (files: Map<string, string>) =>
-  [...files.values()].some((code) =>
-    code.includes("http://www.w3.org/2000/svg")
-  );
+  [...files.values()].some((code) => code.includes("http://www.w3.org/2000/svg"));
 
 Deno.test("a page without islands and client navigation loads nothing", async () => {
   assertEquals((await loadedBy("/plain")).size, 0);
@@ -112,9 +100,7 @@ Deno.test("a page with a counter, a partial and client navigation stays small", 
   assert(
     bytes <= 12_000,
     `${bytes} bytes: ${
-      [...files].map(([name, code]) =>
-        `${name} ${gzipSync(code, { level: 9 }).length}`
-      )
+      [...files].map(([name, code]) => `${name} ${gzipSync(code, { level: 9 }).length}`)
     }`,
   );
 });

@@ -23,7 +23,7 @@ const batch = 20;
 /** Runs consumers on RabbitMQ, with one fault. */
 export function startBrokenAmqp(control: Control, sql: Sql, url: string, consumers: Consumer[]) {
   const { name } = settings;
-  const publisher = openPublisher({ url, name, log, topology });
+  const publisher = openPublisher({ sql, url, name, log, topology });
   const outlet = control === "relay does not wait for confirms" ? hasty(publisher) : publisher;
   const relaying = startLoop(
     () => relay(sql, outlet, { log, counters: { published: 0 } }),
@@ -33,6 +33,7 @@ export function startBrokenAmqp(control: Control, sql: Sql, url: string, consume
   const connection = openConnection({ url, name, log });
   const consuming = consumers.map((consumer) =>
     consumeQueue({
+      sql,
       connection,
       queue: consumer.name,
       topology: [consumer],

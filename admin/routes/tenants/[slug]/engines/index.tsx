@@ -1,7 +1,7 @@
 import { HttpError, page } from "fresh";
 import { Alert } from "shared/ui/mod.ts";
 import { AdminShell } from "../../../../components/AdminShell.tsx";
-import { engineMessages } from "../../../../components/engine_messages.ts";
+import { engineMessages } from "../../../../components/messages/engines.ts";
 import { adminMessages } from "../../../../components/messages.ts";
 import { TenantTabs } from "../../../../components/TenantTabs.tsx";
 import { observeEngines } from "../../../../domain/engines.ts";

@@ -25,7 +25,8 @@ async function find({ sql, session, member }: State, id: string) {
   if (role !== "owner" && !self) {
     throw new DomainError("forbidden", 403, "Only an owner may do this");
   }
-  return { found, self, errors: {} as Record<string, string> };
+  const none: Record<string, string> = {};
+  return { found, self, values: none, errors: none };
 }
 
 export const handler = define.handlers({
@@ -40,7 +41,8 @@ export const handler = define.handlers({
     const { accountId } = data.found;
     const m = memberMessages(locale);
     const read = await readForm(ctx.req, form, { maxBytes: 16_384 });
-    if (!read.ok) return page({ ...data, errors: read.errors }, { status: 422 });
+    const { values } = read;
+    if (!read.ok) return page({ ...data, values, errors: read.errors }, { status: 422 });
     const actor = await actorOf(state);
     let [to, text] = [`/tenants/${slug}/members`, m.saved];
     try {
@@ -52,8 +54,8 @@ export const handler = define.handlers({
       }
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      data.errors[""] = error.code;
-      return page(data, { status: error.status });
+      const errors: Record<string, string> = { "": error.code };
+      return page({ ...data, values, errors }, { status: error.status });
     }
     const response = ctx.redirect(to, 303);
     setFlash(response.headers, { tone: "success", text });
@@ -63,7 +65,7 @@ export const handler = define.handlers({
 
 export default define.page<typeof handler>(function MemberPage({ data, state, url }) {
   const m = memberMessages(state.locale);
-  const { found, self, errors } = data;
+  const { found, self, values, errors } = data;
   const owner = state.member!.membership.role === "owner";
   return (
     <TenantShell
@@ -83,8 +85,8 @@ export default define.page<typeof handler>(function MemberPage({ data, state, ur
             <form method="post">
               <PlaceFields
                 locale={state.locale}
-                role={found.role}
-                locations={found.locations?.join(", ") ?? ""}
+                role={values.role ?? found.role}
+                locations={values.locations ?? found.locations?.join(", ") ?? ""}
                 error={errors.locations}
               />
               <Button type="submit" variant="primary" name="act" value="change">{m.save}</Button>

@@ -109,7 +109,7 @@ export default define.page<typeof handler>(function Provisioning({ data, state, 
               },
               {
                 key: "act",
-                label: "",
+                label: m.manage,
                 align: "right",
                 render: ({ id }) => (
                   <form method="post">

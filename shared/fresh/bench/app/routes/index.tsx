@@ -5,13 +5,7 @@ import Counter from "../islands/Counter.tsx";
 const define = createDefine<{ seen: number }>();
 
 export const handler = define.handlers({
-  GET: () =>
-    page({
-      items: Array.from(
-        { length: 20 },
-        (_, i) => ({ id: i, name: `Item ${i}` }),
-      ),
-    }),
+  GET: () => page({ items: Array.from({ length: 20 }, (_, i) => ({ id: i, name: `Item ${i}` })) }),
 });
 
 export default define.page<typeof handler>(function Home({ data }) {

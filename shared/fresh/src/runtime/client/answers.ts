@@ -28,8 +28,7 @@ let ahead: Prefetched | null = null;
 
 /** Fetches what a link leads to, as its click is likely. `f-prefetch="false"` forbids it. */
 export function fetchAhead({ source, element }: Visit): void {
-  const connection =
-    (navigator as { connection?: { saveData?: boolean } }).connection;
+  const connection = (navigator as { connection?: { saveData?: boolean } }).connection;
   const forbidden = element.closest("[f-prefetch]")?.matches(
     "[f-prefetch=false]",
   );
@@ -76,8 +75,7 @@ export async function fetchAnswer(
       ...(body ? { method: "POST", body } : {}),
     });
   const { headers, redirected, url } = response;
-  const isPage =
-    /^text\/html; *charset=utf-8$/i.test(headers.get("content-type") ?? "") &&
+  const isPage = /^text\/html; *charset=utf-8$/i.test(headers.get("content-type") ?? "") &&
     !headers.get("content-disposition")?.startsWith("attachment");
   const id = headers.get("x-fresh-id");
   return {

@@ -64,9 +64,7 @@ function markLinks(): void {
 function find(nodes: Node[], selector: string): HTMLElement | null {
   for (const node of nodes) {
     if (!(node instanceof HTMLElement)) continue;
-    const found = node.matches(selector)
-      ? node
-      : node.querySelector<HTMLElement>(selector);
+    const found = node.matches(selector) ? node : node.querySelector<HTMLElement>(selector);
     if (found) return found;
   }
   return null;

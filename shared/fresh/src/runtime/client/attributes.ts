@@ -11,9 +11,7 @@ export function installAttributes(): void {
     made?.(vnode);
   };
   options.diffed = (vnode) => {
-    const { props, __e: element } = vnode as VNode<Props> & {
-      __e?: Props | null;
-    };
+    const { props, __e: element } = vnode as VNode<Props> & { __e?: Props | null };
     const indicator = element && props?._freshIndicator;
     if (typeof indicator === "function") element!._freshIndicator = indicator();
     diffed?.(vnode);

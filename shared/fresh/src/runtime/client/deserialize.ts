@@ -39,8 +39,7 @@ export function deserialize(text: string): Record<string, unknown>[] {
     Date: (time) => new Date(time ?? NaN),
     URL: (href) => new URL(href),
     RegExp: (source, flags) => new RegExp(source, flags),
-    Uint8Array: (text) =>
-      Uint8Array.from(atob(text), (char) => char.charCodeAt(0)),
+    Uint8Array: (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0)),
     // Not in every browser: what has no use for the value goes on without.
     // deno-lint-ignore no-explicit-any -- one of its classes, named by the server
     Temporal: (name, text) => (globalThis as any).Temporal?.[name].from(text),

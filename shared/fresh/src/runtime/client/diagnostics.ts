@@ -5,9 +5,7 @@ export function checkPage(): void {
   for (const element of document.querySelectorAll("[f-partial]")) {
     if (!isEnabled(element) && !element.closest('[f-client-nav="false"]')) {
       console.warn(
-        `${tag(element)} has f-partial="${
-          element.getAttribute("f-partial")
-        }" without effect: ` +
+        `${tag(element)} has f-partial="${element.getAttribute("f-partial")}" without effect: ` +
           "no element around it has f-client-nav",
       );
     }

@@ -34,11 +34,7 @@ export function liveHead(children: ComponentChildren): AnyVNode[] {
     const { type, props, key, ref } = vnode;
     return typeof type === "string"
       ? h(LiveElement, { key: identityOf(vnode) ?? i, vnode })
-      : h(liveComponent(type as ComponentType), {
-        ...props,
-        key: key ?? i,
-        ref,
-      });
+      : h(liveComponent(type as ComponentType), { ...props, key: key ?? i, ref });
   });
 }
 
@@ -57,11 +53,7 @@ function liveComponent(type: ComponentType): ComponentType {
     };
   } else {
     live = function (this: unknown, ...args: Parameters<FunctionComponent>) {
-      return h(
-        Fragment,
-        null,
-        liveHead((type as FunctionComponent).apply(this, args)),
-      );
+      return h(Fragment, null, liveHead((type as FunctionComponent).apply(this, args)));
     };
   }
   liveComponents.set(type, live);
@@ -111,21 +103,12 @@ function release(identity: string | object, self: object): void {
 }
 
 /** The element that a vnode stands for, taken over or made. */
-function found(
-  identity: string | object,
-  vnode: AnyVNode,
-): Pick<Place, "element" | "before"> {
+function found(identity: string | object, vnode: AnyVNode): Pick<Place, "element" | "before"> {
   for (const element of document.head.children) {
-    if (
-      headIdentity(element.localName, (name) => element.getAttribute(name)) ===
-        identity
-    ) {
+    if (headIdentity(element.localName, (name) => element.getAttribute(name)) === identity) {
       // What the server put there for this very element must go with it.
       const own = element.hasAttribute("data-frsh-head");
-      return {
-        element,
-        before: own ? null : element.cloneNode(true) as Element,
-      };
+      return { element, before: own ? null : element.cloneNode(true) as Element };
     }
   }
   const element = document.createElement(vnode.type as string);

@@ -35,9 +35,7 @@ export function listen(page: Page): void {
   });
 
   addEventListener("submit", (event) => {
-    const intent = event.defaultPrevented || leaving
-      ? null
-      : submitIntent(event);
+    const intent = event.defaultPrevented || leaving ? null : submitIntent(event);
     if (intent) start(event, intent);
   });
 
@@ -54,8 +52,7 @@ export function listen(page: Page): void {
       const link = closest(event, "a[href]");
       const intent = link && clickIntent(link);
       if (!intent) return;
-      const fetchAhead = () =>
-        load().then(({ prefetch }) => prefetch(intent), () => {});
+      const fetchAhead = () => load().then(({ prefetch }) => prefetch(intent), () => {});
       if (type === "pointerdown") fetchAhead();
       else if (event.pointerType === "mouse") {
         resting = setTimeout(fetchAhead, rest);
@@ -88,9 +85,7 @@ function modified(event: MouseEvent): boolean {
 }
 
 function closest(event: Event, selector: string): HTMLElement | null {
-  return event.target instanceof Element
-    ? event.target.closest(selector)
-    : null;
+  return event.target instanceof Element ? event.target.closest(selector) : null;
 }
 
 /** Whether client navigation is on for an element: the nearest `f-client-nav` decides. */
@@ -104,14 +99,11 @@ export function isEnabled(element: Element): boolean {
 function clickIntent(element: HTMLElement): Intent | null {
   if (!isEnabled(element)) return null;
   if (element instanceof HTMLAnchorElement) {
-    const here =
-      element.pathname + element.search === location.pathname + location.search;
+    const here = element.pathname + element.search === location.pathname + location.search;
     const leaves = element.target && element.target !== "_self" ||
       element.origin !== location.origin || element.hasAttribute("download");
     // To another part of this page: the browser scrolls there.
-    return leaves || element.href.includes("#") && here
-      ? null
-      : { kind: "link", element };
+    return leaves || element.href.includes("#") && here ? null : { kind: "link", element };
   }
   const { form, type } = element as Submitter;
   // A button that submits nothing fetches what its `f-partial` names.
@@ -125,8 +117,7 @@ function clickIntent(element: HTMLElement): Intent | null {
 function submitIntent({ target, submitter }: SubmitEvent): Intent | null {
   const form = target as HTMLFormElement;
   const element = submitter ?? form;
-  const named = (name: string) =>
-    element.getAttribute(`form${name}`) ?? form.getAttribute(name);
+  const named = (name: string) => element.getAttribute(`form${name}`) ?? form.getAttribute(name);
   const says = named("action") ?? element.getAttribute("f-partial") ??
     form.getAttribute("f-partial");
   if (

@@ -35,10 +35,7 @@ export async function loadIslands(
       components[name] = (await import(chunk))[exportName];
     }),
   );
-  return {
-    module,
-    page: module.pageOf(content, components, state.props, slots),
-  };
+  return { module, page: module.pageOf(content, components, state.props, slots) };
 }
 
 /** Only the server knows the id: content of the page that looks like a state is not taken for it. */

@@ -26,9 +26,7 @@ let served = document.documentElement.getAttributeNames();
 function mergeAttributes(next: HTMLElement): void {
   const html = document.documentElement;
   const names = next.getAttributeNames();
-  for (const name of served) {
-    if (!names.includes(name)) html.removeAttribute(name);
-  }
+  for (const name of served) if (!names.includes(name)) html.removeAttribute(name);
   for (const name of names) html.setAttribute(name, next.getAttribute(name)!);
   served = names;
 }
@@ -36,9 +34,7 @@ function mergeAttributes(next: HTMLElement): void {
 function merge(element: HTMLElement, loading: Promise<unknown>[]): void {
   switch (element.localName) {
     case "meta": {
-      const name = ["name", "property"].find((each) =>
-        element.hasAttribute(each)
-      );
+      const name = ["name", "property"].find((each) => element.hasAttribute(each));
       if (name) {
         replaceOrAdd(
           `meta[${name}="${CSS.escape(element.getAttribute(name)!)}"]`,
@@ -57,9 +53,7 @@ function merge(element: HTMLElement, loading: Promise<unknown>[]): void {
         replaceOrAdd('link[rel="canonical"]', element);
       } else if (rel === "alternate") {
         replaceOrAdd(
-          `link[rel="alternate"][href="${
-            CSS.escape(element.getAttribute("href")!)
-          }"]`,
+          `link[rel="alternate"][href="${CSS.escape(element.getAttribute("href")!)}"]`,
           element,
         );
       }
@@ -81,9 +75,7 @@ function merge(element: HTMLElement, loading: Promise<unknown>[]): void {
 function replaceOrAdd(selector: string, element: HTMLElement): void {
   const old = document.head.querySelector(selector);
   if (!old) add(element);
-  else if (!old.isEqualNode(element)) {
-    old.replaceWith(document.importNode(element, true));
-  }
+  else if (!old.isEqualNode(element)) old.replaceWith(document.importNode(element, true));
 }
 
 function addOnce(selector: string, element: HTMLElement): void {

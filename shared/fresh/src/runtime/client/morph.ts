@@ -42,9 +42,7 @@ export class Morph {
     const fresh = grouped(key, content);
     // The same piece once more takes the place of the one that is there.
     const same = key
-      ? itemsOf(start.nextSibling, end, this.#islands).find((item) =>
-        item.id === `key ${key}`
-      )
+      ? itemsOf(start.nextSibling, end, this.#islands).find((item) => item.id === `key ${key}`)
       : null;
     if (same) return this.#patch(same, fresh[0]);
     const before = mode === "append" ? end : start.nextSibling;
@@ -184,9 +182,7 @@ function isHead(node: Node, left: Set<Item>): boolean {
 
 /** With a key, what has the same key; else the next of the same kind that has none. */
 function matchOf(item: Item, old: Item[], left: Set<Item>): Item | undefined {
-  return old.find((other) =>
-    left.has(other) && other.id === item.id && other.kind === item.kind
-  );
+  return old.find((other) => left.has(other) && other.id === item.id && other.kind === item.kind);
 }
 
 /** The content of an append or prepend, as one piece where it has a key. */

@@ -2,26 +2,13 @@ import { type Answer, fetchAhead, fetchAnswer } from "./answers.ts";
 import { arrive } from "./arrival.ts";
 import type { Page } from "./boot.ts";
 import { failed, loadPage, openFile } from "./fallback.ts";
-import {
-  type Entry,
-  leave,
-  push,
-  replace,
-  scrollToEntry,
-  track,
-} from "./history.ts";
+import { type Entry, leave, push, replace, scrollToEntry, track } from "./history.ts";
 import { indicate } from "./indicator.ts";
 import type { Intent } from "./intent.ts";
 import { loadIslands } from "./island_modules.ts";
 import { mergeHead } from "./merge_head.ts";
 import { Morph } from "./morph.ts";
-import {
-  applyBody,
-  applyPartials,
-  coversPage,
-  type FoundPartial,
-  partialsOf,
-} from "./partials.ts";
+import { applyBody, applyPartials, coversPage, type FoundPartial, partialsOf } from "./partials.ts";
 import { type Visit, visitFor } from "./visit.ts";
 
 /** A visit or update under way. */
@@ -40,9 +27,7 @@ let count = 0;
 /** Carries an intent out. What cannot be done here becomes an ordinary page load. */
 export async function navigate(page: Page, intent: Intent): Promise<void> {
   const visit = visitFor(intent);
-  const underway = visit.kind === "update"
-    ? beginUpdate(visit.element)
-    : beginVisit(visit);
+  const underway = visit.kind === "update" ? beginUpdate(visit.element) : beginVisit(visit);
   const done = indicate(visit);
   try {
     await carryOut(page, visit, underway);
@@ -153,9 +138,7 @@ async function carryOut(
   if (signal.aborted) return;
   await transition(() => {
     const morph = new Morph(islands ?? { module: page.islands }, visit);
-    const changed = fits
-      ? applyPartials(partials, morph, order)
-      : applyBody(content!, morph);
+    const changed = fits ? applyPartials(partials, morph, order) : applyBody(content!, morph);
     if (!update) show(page, visit, address, pushed);
     arrive({ visit, address, changed, back });
   });

@@ -74,9 +74,7 @@ export function coversPage(partials: FoundPartial[]): boolean {
   const targets = partials.map(({ target }) => target);
   return targets.every((target) => target !== null) &&
     placesIn(document.body).every(([, place]) =>
-      targets.some((target) =>
-        contains(target, place) || contains(place, target)
-      )
+      targets.some((target) => contains(target, place) || contains(place, target))
     );
 }
 

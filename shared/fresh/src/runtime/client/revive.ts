@@ -40,13 +40,7 @@ export function islandVNode(
   for (const prop in props) {
     const value = props[prop];
     if (typeof value === "function") {
-      props[prop] = page.slots!.slotContent(
-        value() as never,
-        start,
-        end,
-        page,
-        islands,
-      );
+      props[prop] = page.slots!.slotContent(value() as never, start, end, page, islands);
     }
   }
   if (key) props.key = key;

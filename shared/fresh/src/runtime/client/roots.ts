@@ -61,9 +61,7 @@ function schedule(task: () => void): void {
 function span(first: Node, last: Node): Element {
   const children = () => {
     const nodes: Node[] = [];
-    for (let node = first; (node = node.nextSibling!) !== last;) {
-      nodes.push(node);
-    }
+    for (let node = first; (node = node.nextSibling!) !== last;) nodes.push(node);
     return nodes;
   };
   return {

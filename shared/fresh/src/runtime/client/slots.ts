@@ -3,10 +3,7 @@ import type { SlotRef } from "./deserialize.ts";
 import type { Islands, Page } from "./revive.ts";
 
 /** What these attributes say is where a field begins, not what it holds. */
-const defaults: Record<string, string> = {
-  value: "defaultValue",
-  checked: "defaultChecked",
-};
+const defaults: Record<string, string> = { value: "defaultValue", checked: "defaultChecked" };
 
 /**
  * What the server made for a slot as vnodes, so that an island can keep, move or drop it. It stands
@@ -33,15 +30,9 @@ export function slotContent(
     : null;
 
   function find(opening: string): Comment | null {
-    const walker = document.createTreeWalker(
-      start.parentNode!,
-      NodeFilter.SHOW_COMMENT,
-    );
+    const walker = document.createTreeWalker(start.parentNode!, NodeFilter.SHOW_COMMENT);
     walker.currentNode = start;
-    for (
-      let node;
-      (node = walker.nextNode() as Comment | null) && node !== end;
-    ) {
+    for (let node; (node = walker.nextNode() as Comment | null) && node !== end;) {
       if (node.data.startsWith(opening)) return node;
     }
     return null;
@@ -53,9 +44,8 @@ export function slotContent(
     for (let node = from; node && node !== to;) {
       let next: ChildNode | null = node.nextSibling;
       if (node.nodeType === Node.TEXT_NODE) vnodes.push((node as Text).data);
-      else if (node.nodeType === Node.ELEMENT_NODE) {
-        vnodes.push(elementVNode(node as Element));
-      } else {
+      else if (node.nodeType === Node.ELEMENT_NODE) vnodes.push(elementVNode(node as Element));
+      else {
         const last = opens(node) ? endOf(node as Comment) : null;
         if (last) {
           next = last.nextSibling;
@@ -91,10 +81,6 @@ export function slotContent(
       }
     }
     props.key = element.getAttribute("data-frsh-key") ?? undefined;
-    return h(
-      element.localName,
-      props,
-      vnodesOf(element.firstChild, null) as never,
-    ) as VNode;
+    return h(element.localName, props, vnodesOf(element.firstChild, null) as never) as VNode;
   }
 }

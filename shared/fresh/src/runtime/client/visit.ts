@@ -28,17 +28,13 @@ export function visitFor({ kind, element, form, data }: Intent): Visit {
     element,
     form,
     address,
-    source: partial === null
-      ? new URL(address)
-      : new URL(partial, location.href),
+    source: partial === null ? new URL(address) : new URL(partial, location.href),
     partial: partial !== null,
   };
   if (!data) return visit;
   if (!posts) {
     for (const url of [visit.address, visit.source]) setFields(url, data);
-  } else {visit.body = named("enctype") === "multipart/form-data"
-      ? data
-      : encoded(data);}
+  } else visit.body = named("enctype") === "multipart/form-data" ? data : encoded(data);
   return visit;
 }
 

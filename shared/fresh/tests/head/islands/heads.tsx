@@ -1,10 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
-import {
-  Component,
-  type ComponentChildren,
-  createContext,
-  Fragment,
-} from "preact";
+import { Component, type ComponentChildren, createContext, Fragment } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { Head } from "fresh/runtime";
 
@@ -12,11 +7,7 @@ import { Head } from "fresh/runtime";
 function Button({ id, onClick }: { id: string; onClick(): void }) {
   const alive = useSignal(false);
   useEffect(() => void (alive.value = true), []);
-  return (
-    <button type="button" id={id} data-alive={alive.value} onClick={onClick}>
-      {id}
-    </button>
-  );
+  return <button type="button" id={id} data-alive={alive.value} onClick={onClick}>{id}</button>;
 }
 
 /** Title and meta follow a signal and a state. */

@@ -1,9 +1,4 @@
-import {
-  type ReadonlySignal,
-  type Signal,
-  useComputed,
-  useSignal,
-} from "@preact/signals";
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import { createContext, Fragment } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import numbers from "../numbers.json" with { type: "json" };
@@ -46,18 +41,13 @@ export function FromJson() {
 
 /** Renders nothing, but lives. */
 export function Nothing() {
-  useEffect(
-    () => void (document.documentElement.dataset.nothing = "alive"),
-    [],
-  );
+  useEffect(() => void (document.documentElement.dataset.nothing = "alive"), []);
   return null;
 }
 
 /** Its name is that of a global. */
 export function Map() {
-  const [shown, show] = useState(
-    new globalThis.Map([["name", "server"]]).get("name"),
-  );
+  const [shown, show] = useState(new globalThis.Map([["name", "server"]]).get("name"));
   useEffect(() => show("browser"), []);
   return <p id="map">{shown}</p>;
 }
@@ -65,9 +55,9 @@ export function Map() {
 const format = (value: string) => value.toUpperCase();
 
 /** Has functions of its own, which no prop carries. */
-export const Arrow = (
-  { pick = (text: string) => format(text) }: { pick?: typeof format },
-) => <p id="arrow" data-alive={useAlive()}>{pick("arrow")}</p>;
+export const Arrow = ({ pick = (text: string) => format(text) }: { pick?: typeof format }) => (
+  <p id="arrow" data-alive={useAlive()}>{pick("arrow")}</p>
+);
 
 export function Outer({ amount }: { amount: Signal<number> }) {
   return (
@@ -158,9 +148,7 @@ export function Rows({ first }: { first: string }) {
       {rows.map((row) => (
         <tr key={row}>
           <td>
-            <button type="button" onClick={() => setRows([...rows, `${row}+`])}>
-              {row}
-            </button>
+            <button type="button" onClick={() => setRows([...rows, `${row}+`])}>{row}</button>
           </td>
         </tr>
       ))}
@@ -216,10 +204,7 @@ export function Texts({ name }: { name: string }) {
     <>
       <p id="texts">{greeting}, {name} {empty}{0}{false}!</p>
       <pre id="space">{spaced}</pre>
-      <div
-        id="html"
-        dangerouslySetInnerHTML={{ __html: "<b>bold</b> &amp; <i>thin</i>" }}
-      />
+      <div id="html" dangerouslySetInnerHTML={{ __html: "<b>bold</b> &amp; <i>thin</i>" }} />
       <textarea id="area" defaultValue={lines} />
     </>
   );
@@ -238,9 +223,7 @@ export function Form() {
         value={size.value}
         onChange={(event) => size.value = event.currentTarget.value}
       >
-        {["s", "m", "l"].map((each) => (
-          <option key={each} value={each}>{each}</option>
-        ))}
+        {["s", "m", "l"].map((each) => <option key={each} value={each}>{each}</option>)}
       </select>
       <select
         id="colours"
@@ -249,31 +232,21 @@ export function Form() {
           setColours([...selectedOptions].map(({ value }) => value))}
       >
         {["red", "green", "blue"].map((each) => (
-          <option key={each} value={each} selected={colours.includes(each)}>
-            {each}
-          </option>
+          <option key={each} value={each} selected={colours.includes(each)}>{each}</option>
         ))}
       </select>
       <select id="untouched" value={useAlive() ? "late" : "first"}>
         <option value="first">first</option>
         <option value="late">late</option>
       </select>
-      <input
-        id="name"
-        value={text}
-        onInput={(event) => text.value = event.currentTarget.value}
-      />
+      <input id="name" value={text} onInput={(event) => text.value = event.currentTarget.value} />
       <input
         id="agree"
         type="checkbox"
         checked={checked}
         onChange={(event) => check(event.currentTarget.checked)}
       />
-      <textarea
-        id="long"
-        value={long}
-        onInput={(event) => setLong(event.currentTarget.value)}
-      />
+      <textarea id="long" value={long} onInput={(event) => setLong(event.currentTarget.value)} />
       <output id="typed" data-alive={useAlive()}>
         {text}/{String(checked)}/{long}/{size}/{colours.join("+")}
       </output>

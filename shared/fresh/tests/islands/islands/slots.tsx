@@ -26,38 +26,25 @@ export function Wrap({ children }: SlotsProps) {
 
 /** Folds its content away, or begins with it folded away. */
 export function Fold(
-  { id = "fold", children, jsx, closed = false }: SlotsProps & {
-    closed?: boolean;
-  },
+  { id = "fold", children, jsx, closed = false }: SlotsProps & { closed?: boolean },
 ) {
   const [open, setOpen] = useState(!closed);
   const [alive, setAlive] = useState(false);
   useEffect(() => setAlive(true), []);
   return (
     <section id={id} data-alive={alive}>
-      <button type="button" class="switch" onClick={() => setOpen(!open)}>
-        switch
-      </button>
-      {open
-        ? <div class="open">{children}</div>
-        : <div class="shut">{jsx}</div>}
+      <button type="button" class="switch" onClick={() => setOpen(!open)}>switch</button>
+      {open ? <div class="open">{children}</div> : <div class="shut">{jsx}</div>}
     </section>
   );
 }
 
-export function Clicks(
-  { id = "clicks", start = 0 }: { id?: string; start?: number },
-) {
+export function Clicks({ id = "clicks", start = 0 }: { id?: string; start?: number }) {
   const [clicks, setClicks] = useState(start);
   const [alive, setAlive] = useState(false);
   useEffect(() => setAlive(true), []);
   return (
-    <button
-      type="button"
-      id={id}
-      data-alive={alive}
-      onClick={() => setClicks(clicks + 1)}
-    >
+    <button type="button" id={id} data-alive={alive} onClick={() => setClicks(clicks + 1)}>
       {clicks}
     </button>
   );

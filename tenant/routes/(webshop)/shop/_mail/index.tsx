@@ -1,7 +1,7 @@
 import { HttpError, page } from "fresh";
-import { formatDateTime } from "shared/i18n/mod.ts";
 import { readMailbox } from "shared/mail/mod.ts";
-import { CenteredShell, EmptyState } from "shared/ui/mod.ts";
+import { CenteredShell } from "shared/ui/mod.ts";
+import { MailboxList } from "shared/ui/MailboxList.tsx";
 import { define } from "../../../../state.ts";
 import { accountMessages } from "../account/(_components)/messages.ts";
 
@@ -26,25 +26,7 @@ export default define.page<typeof handler>(function Mailbox({ data, state, url }
       title={`${m.mailbox} · ${tenant.name}`}
       subtitle={m.mailboxText}
     >
-      {data.mails.length === 0 && <EmptyState title={m.mailboxEmpty} />}
-      <ul class="grid gap-4">
-        {data.mails.map((mail) => (
-          <li key={mail.id} class="rounded-field border border-base-300 p-3 text-sm">
-            <p class="font-semibold">{mail.subject}</p>
-            <p class="text-base-content/70">
-              {mail.recipient} · {formatDateTime(mail.at, locale)}
-            </p>
-            <pre class="mt-2 font-sans break-words whitespace-pre-wrap">{linked(mail.text)}</pre>
-          </li>
-        ))}
-      </ul>
+      <MailboxList mails={data.mails} empty={m.mailboxEmpty} locale={locale} />
     </CenteredShell>
   );
 });
-
-/** Addresses as links: here they are to be followed. */
-function linked(text: string) {
-  return text.split(/(https?:\/\/\S+)/).map((part, i) =>
-    i % 2 ? <a key={i} class="link break-all" href={part}>{part}</a> : part
-  );
-}

@@ -85,10 +85,10 @@ export const accountMailMessages = defineMessages({
       notYou: "Ha nem Ön volt, nincs teendője: nem jön létre fiók.",
     },
     signIn: {
-      subject: (shop) => `Bejelentkezés – ${shop}`,
+      subject: (shop) => `Belépés – ${shop}`,
       text: (shop) =>
-        `Ezzel a kóddal jelentkezhet be a következő üzletbe: ${shop}. Írja be ott, ahol kérte, vagy kövesse a hivatkozást ugyanabban a böngészőben.`,
-      action: "Bejelentkezés",
+        `Ezzel a kóddal léphet be a következő üzletbe: ${shop}. Írja be ott, ahol kérte, vagy kövesse a hivatkozást ugyanabban a böngészőben.`,
+      action: "Belépés",
       notYou:
         "Ha nem Ön volt, nincs teendője, és ne adja meg senkinek a kódot: nélküle senki sem jut be.",
     },
@@ -102,7 +102,7 @@ export const accountMailMessages = defineMessages({
     changeEmail: {
       subject: (shop) => `Erősítse meg az új címét – ${shop}`,
       text: (shop) =>
-        `Valaki, valószínűleg Ön, mostantól ezzel a címmel szeretne bejelentkezni a következő üzletbe: ${shop}.`,
+        `Valaki, valószínűleg Ön, mostantól ezzel a címmel szeretne belépni a következő üzletbe: ${shop}.`,
       action: "Ezt a címet használom",
       notYou: "Ha nem Ön volt, nincs teendője: semmi sem változik.",
     },
@@ -110,13 +110,13 @@ export const accountMailMessages = defineMessages({
       subject: (shop) => `Már van fiókja – ${shop}`,
       text: (shop) =>
         `Valaki, valószínűleg Ön, fiókot szeretett volna ezzel a címmel a következő üzletben: ${shop}. Ehhez a címhez már tartozik fiók.`,
-      next: "Jelentkezzen be vele. Ha elfelejtette a jelszavát, ott kérhet hivatkozást e-mailben.",
-      action: "Bejelentkezés",
+      next: "Lépjen be vele. Ha elfelejtette a jelszavát, ott kérhet hivatkozást e-mailben.",
+      action: "Belépés",
       notYou: "Ha nem Ön volt, nincs teendője: semmi sem változik.",
     },
     newDevice: {
-      subject: "Bejelentkezés új eszközről",
-      text: "A fiókjába olyan eszközről jelentkeztek be, amelyet eddig nem láttunk.",
+      subject: "Belépés új eszközről",
+      text: "A fiókjába olyan eszközről léptek be, amelyet eddig nem láttunk.",
       device: (name) => `Eszköz: ${name}`,
       address: (ip) => `Hálózati cím: ${ip}`,
     },
@@ -131,7 +131,7 @@ export const accountMailMessages = defineMessages({
     },
     emailChanged: {
       subject: "A fiókjának más az e-mail-címe",
-      text: (email) => `A fiókjába mostantól ezzel lehet bejelentkezni: ${email}.`,
+      text: (email) => `A fiókjába mostantól ezzel lehet belépni: ${email}.`,
       notYou:
         "Ha nem Ön volt, vonja vissza. Ezzel a fiókja visszakapja ezt a címet, és mindenkit kijelentkeztetünk.",
       action: "Visszavonás",

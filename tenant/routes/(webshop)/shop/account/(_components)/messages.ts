@@ -96,7 +96,6 @@ export const accountMessages = defineMessages({
     ordersEmptyText: "What you order with this account is listed here.",
     toShop: "To the shop",
     number: "Number",
-    placed: "Date",
     total: "Total",
 
     passwordTitle: "Password",
@@ -186,7 +185,7 @@ export const accountMessages = defineMessages({
     wrong: "Az e-mail-cím vagy a jelszó nem jó. Nézze meg mindkettőt, és próbálja újra.",
     codeWrong: "Ez a kód nem jó. Nézze meg a levelet, és próbálja újra.",
     wait: (seconds) => `Túl sok hibás próbálkozás. Próbálja újra ${seconds} másodperc múlva.`,
-    busy: "Most túl sokan jelentkeznek be. Próbálja újra egy kicsit később.",
+    busy: "Most túl sokan lépnek be. Próbálja újra egy kicsit később.",
     stale: "Ez az oldal túl sokáig volt nyitva. Kérjük, próbálja újra.",
 
     codeTitle: "Nézze meg a postafiókját",
@@ -258,7 +257,6 @@ export const accountMessages = defineMessages({
     ordersEmptyText: "Amit ezzel a fiókkal rendel, azt itt találja.",
     toShop: "Az üzletbe",
     number: "Szám",
-    placed: "Dátum",
     total: "Összesen",
 
     passwordTitle: "Jelszó",
@@ -275,7 +273,7 @@ export const accountMessages = defineMessages({
     passkeyAdded: "Az azonosítókulcs elkészült.",
     passkeyRemoved: "Az azonosítókulcsot eltávolítottuk. A többi eszközt kijelentkeztettük.",
 
-    sessionsText: "Hol van nyitva a fiókja. Bezárni csak Ön tudja.",
+    sessionsText: "Hol van nyitva a fiókja; bezárni is itt tudja.",
     thisDevice: "Ez az eszköz",
     since: (when) => `kezdete: ${when}`,
     lastSeen: (when) => `utoljára: ${when}`,

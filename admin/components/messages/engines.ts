@@ -105,7 +105,6 @@ export const engineMessages = defineMessages({
       errors:
         "See the logs of the services with failures below; each line has the request's number.",
     },
-    noTenant: "The DevOps API does not know this tenant's engines.",
     unreachable: "The deployment service does not answer. Nothing is known about engines now.",
     nothingYet: "Nothing is known yet",
     live: "Live",
@@ -219,7 +218,6 @@ export const engineMessages = defineMessages({
       errors:
         "Nézze meg a lenti táblázatban hibázó szolgáltatások naplóját; minden sorban ott a kérés száma.",
     },
-    noTenant: "A DevOps API nem ismeri ennek a bérlőnek a háttérrendszereit.",
     unreachable:
       "A telepítő szolgáltatás nem válaszol. A háttérrendszerekről most semmi sem tudható.",
     nothingYet: "Még semmi sem ismert",
