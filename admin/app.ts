@@ -1,5 +1,5 @@
 import { App, staticFiles } from "fresh";
-import { requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
+import { clientAddress, requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
 import { preferences } from "./middleware/preferences.ts";
 import type { Runtime } from "./runtime.ts";
 import type { State } from "./state.ts";
@@ -15,9 +15,7 @@ export function createApp(runtime: () => Runtime): App<State> {
     .use(staticFiles())
     .use((ctx) => {
       Object.assign(ctx.state, runtime());
-      const { remoteAddr } = ctx.info;
-      const forwarded = ctx.req.headers.get("x-forwarded-for")?.split(",")[0].trim();
-      ctx.state.ip = forwarded ?? ("hostname" in remoteAddr ? remoteAddr.hostname : "");
+      ctx.state.ip = clientAddress(ctx.req, ctx.info.remoteAddr);
       return ctx.next();
     })
     // Before whatever may refuse: the error page is in somebody's language too.

@@ -1,6 +1,6 @@
 import { App, staticFiles } from "fresh";
 import { bearerOf } from "shared/auth/bearer.ts";
-import { problem, requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
+import { clientAddress, problem, requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
 import { resolveLocale } from "shared/i18n/mod.ts";
 import { takeFlash, themeOf } from "shared/ui/mod.ts";
 import { sessionCookie } from "./cookies.ts";
@@ -17,9 +17,7 @@ export function createApp(runtime: () => Runtime): App<State> {
     .use(staticFiles())
     .use((ctx) => {
       Object.assign(ctx.state, runtime());
-      const { remoteAddr } = ctx.info;
-      const forwarded = ctx.req.headers.get("x-forwarded-for")?.split(",")[0].trim();
-      ctx.state.ip = forwarded ?? ("hostname" in remoteAddr ? remoteAddr.hostname : "");
+      ctx.state.ip = clientAddress(ctx.req, ctx.info.remoteAddr);
       return ctx.next();
     })
     .use(async (ctx) => {

@@ -150,6 +150,18 @@ Deno.test("who is no member any more is out within one delivery, and stays out",
   assert(await world.enter(other));
 });
 
+Deno.test("a session at a shop that has outlived the one at identity ends with the membership, too", async () => {
+  const world = await twoShops();
+  await using _ = world;
+  const [demo, elsewhere] = [await world.enter(shop), await world.enter(other)];
+  await world.db.sql`UPDATE identity.session SET expires_at = now() - interval '1 minute'`;
+  assert(await world.session(demo), "an app's session begins later and is as long");
+  await removeMember(world.db.sql, world.owner, "demo", world.anna);
+  await world.deliver();
+  assertEquals(await world.session(demo), null);
+  assert(await world.session(elsewhere));
+});
+
 Deno.test("a second factor that is required from now on is asked of who is there without", async () => {
   const world = await twoShops();
   await using _ = world;

@@ -31,6 +31,11 @@ Deno.test("looking at “this was not me” does nothing; the button shuts every
   });
   await setUpApp(world, owner);
   await world.db.sql`UPDATE credentials.device SET remembered_until = now() + interval '1 day'`;
+  await world.db.sql`
+    INSERT INTO identity.personal_token
+      (id, account_id, tenant_slug, name, token_hash, abilities, expires_at)
+    SELECT gen_random_uuid(), account_id, tenant_slug, 'thief', 'x', '{catalog:read}',
+      now() + interval '1 year' FROM identity.membership`;
   const url = await notMe(world, "new_device");
   for (let i = 0; i < 3; i++) {
     const shown = await new Browser().send(world.identity, url);
@@ -49,6 +54,7 @@ Deno.test("looking at “this was not me” does nothing; the button shuts every
     (await sql`SELECT FROM credentials.device WHERE remembered_until > now()`).length,
     0,
   );
+  assertEquals((await sql`SELECT FROM identity.personal_token`).length, 0);
   assertEquals((await sql`SELECT purpose FROM identity.mail_request`)[0].purpose, "reset");
   assertEquals((await factors(world)).totp, true);
 });

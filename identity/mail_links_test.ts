@@ -228,6 +228,38 @@ Deno.test("a new address counts once its link was followed; the old one is told 
   assertEquals(undone.filter((answer) => answer.status === 303).length, 1);
   assertEquals(await current(), email);
   assertEquals(await isSignedIn(world, browser), false);
+  const thief = await enter(new Browser(), identity);
+  assertEquals(thief.status, 422, "whoever changed it knew the password");
+  await new Browser().post(identity, await resetLink(world), { password: next });
+  assertEquals((await enter(new Browser(), identity, { word: next })).status, 303);
+});
+
+Deno.test("a change of address that waits does not outlive a new password, however it was set", async () => {
+  await using world = await testIdentity();
+  const { identity, db } = world;
+  const waiting = async (word?: string) => {
+    const thief = new Browser();
+    await enter(thief, identity, { word });
+    await thief.post(identity, `${issuer}/email`, { act: "change", email: "thief@example.hu" });
+    return linkIn((await newestMail(world, "thief@example.hu"))!.text);
+  };
+  const isDead = async (link: string) => {
+    assertEquals((await new Browser().post(identity, link, {})).status, 410);
+    assertEquals((await db.sql`SELECT email FROM identity.account`)[0].email, email);
+  };
+  const first = await waiting();
+  await new Browser().post(identity, await resetLink(world), { password: next });
+  await isDead(first);
+
+  const second = await waiting(next);
+  const owner = new Browser();
+  await enter(owner, identity, { word: next });
+  const changed = await owner.post(identity, `${issuer}/account/security/password`, {
+    current: next,
+    password: "megint másik szavak egymás után",
+  });
+  assertEquals(changed.status, 303);
+  await isDead(second);
 });
 
 Deno.test("an address that somebody has cannot be taken, and the one who asks learns nothing", async () => {

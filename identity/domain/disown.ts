@@ -8,6 +8,7 @@ import type { IdentityConfig } from "../config.ts";
 import type { Runtime } from "../runtime.ts";
 import { audit } from "./audit.ts";
 import { requestMail } from "./mail_requests.ts";
+import { dropPersonalTokens } from "./personal_tokens.ts";
 import { endSessionsIn } from "./sessions.ts";
 
 /** A factor that a mail tells of: whoever disowns the mail takes it back. */
@@ -42,9 +43,9 @@ export const canDisown = async ({ sql }: Pick<Runtime, "sql">, token: string): P
   await readLink(sql, "disown", token) !== null;
 
 /**
- * Shuts an account for whoever else is in it, once for each link: its sessions end, no device is
- * remembered, its password opens nothing any more, and a mail tells how to set a new one. The factor
- * that the mail told of is taken back where another one stays; the only one never is, or whoever
+ * Shuts an account for whoever else is in it, once for each link: its sessions and personal tokens
+ * end, no device is remembered, its password opens nothing any more, and a mail tells how to set a
+ * new one. The factor that the mail told of is taken back where another one stays; the only one never is, or whoever
  * reads the mailbox could pass the second factor by this link and a reset.
  */
 export async function disown(
@@ -68,13 +69,14 @@ export async function disown(
     await forgetRemembered(tx, id);
     await dropLinks(tx, id, ["reset", "change_email"]);
     await endSessionsIn(tx, id, "all");
+    const tokens = await dropPersonalTokens(tx, id);
     await tx`UPDATE identity.sign_in SET ended_at = now() WHERE account_id = ${id}`;
     const { email, locale } = account;
     await requestMail(tx, { purpose: "reset", email, locale, ip: from.ip });
     await audit(tx, { id, name: account.name || email, ...from }, {
       action: "account.disowned",
       object: { type: "account", id, name: email },
-      after: takenBack ? { takenBack } : undefined,
+      after: { ...(takenBack ? { takenBack } : {}), tokensEnded: tokens },
     });
     return true;
   });

@@ -1,12 +1,14 @@
 import { isUniqueViolation, type Sql, transaction } from "shared/db/mod.ts";
 import { forgetRemembered } from "shared/credentials/devices.ts";
 import { createLink, dropLinks, useLink } from "shared/credentials/links.ts";
+import { hashPassword } from "shared/credentials/passwords.ts";
 import { takeMailSlot } from "shared/credentials/mail_caps.ts";
 import { mailVerify } from "../mail/links.ts";
 import { mailEmailChanged } from "../mail/warnings.ts";
 import type { Runtime } from "../runtime.ts";
 import { audit } from "./audit.ts";
 import { mailCaps } from "./limits.ts";
+import { dropPersonalTokens } from "./personal_tokens.ts";
 import { endSessionsIn } from "./sessions.ts";
 
 type Part = Pick<Runtime, "sql" | "config">;
@@ -107,24 +109,30 @@ export async function confirmNewEmail(
 }
 
 /**
- * Gives an account its old address back, once, and signs it out everywhere: who changed it may be
- * a stranger. Second factors stay as they are. The password is to be reset next.
+ * Gives an account its old address back, once, and shuts it for whoever changed it, who may be a
+ * stranger and knew the password: that opens nothing any more and is to be reset next, sessions and
+ * personal tokens end. Second factors stay as they are.
  */
 export async function undoNewEmail({ sql }: Part, token: string, from: From): Promise<boolean> {
+  // Nobody knows this one; an account without any would be open to invitations.
+  const hash = await hashPassword(crypto.randomUUID());
   return await transaction(sql, async (tx) => {
     const link = await useLink(tx, "undo_email", token);
     if (!link) return false;
     const id = link.subjectId;
     const [account] = await tx`
-      UPDATE identity.account SET email = ${link.data.email} WHERE id = ${id} RETURNING name`;
+      UPDATE identity.account SET email = ${link.data.email}, password_hash = ${hash}
+      WHERE id = ${id} RETURNING name`;
     if (!account) return false;
     await dropLinks(tx, id, ["reset", "verify", "change_email", "undo_email"]);
     await forgetRemembered(tx, id);
     await endSessionsIn(tx, id, "all");
+    await tx`UPDATE identity.sign_in SET ended_at = now() WHERE account_id = ${id}`;
+    const tokens = await dropPersonalTokens(tx, id);
     await audit(tx, { id, name: account.name || link.data.email, ...from }, {
       action: "email.change_undone",
       object: { type: "account", id, name: link.data.email },
-      after: { email: link.data.email },
+      after: { email: link.data.email, tokensEnded: tokens },
     });
     return true;
   }).catch(unlessTaken);

@@ -68,7 +68,8 @@ export async function changePassword(
       UPDATE identity.account SET password_hash = ${hash} WHERE id = ${actor.id}
       RETURNING email, locale`;
     await forgetRemembered(tx, actor.id);
-    await dropLinks(tx, actor.id, ["reset"]);
+    // A change of address may have been asked for by the one who is shut out.
+    await dropLinks(tx, actor.id, ["reset", "change_email"]);
     await endSessionsIn(tx, actor.id, actor.sessionId ? { allBut: actor.sessionId } : "all");
     const secret = actor.sessionId ? await renewSecret(tx, actor.sessionId) : null;
     await mailPasswordChanged(tx, config, { to: account.email, locale: account.locale });
@@ -82,8 +83,8 @@ export async function changePassword(
 
 /**
  * Uses a link to set a new password, once; false where it is not good any more. Signs nobody in and
- * leaves second factors alone; all sessions end and no device is remembered any more. Who has the
- * link reads the mailbox, so the address is proven.
+ * leaves second factors alone; all sessions end, no device is remembered any more, and no change of
+ * address waits. Who has the link reads the mailbox, so the address is proven.
  */
 export async function resetPassword(
   { sql, config }: Pick<Runtime, "sql" | "config">,
@@ -103,6 +104,7 @@ export async function resetPassword(
       RETURNING email, name, locale`;
     if (!account) return false;
     await forgetRemembered(tx, id);
+    await dropLinks(tx, id, ["change_email"]);
     await endSessionsIn(tx, id, "all");
     await tx`UPDATE identity.sign_in SET ended_at = now() WHERE account_id = ${id}`;
     await mailPasswordChanged(tx, config, { to: account.email, locale: account.locale });

@@ -107,6 +107,11 @@ export async function revokePersonalToken(
   });
 }
 
+/** Ends all tokens of somebody whose account a stranger was in; returns how many there were. */
+export async function dropPersonalTokens(tx: Tx, accountId: string): Promise<number> {
+  return (await tx`DELETE FROM identity.personal_token WHERE account_id = ${accountId}`).count;
+}
+
 /** Whether a string is a personal token by its look. */
 export const isPersonalToken = (token: string): boolean => token.startsWith(prefix);
 

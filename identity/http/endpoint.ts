@@ -1,3 +1,4 @@
+import { networkOf } from "shared/credentials/throttle.ts";
 import { corsHeaders } from "./cors.ts";
 import { OAuthError } from "../domain/oauth/issuer.ts";
 import { type Parameters, readParameters } from "../domain/oauth/parameters.ts";
@@ -19,7 +20,7 @@ export async function answerClient(
 ): Promise<Response> {
   const cors = await corsHeaders(state, req);
   try {
-    take(state.limits.requests, state.ip);
+    take(state.limits.requests, networkOf(state.ip));
     const form = await readBody(req, url);
     const { body, status = 200 } = await work(readOnce(form), form);
     const text = body === null ? null : JSON.stringify(body);
@@ -36,7 +37,7 @@ export async function answerClient(
 /** A refusal as the protocol words it; who is refused too often has to wait. */
 function refusal(state: State, error: OAuthError, cors: Record<string, string>): Response {
   if (error.status === 401) {
-    const seconds = state.limits.failures.take(state.ip);
+    const seconds = state.limits.failures.take(networkOf(state.ip));
     if (seconds > 0) error = tooMany(seconds);
   }
   const { code, status, message, retryAfter } = error;

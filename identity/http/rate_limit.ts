@@ -2,7 +2,7 @@ import type { IdentityConfig } from "../config.ts";
 
 /** Counts what an address does in a minute, in this process's memory. */
 export interface RateLimit {
-  /** Seconds to wait, or 0 where there is room; `count` is added. */
+  /** Seconds to wait, or 0 where there is room; `count` is added. Less than 0 gives back. */
   take(key: string, count?: number): number;
 }
 
@@ -22,7 +22,7 @@ export function rateLimit(limit: number, windowSeconds = 60): RateLimit {
         windows.delete(key);
         windows.set(key, window = { count: 0, endsAt: now + windowSeconds * 1000 });
       }
-      if (window.count >= limit) return Math.ceil((window.endsAt - now) / 1000);
+      if (count >= 0 && window.count >= limit) return Math.ceil((window.endsAt - now) / 1000);
       window.count += count;
       return 0;
     },

@@ -41,6 +41,8 @@ function principal(
   if (![answer.aud].flat().includes(origin)) return null;
   // Bound to a key (RFC 9449): without its proof it is worth nothing.
   if (answer.cnf) return null;
+  // Support acts by the pages, which know what is out of its reach.
+  if (answer.act) return null;
   if ((answer.vecton_tenant ?? undefined) !== tenant) return null;
   const { sub, client_id: clientId, username } = answer;
   const machine = sub !== undefined && sub === clientId;

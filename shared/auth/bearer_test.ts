@@ -64,6 +64,7 @@ Deno.test("a token for another API, tenant, key or nobody opens nothing", async 
       { vecton_role: "platform_admin" },
       { vecton_role: undefined },
       { cnf: { jkt: "x" } },
+      { act: { sub: "support", email: "support@example.hu" } },
       { sub: undefined },
     ]
   ) {

@@ -18,6 +18,11 @@ export function isRetryable(error: unknown): boolean {
   return is(error, "40001") || is(error, "40P01");
 }
 
+/** A text has a character that the database cannot keep, such as NUL: a fault of whoever sent it. */
+export function isUnstorableText(error: unknown): boolean {
+  return is(error, "22021") || is(error, "22P05");
+}
+
 /** Faults of the way to the server, as the runtime and postgres.js name them. */
 const network = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT)/;
 

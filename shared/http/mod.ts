@@ -1,4 +1,5 @@
 /** What every app does around a request: ids, security headers, CSRF, forms, errors. */
+export { clientAddress } from "./client_address.ts";
 export { describeError } from "./describe_error.ts";
 export { DomainError } from "./domain_error.ts";
 export { contentDisposition } from "./content_disposition.ts";

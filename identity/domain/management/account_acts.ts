@@ -1,7 +1,7 @@
 import { newToken } from "shared/auth/token.ts";
 import { forgetRemembered } from "shared/credentials/devices.ts";
 import { removeAllFactors, secondFactorsOf } from "shared/credentials/factors.ts";
-import { createLink } from "shared/credentials/links.ts";
+import { createLink, dropLinks } from "shared/credentials/links.ts";
 import { hashPassword } from "shared/credentials/passwords.ts";
 import { DomainError } from "shared/http/domain_error.ts";
 import { type Sql, transaction, type Tx } from "shared/db/mod.ts";
@@ -177,10 +177,11 @@ export async function resetSecondFactor(
   });
 }
 
-/** Sessions, sign-ins under way, and devices that stand for a factor. */
+/** Sessions, sign-ins under way, devices that stand for a factor, and links that would open it. */
 async function endAll(tx: Tx, id: string): Promise<void> {
   await endSessionsIn(tx, id, "all");
   await forgetRemembered(tx, id);
+  await dropLinks(tx, id, ["reset", "change_email"]);
   await tx`UPDATE identity.sign_in SET ended_at = now() WHERE account_id = ${id}`;
 }
 

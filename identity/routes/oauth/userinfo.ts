@@ -1,3 +1,4 @@
+import { networkOf } from "shared/credentials/throttle.ts";
 import { corsHeaders, preflight } from "../../http/cors.ts";
 import { findAccessToken } from "../../domain/oauth/access_token.ts";
 import { claimsFor, scopesOf } from "../../domain/oauth/claims.ts";
@@ -17,7 +18,7 @@ async function answer(state: State, req: Request, url: URL): Promise<Response> {
       headers: { ...cors, "www-authenticate": challenge, "cache-control": "no-store" },
     });
   };
-  const seconds = state.limits.requests.take(state.ip);
+  const seconds = state.limits.requests.take(networkOf(state.ip));
   if (seconds > 0) return tooMany(seconds);
   // In an address, a token would end in logs (RFC 9700, 4.3.2).
   if (url.searchParams.has("access_token")) return refuse(400, "invalid_request");
@@ -29,7 +30,7 @@ async function answer(state: State, req: Request, url: URL): Promise<Response> {
   const found = await findAccessToken(state, token, state.config.ORIGIN);
   const key = (found?.payload.cnf as { jkt?: string } | undefined)?.jkt ?? null;
   if (!found?.grant || bound !== (key !== null)) {
-    const wait = state.limits.failures.take(state.ip);
+    const wait = state.limits.failures.take(networkOf(state.ip));
     return wait > 0 ? tooMany(wait) : refuse(401, "invalid_token", key ? "DPoP" : "Bearer");
   }
   if (bound) {

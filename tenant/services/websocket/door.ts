@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { closeCodes } from "shared/live/protocol.ts";
+import { nearestAddress } from "shared/http/client_address.ts";
 import { type Connection, type ConnectionContext, messageSchema } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import { Counts, type LiveLimits } from "./limits.ts";
@@ -60,10 +61,9 @@ export class Door implements ConnectionContext {
     return this.stopping || this.connections.size >= this.limits.connections;
   }
 
-  /** The ingress alone says where a request comes from, and drops what a client says of itself. */
   addressOf({ headers, socket }: IncomingMessage): string {
-    const forwarded = [headers["x-forwarded-for"]].flat()[0]?.split(",")[0].trim();
-    return forwarded || (socket.remoteAddress ?? "");
+    const forwarded = [headers["x-forwarded-for"] ?? []].flat().join(",");
+    return nearestAddress(forwarded, socket.remoteAddress ?? "");
   }
 
   /** False where it may not stay; then it has been told why. */

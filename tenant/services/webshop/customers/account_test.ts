@@ -122,6 +122,30 @@ Deno.test("a new address is proven first; the old one is told and can undo it", 
   assertEquals((await shop.fill(newBrowser(), linkIn(told), {})).status, 303);
   assertEquals([await record(), await isSignedIn(shop, browser)], ["eva@example.hu", false]);
   assertEquals((await shop.post(newBrowser(), linkIn(told), {})).status, 410);
+  const thief = await enter(shop, newBrowser());
+  assertEquals(thief.status, 422, "whoever changed it knew the password");
+});
+
+Deno.test("a change of address that waits does not outlive a new password, however it was set", async () => {
+  await using shop = await testShop();
+  const owner = newBrowser();
+  await signUp(shop, owner);
+  const waiting = async (word?: string) => {
+    const thief = newBrowser();
+    await enter(shop, thief, { word });
+    await shop.fill(thief, `${area}/email`, { email: "thief@example.hu" });
+    return linkIn((await shop.mails()).find(({ to }) => to === "thief@example.hu")!);
+  };
+  const isDead = async (link: string) =>
+    assertEquals((await shop.post(newBrowser(), link, {})).status, 410);
+  const first = await waiting();
+  await shop.fill(owner, `${area}/security/password`, { password: next });
+  await isDead(first);
+  const second = await waiting(next);
+  await shop.fill(newBrowser(), `${area}/reset`, { email: "eva@example.hu" });
+  const [reset] = (await shop.mails()).filter(({ to }) => to === "eva@example.hu");
+  await shop.post(newBrowser(), linkIn(reset), { password: password });
+  await isDead(second);
 });
 
 Deno.test("an address that somebody has cannot be taken, and nothing tells that it is in use", async () => {

@@ -35,15 +35,17 @@ export function confirmNewEmail(context: ShopContext, token: string): Promise<bo
 }
 
 /**
- * Gives an account its old address back, once, and signs it out everywhere: who changed it may be a
- * stranger. The password is to be reset next.
+ * Gives an account its old address back, once, and shuts it for whoever changed it, who may be a
+ * stranger and knew the password: that opens nothing any more and is to be reset next.
  */
 export function undoNewEmail({ sql, tenant }: ShopContext, token: string): Promise<boolean> {
   return transaction(sql, async (tx) => {
     const link = await useLink(tx, "undo_email", token);
     const account = link && await getAccount(tx, link.subjectId);
     if (!account) return false;
-    await tx`UPDATE webshop.account SET email = ${link.data.email} WHERE id = ${account.id}`;
+    await tx`
+      UPDATE webshop.account SET email = ${link.data.email}, password_hash = NULL
+      WHERE id = ${account.id}`;
     await dropLinks(tx, account.id, ["reset", "change_email", "undo_email"]);
     await tx`UPDATE webshop.mail_sign_in SET ended_at = now() WHERE account_id = ${account.id}`;
     await moveRecord(tx, tenant.slug, account.customerId, link.data.email);

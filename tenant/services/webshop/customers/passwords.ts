@@ -33,7 +33,8 @@ export async function changePassword(
   const hash = await hashPassword(next);
   return await transaction(sql, async (tx) => {
     await tx`UPDATE webshop.account SET password_hash = ${hash} WHERE id = ${account.id}`;
-    await dropLinks(tx, account.id, ["reset"]);
+    // A change of address may have been asked for by the one who is shut out.
+    await dropLinks(tx, account.id, ["reset", "change_email"]);
     await endSessions(tx, account.id, { allBut: session.id });
     await mailPasswordChanged(tx, { config, tenant }, account);
     return await renewSecret(tx, session.id);
@@ -42,7 +43,7 @@ export async function changePassword(
 
 /**
  * Uses a link to set a new password, once; false where it is not good any more. Signs nobody in, and
- * ends all sessions and sign-ins by mail. Passkeys stay.
+ * ends all sessions, sign-ins by mail and changes of address under way. Passkeys stay.
  */
 export async function resetPassword(
   { sql, config, tenant }: ShopContext,
@@ -58,6 +59,7 @@ export async function resetPassword(
       UPDATE webshop.account SET password_hash = ${hash}
       WHERE id = ${id} AND lower(email) = lower(${link.data.email}) RETURNING email, locale`;
     if (!account) return false;
+    await dropLinks(tx, id, ["change_email"]);
     await endSessions(tx, id, "all");
     await tx`UPDATE webshop.mail_sign_in SET ended_at = now() WHERE account_id = ${id}`;
     await mailPasswordChanged(tx, { config, tenant }, {

@@ -1,11 +1,11 @@
+import { clientAddress } from "shared/http/mod.ts";
 import { listCategories } from "../../../../services/webshop/categories.ts";
 import { defineArea } from "./(_components)/state.ts";
 
 /** No browser and no proxy keeps a page of the account area. */
 export default defineArea.middleware(async (ctx) => {
-  const { state, req, info: { remoteAddr } } = ctx;
-  const forwarded = req.headers.get("x-forwarded-for")?.split(",")[0].trim();
-  state.ip = forwarded ?? ("hostname" in remoteAddr ? remoteAddr.hostname : "");
+  const { state, req, info } = ctx;
+  state.ip = clientAddress(req, info.remoteAddr);
   state.categories = await listCategories(state.sql, { publicOnly: true });
   const response = await ctx.next();
   response.headers.set("cache-control", "no-store");
