@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { parse } from "node-html-parser";
 import { transaction } from "shared/db/mod.ts";
 import { acceptInvitation } from "./domain/accept_invitation.ts";
@@ -327,7 +327,12 @@ Deno.test("an account that the company's directory made needs no password", asyn
       active: true,
     });
   await createUser(sql, machineActor("directory"), "demo", person("dora@example.hu"));
-  await createUser(sql, machineActor("directory"), "demo", person("cili@example.hu"));
+  // Nobody who has an account is made a member without a word.
+  await assertRejects(
+    () => createUser(sql, machineActor("directory"), "demo", person("cili@example.hu")),
+    Error,
+    "invite them",
+  );
   const dora = { sub: "dora-1", email: "dora@example.hu", email_verified: true };
   const browser = new Browser();
   const back = await comeBack(world, browser, dora);
@@ -335,7 +340,7 @@ Deno.test("an account that the company's directory made needs no password", asyn
   // This account is its owner's already: the directory of a shop does not open it.
   const cili = { sub: "cili-1", email: "cili@example.hu", email_verified: true };
   const asked = await comeBack(world, new Browser(), cili);
-  assertEquals([asked.status, await linked(world)], [200, 1]);
+  assertEquals([asked.status, await linked(world)], [403, 1]);
 });
 
 Deno.test("sessions end with the provider and with the membership", async () => {

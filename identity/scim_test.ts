@@ -256,6 +256,22 @@ Deno.test("a directory cannot take the last owner away, nor say what an account 
   assertEquals({ ...account }, { email: "anna@example.hu", name: "Kovács Anna" });
 });
 
+Deno.test("a directory makes nobody a member who has an account already and was not asked", async () => {
+  const world = await directories();
+  await using _ = world;
+  await world.db.sql`DELETE FROM identity.membership WHERE tenant_slug = 'other'`;
+  const anna = {
+    ...bela,
+    userName: "anna@example.hu",
+    emails: [{ value: "anna@example.hu", primary: true }],
+  };
+  const refused = await world.other("POST", "/Users", anna);
+  assertEquals([refused.status, refused.json.scimType], [409, "uniqueness"]);
+  assertEquals(await world.role("other", "anna@example.hu"), undefined);
+  // Where she belongs already she may be managed by the directory.
+  assertEquals((await world.demo("POST", "/Users", anna)).status, 201);
+});
+
 Deno.test("a change is refused where somebody else changed it first; what is known is not sent again", async () => {
   const world = await directories();
   await using _ = world;

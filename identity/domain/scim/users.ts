@@ -65,7 +65,10 @@ const selection = (db: Db) =>
     WHERE gm.user_id = u.id), '[]') AS groups
   FROM identity.scim_user u`;
 
-/** Adds a user; an address without an account gets one. Throws 409 `uniqueness`. */
+/**
+ * Adds a user; an address without an account gets one. Throws 409 `uniqueness`, also for somebody
+ * who has an account and does not belong to the tenant: nobody is made a member without a word.
+ */
 export async function createUser(
   sql: Sql,
   actor: AuditActor,
@@ -74,7 +77,7 @@ export async function createUser(
 ): Promise<ScimUser> {
   return await transaction(sql, async (tx) => {
     await lockTenant(tx, slug);
-    const accountId = await accountOf(tx, input);
+    const accountId = await accountOf(tx, slug, input);
     const id = uuidv7();
     const made = await tx`
       INSERT INTO identity.scim_user
@@ -151,13 +154,23 @@ export function assertVersion({ version }: { version: number }, ifMatch: string 
   if (!seen.includes(`"${version}"`)) throw new ScimError(412, "It was changed in the meantime");
 }
 
-async function accountOf(tx: Tx, input: UserInput): Promise<string> {
+async function accountOf(tx: Tx, slug: string, input: UserInput): Promise<string> {
   await tx`
     INSERT INTO identity.account (id, email, name)
     VALUES (${uuidv7()}, ${input.email}, ${displayNameOf(input)})
     ON CONFLICT (lower(email)) DO NOTHING`;
   const [row] = await tx`
-    SELECT id FROM identity.account WHERE lower(email) = lower(${input.email})`;
+    SELECT a.id, a.email_verified_at IS NOT NULL AS proven, EXISTS (
+      SELECT FROM identity.membership m WHERE m.account_id = a.id AND m.tenant_slug = ${slug}
+    ) AS member
+    FROM identity.account a WHERE lower(a.email) = lower(${input.email})`;
+  if (row.proven && !row.member) {
+    throw new ScimError(
+      409,
+      "This person has an account already: invite them as a member, and add them once they accepted",
+      "uniqueness",
+    );
+  }
   return row.id;
 }
 
