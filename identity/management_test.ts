@@ -10,7 +10,8 @@ import {
   isNothing,
 } from "shared/identity_api/mod.ts";
 import { findSession, startSession } from "./domain/sessions.ts";
-import { issuer, testIdentity } from "./testing.ts";
+import { clientInput, putClient } from "./domain/oauth/clients.ts";
+import { issuer, secret, testIdentity } from "./testing.ts";
 
 type Identity = Awaited<ReturnType<typeof testIdentity>>;
 
@@ -19,6 +20,17 @@ interface Person {
   sid: string;
   /** Secret of the session's cookie at identity. */
   token: string;
+}
+
+/** Identity and the platform's own machines, as the bootstrap registers them. */
+async function withMachines() {
+  const identity = await testIdentity();
+  const { sql } = identity.db;
+  for (const id of ["admin", "devops"]) {
+    const input = clientInput.parse({ name: id, secret, firstParty: true });
+    await transaction(sql, (tx) => putClient(tx, id, input));
+  }
+  return identity;
 }
 
 /** Somebody of the platform, signed in at identity. */
@@ -79,7 +91,7 @@ async function ask(
 }
 
 Deno.test("every route of the management API refuses whoever is not Admin acting for somebody", async (t) => {
-  await using identity = await testIdentity();
+  await using identity = await withMachines();
   const admin = await person(identity, { admin: true });
   const support = await person(identity, { support: true });
   const clerk = await person(identity, {});
@@ -125,7 +137,9 @@ Deno.test("every route of the management API refuses whoever is not Admin acting
       await machine(identity, { sub: "tenant-demo", client_id: "tenant-demo" }),
       403,
     ],
-    ["of a person by Admin", await machine(identity, { sub: admin.id }), 403],
+    ["of a person by Admin", await machine(identity, { sub: admin.id }), 401],
+    ["of a machine that is gone", await machine(identity, { sub: "x", client_id: "x" }), 401],
+    ["bound to a key", await machine(identity, { cnf: { jkt: "x" } }), 401],
   ];
   const people: [string, Person | undefined, string][] = [
     ["nobody", undefined, "acting_person_missing"],
@@ -178,7 +192,7 @@ Deno.test("every route of the management API refuses whoever is not Admin acting
 });
 
 Deno.test("an administrator manages accounts", async (t) => {
-  await using identity = await testIdentity();
+  await using identity = await withMachines();
   const { sql } = identity.db;
   const admin = await person(identity, { admin: true });
   const [anna] = await sql`SELECT id FROM identity.account WHERE email = 'anna@example.hu'`;
@@ -321,7 +335,7 @@ Deno.test("an administrator manages accounts", async (t) => {
 
 Deno.test("two administrators who take each other's role at once leave one", async () => {
   for (let round = 0; round < 3; round++) {
-    await using identity = await testIdentity();
+    await using identity = await withMachines();
     const [one, two] = [
       await person(identity, { admin: true }),
       await person(identity, { admin: true }),
@@ -342,8 +356,7 @@ Deno.test("two administrators who take each other's role at once leave one", asy
 });
 
 Deno.test("an administrator manages clients and keys", async (t) => {
-  await using identity = await testIdentity();
-  const { sql } = identity.db;
+  await using identity = await withMachines();
   const admin = await person(identity, { admin: true });
   const params = { id: "wallboard" };
   const choice = {
@@ -434,8 +447,6 @@ Deno.test("an administrator manages clients and keys", async (t) => {
   });
 
   await t.step("cannot take away what the platform is made of", async () => {
-    await sql`
-      INSERT INTO identity.client (id, name, first_party) VALUES ('admin', 'Vecton Admin', true)`;
     for (const name of ["disableClient", "deleteClient"] as const) {
       const refused = await ask(identity, endpoints[name], {
         as: admin,
@@ -469,7 +480,7 @@ Deno.test("an administrator manages clients and keys", async (t) => {
 });
 
 Deno.test("sign-ups are answered once, whoever is first, and a no goes out by mail", async () => {
-  await using identity = await testIdentity();
+  await using identity = await withMachines();
   const { sql } = identity.db;
   const admin = await person(identity, { admin: true });
   const [id, unproven] = [uuidv7(), uuidv7()];
@@ -504,7 +515,7 @@ Deno.test("sign-ups are answered once, whoever is first, and a no goes out by ma
 });
 
 Deno.test("searching and paging 100,000 accounts of 5,000 tenants reads indexes, not whole tables", async () => {
-  await using identity = await testIdentity();
+  await using identity = await withMachines();
   const { owner, sql } = identity.db;
   await owner`
     INSERT INTO identity.tenant (slug, name, origin)

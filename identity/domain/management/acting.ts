@@ -1,10 +1,10 @@
-import { jwtVerify } from "jose";
 import { z } from "zod";
 import { DomainError } from "shared/http/domain_error.ts";
 import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { actingHeaders, manageScope, managingClient } from "shared/identity_api/mod.ts";
 import type { State } from "../../state.ts";
 import type { AuditActor } from "../audit.ts";
+import { provenMachine } from "../machine.ts";
 import { acrOf, acrValues } from "../oauth/acr.ts";
 
 /** A platform's person who acts through Admin, proven by a living session at identity. */
@@ -23,7 +23,10 @@ const headers = z.object({ account: z.uuid(), session: z.uuid(), ip: z.string().
  */
 export async function actingPerson(state: State, req: Request): Promise<Acting> {
   const { sql, config } = state;
-  await provenMachine(state, req);
+  const machine = await provenMachine(state, req, manageScope);
+  if (machine !== managingClient) {
+    throw new DomainError("insufficient_scope", 403, `This is for ${managingClient} alone`);
+  }
   const named = headers.safeParse({
     account: req.headers.get(actingHeaders.account),
     session: req.headers.get(actingHeaders.session),
@@ -57,20 +60,4 @@ export async function actingPerson(state: State, req: Request): Promise<Acting> 
     role: row.platform_admin ? "admin" : "support",
     stepUp: row.stale || weak ? { maxAge: config.SUDO_SECONDS, acr: weak ? two : one } : null,
   };
-}
-
-async function provenMachine({ keys, config }: State, req: Request): Promise<void> {
-  const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(req.headers.get("authorization") ?? "") ?? [];
-  if (!token) throw new DomainError("invalid_token", 401, "Send an access token");
-  const { payload } = await jwtVerify(token, keys.verifyKey, {
-    issuer: config.ORIGIN,
-    audience: "identity-api",
-    typ: "at+jwt",
-    algorithms: ["RS256", "ES256"],
-  }).catch(() => {
-    throw new DomainError("invalid_token", 401, "The access token is not valid here");
-  });
-  const allowed = payload.client_id === managingClient && payload.sub === managingClient &&
-    String(payload.scope).split(" ").includes(manageScope);
-  if (!allowed) throw new DomainError("insufficient_scope", 403, `This needs ${manageScope}`);
 }
