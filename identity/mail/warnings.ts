@@ -6,7 +6,7 @@ import type { Tx } from "shared/db/mod.ts";
 import { formatMoment } from "shared/i18n/mod.ts";
 import type { IdentityConfig } from "../config.ts";
 import { deviceName } from "shared/credentials/device_names.ts";
-import { placeName } from "../domain/places.ts";
+import { placeName } from "shared/credentials/places.ts";
 import { type Added, disownUrl } from "../domain/disown.ts";
 import { mailMessages } from "./messages.ts";
 import { queueLetter, type Recipient } from "./queue.ts";

@@ -4,7 +4,7 @@ import { perPage, type SessionRow } from "shared/identity_api/mod.ts";
 import type { Locale } from "shared/i18n/mod.ts";
 import { audit, type AuditActor } from "../audit.ts";
 import { deviceName } from "shared/credentials/device_names.ts";
-import { placesOf } from "../places.ts";
+import { placesOf } from "shared/credentials/places.ts";
 import { endSessionsIn } from "../sessions.ts";
 import { matches } from "./search.ts";
 

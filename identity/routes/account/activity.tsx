@@ -5,7 +5,7 @@ import { ActivityList } from "../../components/ActivityList.tsx";
 import { accountMessages } from "../../components/messages/account.ts";
 import { deviceMessages } from "../../components/messages/devices.ts";
 import { activityOf } from "../../domain/activity.ts";
-import { placesOf } from "../../domain/places.ts";
+import { placesOf } from "shared/credentials/places.ts";
 import { defineAccount } from "../../state.ts";
 
 const pageSize = 30;

@@ -11,7 +11,7 @@ import { deviceMessages } from "../../components/messages/devices.ts";
 import { actorOf } from "../../domain/audit.ts";
 import { deviceName } from "shared/credentials/device_names.ts";
 import { devicesOf, endOwnSessions, forgetOwnDevice } from "../../domain/devices.ts";
-import { placesOf } from "../../domain/places.ts";
+import { placesOf } from "shared/credentials/places.ts";
 import { defineAccount } from "../../state.ts";
 
 const form = z.discriminatedUnion("act", [

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { deviceName } from "shared/credentials/device_names.ts";
+import { deviceName } from "./device_names.ts";
 import { placeName } from "./places.ts";
 
 Deno.test("the place of an address is a country in the reader's language, or this house", async () => {
