@@ -1,5 +1,5 @@
 import { App, staticFiles } from "fresh";
-import { requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
+import { clientAddress, requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
 import { ownedPaths } from "./middleware/owned_paths.ts";
 import { preferences } from "./middleware/preferences.ts";
 import type { Runtime } from "./runtime.ts";
@@ -16,7 +16,7 @@ export function createApp(runtime: () => Runtime): App<State> {
     .use(staticFiles())
     .use(ownedPaths(() => runtime().config.VECTON_SERVICES))
     .use((ctx) => {
-      Object.assign(ctx.state, runtime());
+      Object.assign(ctx.state, runtime(), { ip: clientAddress(ctx.req, ctx.info.remoteAddr) });
       return ctx.next();
     })
     // Before anything that can refuse: an error page needs the language, too.

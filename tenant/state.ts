@@ -9,6 +9,8 @@ import type { CustomerSession } from "./services/webshop/customers/sessions.ts";
 /** What the middlewares of the tenant app put on `ctx.state` before a route runs. */
 export interface State extends Runtime {
   requestId: string;
+  /** Address of the browser or program. */
+  ip: string;
   locale: Locale;
   theme: Theme;
   /** The signed-in member of staff, if any. */

@@ -1,5 +1,6 @@
 /** The tenant app for tests of its pages: over a fresh database, seen by whom a test wants. */
 import { Builder } from "fresh/dev";
+import { auditMigrations } from "shared/audit/mod.ts";
 import type { Role } from "shared/auth/mod.ts";
 import { busMigrations } from "shared/bus/mod.ts";
 import { openCache } from "shared/cache/mod.ts";
@@ -26,7 +27,7 @@ export interface TestTenantOptions {
 export async function testTenant(
   { services, migrations = [], role: first = "owner" }: TestTenantOptions,
 ) {
-  const db = await testDatabase([busMigrations, ...migrations]);
+  const db = await testDatabase([busMigrations, auditMigrations, ...migrations]);
   const directory = await Deno.makeTempDir();
   let role: Role | null = first;
   let locations: string[] | null = null;

@@ -1,7 +1,7 @@
 /** The audit log: append-only, in the transaction of what it tells, chained by hashes. */
 import type { MigrationSet } from "shared/db/mod.ts";
 
-export { appendAudit, type AuditActor, platformChain } from "./append.ts";
+export { appendAudit, type AuditActor, type AuditChange, platformChain } from "./append.ts";
 export { auditCsv, type AuditFormat, auditFormats, exportAudit } from "./export.ts";
 export {
   auditPerPage,

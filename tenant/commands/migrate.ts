@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { loadConfig } from "shared/config/mod.ts";
 import { migrate, type MigrationSet } from "shared/db/mod.ts";
+import { auditMigrations } from "shared/audit/mod.ts";
 import { authMigrations } from "shared/auth/mod.ts";
 import { busMigrations } from "shared/bus/mod.ts";
 import { services } from "../services.ts";
@@ -9,7 +10,7 @@ import { services } from "../services.ts";
 export async function tenantMigrations(): Promise<MigrationSet[]> {
   const modules = await Promise.all(Object.values(services).map((entry) => entry.load()));
   const sets = modules.flatMap(({ service }) => service.migrations);
-  const byName = new Map([busMigrations, authMigrations, ...sets].map((set) => [set.name, set]));
+  const byName = new Map([busMigrations, authMigrations, auditMigrations, ...sets].map((set) => [set.name, set]));
   return [...byName.values()];
 }
 

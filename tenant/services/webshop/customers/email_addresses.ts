@@ -1,7 +1,7 @@
 import { transaction } from "shared/db/mod.ts";
 import { createLink, dropLinks, useLink } from "shared/credentials/links.ts";
 import { getAccount, unlessTaken } from "./accounts.ts";
-import type { ShopContext } from "./context.ts";
+import { type ActContext, noteAct } from "./acts.ts";
 import { lives } from "./limits.ts";
 import { mailEmailChanged } from "./mail/warnings.ts";
 import { changeRecord, readRecord } from "./record.ts";
@@ -11,8 +11,8 @@ import { endSessions } from "./sessions.ts";
  * Makes the address that a link was sent to an account's own, once. The old address is told, with a
  * way to undo it. False: the link is not good any more, or somebody else has the address now.
  */
-export function confirmNewEmail(context: ShopContext, token: string): Promise<boolean> {
-  const { sql, config, tenant } = context;
+export function confirmNewEmail(context: ActContext, token: string): Promise<boolean> {
+  const { sql, tenant } = context;
   return transaction(sql, async (tx) => {
     const link = await useLink(tx, "change_email", token);
     const before = link && await getAccount(tx, link.subjectId);
@@ -29,7 +29,8 @@ export function confirmNewEmail(context: ShopContext, token: string): Promise<bo
       data: { email: before.email },
       seconds: lives.undoEmail,
     });
-    await mailEmailChanged(tx, { config, tenant }, before, { email, token: undo });
+    await mailEmailChanged(tx, context, before, { email, token: undo });
+    await noteAct(tx, context, before.id, "email_changed");
     return true;
   }).catch(unlessTaken);
 }
@@ -38,7 +39,8 @@ export function confirmNewEmail(context: ShopContext, token: string): Promise<bo
  * Gives an account its old address back, once, and shuts it for whoever changed it, who may be a
  * stranger and knew the password: that opens nothing any more and is to be reset next.
  */
-export function undoNewEmail({ sql, tenant }: ShopContext, token: string): Promise<boolean> {
+export function undoNewEmail(context: ActContext, token: string): Promise<boolean> {
+  const { sql, tenant } = context;
   return transaction(sql, async (tx) => {
     const link = await useLink(tx, "undo_email", token);
     const account = link && await getAccount(tx, link.subjectId);
@@ -50,6 +52,7 @@ export function undoNewEmail({ sql, tenant }: ShopContext, token: string): Promi
     await tx`UPDATE webshop.mail_sign_in SET ended_at = now() WHERE account_id = ${account.id}`;
     await moveRecord(tx, tenant.slug, account.customerId, link.data.email);
     await endSessions(tx, account.id, "all");
+    await noteAct(tx, context, account.id, "email_change_undone");
     return true;
   }).catch(unlessTaken);
 }

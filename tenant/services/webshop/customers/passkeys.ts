@@ -7,9 +7,11 @@ import {
   passkeyOptions,
   registerPasskey,
   registrationOptions,
+  renamePasskey,
   verifyPasskey,
 } from "shared/credentials/passkeys.ts";
 import type { Account } from "./accounts.ts";
+import { type ActContext, noteAct } from "./acts.ts";
 import type { ShopContext } from "./context.ts";
 import { mailPasskeyChanged } from "./mail/warnings.ts";
 import { type CustomerSession, endSessions } from "./sessions.ts";
@@ -25,20 +27,35 @@ export function beginPasskey(context: ShopContext, account: Account, displayName
 
 /** Keeps a passkey that a browser has just made; null where its answer does not fit. */
 export function addPasskey(
-  context: ShopContext,
+  context: ActContext,
   account: Account,
   made: { response: RegistrationResponseJSON; challengeId: string; name: string },
 ): Promise<Passkey | null> {
   return transaction(context.sql, async (tx) => {
     const passkey = await registerPasskey(tx, hostOf(context), account.id, made);
-    if (passkey) await mailPasskeyChanged(tx, context, account, "added");
+    if (!passkey) return null;
+    await mailPasskeyChanged(tx, context, account, "added");
+    await noteAct(tx, context, account.id, "passkey_added");
     return passkey;
+  });
+}
+
+/** Gives a passkey another name; false where it is not the account's. */
+export function namePasskey(
+  context: ActContext,
+  account: Account,
+  { id, name }: { id: string; name: string },
+): Promise<boolean> {
+  return transaction(context.sql, async (tx) => {
+    if (!await renamePasskey(tx, account.id, id, name)) return false;
+    await noteAct(tx, context, account.id, "passkey_renamed");
+    return true;
   });
 }
 
 /** Removes a passkey; other sessions end: one of them may be why. Mail remains a way in. */
 export function removePasskey(
-  context: ShopContext,
+  context: ActContext,
   account: Account,
   session: CustomerSession,
   id: string,
@@ -50,6 +67,7 @@ export function removePasskey(
     if (removal !== "removed") return removal;
     await endSessions(tx, account.id, { allBut: session.id });
     await mailPasskeyChanged(tx, context, account, "removed");
+    await noteAct(tx, context, account.id, "passkey_removed");
     return removal;
   });
 }

@@ -3,6 +3,7 @@ import { dropLinks, useLink } from "shared/credentials/links.ts";
 import { type PasswordFault, passwordFault } from "shared/credentials/password_policy.ts";
 import { hashPassword } from "shared/credentials/passwords.ts";
 import type { Account } from "./accounts.ts";
+import { type ActContext, noteAct } from "./acts.ts";
 import type { ShopContext } from "./context.ts";
 import { mailPasswordChanged } from "./mail/warnings.ts";
 import { type CustomerSession, endSessions, renewSecret } from "./sessions.ts";
@@ -25,19 +26,21 @@ export function newPasswordFault(
  * is told. Returns the new secret of this session's cookie.
  */
 export async function changePassword(
-  { sql, config, tenant }: ShopContext,
+  context: ActContext,
   account: Account,
   session: CustomerSession,
   next: string,
 ): Promise<string | null> {
   const hash = await hashPassword(next);
-  return await transaction(sql, async (tx) => {
+  return await transaction(context.sql, async (tx) => {
     await tx`UPDATE webshop.account SET password_hash = ${hash} WHERE id = ${account.id}`;
     // A change of address may have been asked for by the one who is shut out.
     await dropLinks(tx, account.id, ["reset", "change_email"]);
     await endSessions(tx, account.id, { allBut: session.id });
-    await mailPasswordChanged(tx, { config, tenant }, account);
-    return await renewSecret(tx, session.id);
+    await mailPasswordChanged(tx, context, account);
+    const secret = await renewSecret(tx, session.id);
+    await noteAct(tx, context, account.id, "password_changed");
+    return secret;
   });
 }
 
@@ -46,12 +49,12 @@ export async function changePassword(
  * ends all sessions, sign-ins by mail and changes of address under way. Passkeys stay.
  */
 export async function resetPassword(
-  { sql, config, tenant }: ShopContext,
+  context: ActContext,
   token: string,
   next: string,
 ): Promise<boolean> {
   const hash = await hashPassword(next);
-  return await transaction(sql, async (tx) => {
+  return await transaction(context.sql, async (tx) => {
     const link = await useLink(tx, "reset", token);
     if (!link) return false;
     const id = link.subjectId;
@@ -62,10 +65,8 @@ export async function resetPassword(
     await dropLinks(tx, id, ["change_email"]);
     await endSessions(tx, id, "all");
     await tx`UPDATE webshop.mail_sign_in SET ended_at = now() WHERE account_id = ${id}`;
-    await mailPasswordChanged(tx, { config, tenant }, {
-      email: account.email,
-      locale: account.locale,
-    });
+    await mailPasswordChanged(tx, context, { email: account.email, locale: account.locale });
+    await noteAct(tx, context, id, "password_reset");
     return true;
   });
 }

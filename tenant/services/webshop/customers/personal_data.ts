@@ -2,16 +2,17 @@ import { transaction } from "shared/db/mod.ts";
 import { forgetSubject } from "shared/credentials/forget.ts";
 import { listPasskeys } from "shared/credentials/passkeys.ts";
 import type { Account } from "./accounts.ts";
-import type { ShopContext } from "./context.ts";
+import { type ActContext, noteAct } from "./acts.ts";
 import { mailDeleted } from "./mail/warnings.ts";
 import { listCustomerOrders } from "./orders.ts";
 import { eraseRecord, exportRecord } from "./record.ts";
 import { listSessions } from "./sessions.ts";
 
 /** Everything the shop has of a customer, as data that a machine can read (GDPR Art. 15 and 20). */
-export async function exportData({ sql, config }: ShopContext, account: Account) {
+export async function exportData(context: ActContext, account: Account) {
+  const { sql, config } = context;
   const { email, locale, createdAt, hasPassword, customerId } = account;
-  const [{ record, consents }, sessions, passkeys, orders, devices, mails] = await Promise.all([
+  const [{ record, consents }, sessions, passkeys, orders, devices, mails, acts] = await Promise.all([
     exportRecord(sql, customerId),
     listSessions(sql, account.id, config.CUSTOMER_SESSION_IDLE_SECONDS),
     listPasskeys(sql, account.id),
@@ -20,7 +21,10 @@ export async function exportData({ sql, config }: ShopContext, account: Account)
       WHERE subject_id = ${account.id} ORDER BY id`,
     sql`SELECT template, created_at, sent_at FROM mail.message
       WHERE lower(recipient) = lower(${email}) ORDER BY id`,
+    sql`SELECT at, action, ip FROM audit.entry
+      WHERE object_type = 'customer_account' AND object_id = ${account.id} ORDER BY number`,
   ]);
+  await transaction(sql, (tx) => noteAct(tx, context, account.id, "data_exported"));
   return {
     account: { email, locale, createdAt, hasPassword },
     record,
@@ -39,6 +43,7 @@ export async function exportData({ sql, config }: ShopContext, account: Account)
       createdAt: row.created_at,
       sentAt: row.sent_at,
     })),
+    acts: acts.map(({ at, action, ip }) => ({ at, action, network: ip })),
   };
 }
 
@@ -47,7 +52,8 @@ export async function exportData({ sql, config }: ShopContext, account: Account)
  * stay as long as the law wants them (Act C of 2000, § 169: 8 years), without a link to a person's
  * account. The last mail tells its owner.
  */
-export function deleteAccount({ sql, config, tenant }: ShopContext, account: Account) {
+export function deleteAccount(context: ActContext, account: Account) {
+  const { sql, tenant } = context;
   return transaction(sql, async (tx) => {
     const { id, email, customerId } = account;
     await forgetSubject(tx, id);
@@ -59,6 +65,7 @@ export function deleteAccount({ sql, config, tenant }: ShopContext, account: Acc
     // Sessions go with it.
     await tx`DELETE FROM webshop.account WHERE id = ${id}`;
     await eraseRecord(tx, tenant.slug, customerId);
-    await mailDeleted(tx, { config, tenant }, account);
+    await mailDeleted(tx, context, account);
+    await noteAct(tx, context, id, "account_deleted");
   });
 }

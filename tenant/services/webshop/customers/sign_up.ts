@@ -5,6 +5,7 @@ import { hashToken } from "shared/auth/token.ts";
 import { readLink, useLink } from "shared/credentials/links.ts";
 import { hashPassword } from "shared/credentials/passwords.ts";
 import { type Account, createAccount } from "./accounts.ts";
+import { type ActContext, noteAct } from "./acts.ts";
 import type { ShopContext, Visitor } from "./context.ts";
 import type { PersonName } from "./record.ts";
 import { askForMail } from "./requests.ts";
@@ -61,26 +62,28 @@ export async function readSignUp(
  * begin the sign-up. Null: the link is not good any more, or there is an account by now.
  */
 export async function finishSignUp(
-  { sql, tenant }: ShopContext,
+  context: ActContext,
   browser: string | null,
   token: string,
   password: string,
 ): Promise<{ account: Account; sameBrowser: boolean } | null> {
   const chosen = password ? await hashPassword(password) : null;
   const tie = browser ? await bound(browser) : null;
-  return await transaction(sql, async (tx) => {
+  return await transaction(context.sql, async (tx) => {
     const link = await useLink(tx, "sign_up", token);
     if (!link) return null;
     const { email, locale, familyName, givenName, passwordHash } = link.data;
     const sameBrowser = tie === link.data.browser;
-    const account = await createAccount(tx, tenant.slug, {
+    const account = await createAccount(tx, context.tenant.slug, {
       email,
       familyName,
       givenName,
       locale: locale as Locale,
       passwordHash: (sameBrowser && passwordHash) || chosen,
     });
-    return account && { account, sameBrowser };
+    if (!account) return null;
+    await noteAct(tx, context, account.id, "account_created");
+    return { account, sameBrowser };
   });
 }
 

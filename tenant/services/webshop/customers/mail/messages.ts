@@ -47,7 +47,7 @@ export const accountMailMessages = defineMessages({
       subject: "Signed in on a new device",
       text: "Your account was signed in to on a device that we have not seen before.",
       device: (name: string) => `Device: ${name}`,
-      address: (ip: string) => `Network address: ${ip}`,
+      place: (place: string) => `Place: ${place}`,
     },
     passwordChanged: {
       subject: "Your password was changed",
@@ -118,7 +118,7 @@ export const accountMailMessages = defineMessages({
       subject: "Belépés új eszközről",
       text: "A fiókjába olyan eszközről léptek be, amelyet eddig nem láttunk.",
       device: (name) => `Eszköz: ${name}`,
-      address: (ip) => `Hálózati cím: ${ip}`,
+      place: (place) => `Hely: ${place}`,
     },
     passwordChanged: {
       subject: "Megváltozott a jelszava",

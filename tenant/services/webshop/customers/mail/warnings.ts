@@ -5,6 +5,7 @@
 import type { Tx } from "shared/db/mod.ts";
 import { formatDateTime } from "shared/i18n/mod.ts";
 import { deviceName } from "shared/credentials/device_names.ts";
+import { placeName } from "shared/credentials/places.ts";
 import { lives } from "../limits.ts";
 import { accountMailMessages } from "./messages.ts";
 import { queueLetter, type Recipient, type Shop } from "./queue.ts";
@@ -12,7 +13,7 @@ import { queueLetter, type Recipient, type Shop } from "./queue.ts";
 const seconds = 3 * 86_400;
 
 /** A browser that has not signed this account in before. */
-export function mailNewDevice(
+export async function mailNewDevice(
   tx: Tx,
   shop: Shop,
   to: Recipient,
@@ -20,7 +21,8 @@ export function mailNewDevice(
 ) {
   const m = accountMailMessages(to.locale).newDevice;
   const device = deviceName(userAgent, to.locale);
-  return warn(tx, shop, to, "newDevice", m.subject, [m.text, m.device(device), m.address(ip)]);
+  const place = m.place(`${await placeName(ip, to.locale)} (${ip})`);
+  return await warn(tx, shop, to, "newDevice", m.subject, [m.text, m.device(device), place]);
 }
 
 /** A new password, by the account's page or by a reset. */

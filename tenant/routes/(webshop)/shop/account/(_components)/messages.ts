@@ -107,9 +107,16 @@ export const accountMessages = defineMessages({
       "Sign in with your fingerprint, your face or the PIN of your device. Nobody can steal or guess a passkey.",
     passkeyUsed: (when: string) => `last used ${when}`,
     passkeyUnused: "not used yet",
+    passkeySince: (day: string) => `added on ${day}`,
+    passkeyName: "Name",
+    passkeyNameHint: "Something that tells it from others: “My phone”, “Work laptop”.",
+    passkeyRemove: "Remove this passkey",
+    passkeyRemoveText:
+      "It signs nobody in any more, and your other devices are signed out. You can always sign in by mail.",
+    manage: "Manage",
+    back: "Back",
     remove: "Remove",
-    removeNamed: (name: string) => `Remove ${name}`,
-    passkeyAdded: "Passkey added.",
+    passkeyAdded: "Passkey added. You can give it a name that tells it from others.",
     passkeyRemoved: "The passkey was removed. Other devices were signed out.",
 
     sessionsText: "Where your account is open, and who can close it: you.",
@@ -152,6 +159,7 @@ export const accountMessages = defineMessages({
     },
     errors: {
       name_required: "Enter your name.",
+      passkey_name_required: "Give it a name.",
       email_required: "Enter your e-mail address.",
       email_malformed: "This is not an e-mail address.",
       password_short: "Use at least 12 characters.",
@@ -268,9 +276,16 @@ export const accountMessages = defineMessages({
       "Lépjen be ujjlenyomattal, arccal vagy az eszköze PIN-kódjával. Az azonosítókulcsot senki sem lophatja el vagy találhatja ki.",
     passkeyUsed: (when) => `utoljára használva: ${when}`,
     passkeyUnused: "még nem használta",
+    passkeySince: (day) => `hozzáadva: ${day}`,
+    passkeyName: "Név",
+    passkeyNameHint: "Amiről megismeri: „Telefonom”, „Munkahelyi laptop”.",
+    passkeyRemove: "Az azonosítókulcs eltávolítása",
+    passkeyRemoveText:
+      "Ezután nem lehet vele belépni, és a többi eszközét kijelentkeztetjük. E-mailben kapott kóddal mindig beléphet.",
+    manage: "Kezelés",
+    back: "Vissza",
     remove: "Eltávolítás",
-    removeNamed: (name) => `Eltávolítás: ${name}`,
-    passkeyAdded: "Az azonosítókulcs elkészült.",
+    passkeyAdded: "Az azonosítókulcs elkészült. Olyan nevet adhat neki, amelyről megismeri.",
     passkeyRemoved: "Az azonosítókulcsot eltávolítottuk. A többi eszközt kijelentkeztettük.",
 
     sessionsText: "Hol van nyitva a fiókja; bezárni is itt tudja.",
@@ -313,6 +328,7 @@ export const accountMessages = defineMessages({
     },
     errors: {
       name_required: "Adja meg a nevét.",
+      passkey_name_required: "Adjon neki nevet.",
       email_required: "Adja meg az e-mail-címét.",
       email_malformed: "Ez nem e-mail-cím.",
       password_short: "Legalább 12 karakter legyen.",

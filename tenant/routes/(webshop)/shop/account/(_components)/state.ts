@@ -9,8 +9,6 @@ import type { State } from "../../../../../state.ts";
 export interface AccountAreaState extends State {
   /** For the frame of the shop. */
   categories: Category[];
-  /** Address of the browser, for throttling and the list of sessions. */
-  ip: string;
 }
 
 /** Pages of somebody who is signed in: their middleware sees to it. */

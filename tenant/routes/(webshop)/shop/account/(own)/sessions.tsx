@@ -3,6 +3,7 @@ import { z } from "zod";
 import { formatDateTime, formatRelative } from "shared/i18n/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { deviceName } from "shared/credentials/device_names.ts";
+import { placesOf } from "shared/credentials/places.ts";
 import { Badge, Button, Card, setFlash } from "shared/ui/mod.ts";
 import { endSessions, listSessions } from "../../../../../services/webshop/customers/sessions.ts";
 import { accountMessages } from "../(_components)/messages.ts";
@@ -15,9 +16,10 @@ const form = z.discriminatedUnion("act", [
 ]);
 
 export const handler = defineOwn.handlers({
-  async GET({ state: { sql, config, account } }) {
+  async GET({ state: { sql, config, account, locale } }) {
     const idle = config.CUSTOMER_SESSION_IDLE_SECONDS;
-    return page({ sessions: await listSessions(sql, account.id, idle) });
+    const sessions = await listSessions(sql, account.id, idle);
+    return page({ sessions, places: await placesOf(sessions.map(({ ip }) => ip), locale) });
   },
 
   // Closing what is open needs no proof: who wants to is better let.
@@ -60,6 +62,7 @@ export default defineOwn.page<typeof handler>(function Sessions({ data, state, u
                   </p>
                   <p class="text-sm text-base-content/70">
                     {[
+                      data.places.get(session.ip),
                       session.ip,
                       m.since(formatDateTime(session.createdAt, locale, tenant.timeZone)),
                       ...(current ? [] : [m.lastSeen(formatRelative(session.seenAt, locale))]),

@@ -1,36 +1,16 @@
 import { page } from "fresh";
-import { z } from "zod";
 import { formatRelative } from "shared/i18n/mod.ts";
-import { readForm } from "shared/http/mod.ts";
 import { listPasskeys } from "shared/credentials/passkeys.ts";
-import { Button, Card, setFlash } from "shared/ui/mod.ts";
-import { removePasskey } from "../../../../../../services/webshop/customers/passkeys.ts";
-import { confirmHref, requireRecent } from "../../(_components)/browser.ts";
+import { Button, Card } from "shared/ui/mod.ts";
+import { confirmHref } from "../../(_components)/browser.ts";
 import { accountMessages } from "../../(_components)/messages.ts";
 import { OwnPage } from "../../(_components)/OwnPage.tsx";
 import { defineOwn } from "../../(_components)/state.ts";
 import AddPasskey from "../../(_islands)/AddPasskey.tsx";
 
-const form = z.object({ passkey: z.uuid() });
-
 export const handler = defineOwn.handlers({
   async GET({ state: { sql, account } }) {
     return page({ passkeys: await listPasskeys(sql, account.id) });
-  },
-
-  async POST(ctx) {
-    const stop = requireRecent(ctx);
-    if (stop) return stop;
-    const { state } = ctx;
-    const read = await readForm(ctx.req, form, { maxBytes: 8192 });
-    const response = ctx.redirect("/shop/account/security", 303);
-    if (!read.ok) return response;
-    const { account, customer } = state;
-    if (await removePasskey(state, account, customer, read.value.passkey) === "removed") {
-      const text = accountMessages(state.locale).passkeyRemoved;
-      setFlash(response.headers, { tone: "success", text });
-    }
-    return response;
   },
 });
 
@@ -58,17 +38,13 @@ export default defineOwn.page<typeof handler>(function Security({ data, state, u
                     : m.passkeyUnused}
                 </span>
               </p>
-              <form method="post">
-                <input type="hidden" name="passkey" value={passkey.id} />
-                <Button
-                  type="submit"
-                  size="sm"
-                  variant="danger"
-                  aria-label={m.removeNamed(passkey.name)}
-                >
-                  {m.remove}
-                </Button>
-              </form>
+              <Button
+                href={`/shop/account/security/passkeys/${passkey.id}`}
+                size="sm"
+                aria-label={`${m.manage}: ${passkey.name}`}
+              >
+                {m.manage}
+              </Button>
             </li>
           ))}
         </ul>

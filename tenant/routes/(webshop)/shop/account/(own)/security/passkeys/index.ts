@@ -17,8 +17,11 @@ const body = z.object({
   response: z.looseObject({}).transform((value) => value as unknown as RegistrationResponseJSON),
 });
 
-/** Keeps a passkey that the browser has made; answers where to go on. */
 export const handler = defineOwn.handlers({
+  // An address that people type in, too: the passkeys are listed there.
+  GET: (ctx) => ctx.redirect("/shop/account/security", 303),
+
+  /** Keeps a passkey that the browser has made; answers where to go on. */
   async POST(ctx) {
     const { state, req } = ctx;
     const { account, customer, locale, sql } = state;
@@ -27,7 +30,8 @@ export const handler = defineOwn.handlers({
     const name = deviceName(req.headers.get("user-agent") ?? "", locale);
     const passkey = input && await addPasskey(state, account, { ...input, name });
     if (!passkey) return Response.json({ error: "refused" }, { status: 422 });
-    const response = ctx.redirect("/shop/account/security", 303);
+    // Where it gets a name that tells it from others.
+    const response = ctx.redirect(`/shop/account/security/passkeys/${passkey.id}`, 303);
     keepSecret(state, response, await renewSecret(sql, customer.id));
     setFlash(response.headers, { tone: "success", text: accountMessages(locale).passkeyAdded });
     return asJson(response);
