@@ -10,7 +10,9 @@ import { services } from "../services.ts";
 export async function tenantMigrations(): Promise<MigrationSet[]> {
   const modules = await Promise.all(Object.values(services).map((entry) => entry.load()));
   const sets = modules.flatMap(({ service }) => service.migrations);
-  const byName = new Map([busMigrations, authMigrations, auditMigrations, ...sets].map((set) => [set.name, set]));
+  const byName = new Map(
+    [busMigrations, authMigrations, auditMigrations, ...sets].map((set) => [set.name, set]),
+  );
   return [...byName.values()];
 }
 

@@ -8,7 +8,7 @@ import { define } from "../state.ts";
 const log = logger({ service: "tenant" });
 
 /** What went wrong, told without a stack, a path or a query (RFC 9457 for the API). */
-export const handler = define.handlers((ctx) => {
+export const handler = define.handlers(async (ctx) => {
   const { status, code, message } = describeError(ctx.error);
   if (status >= 500) {
     log("error", "request failed", {
@@ -19,6 +19,11 @@ export const handler = define.handlers((ctx) => {
   }
   if (ctx.url.pathname.startsWith("/api/")) {
     return problem(status, code, message, { requestId: ctx.state.requestId });
+  }
+  if (/^\/shop(\/|$)/.test(ctx.url.pathname)) {
+    // Loaded only where it is needed: this page belongs to every service.
+    const { shopError } = await import("./(webshop)/shop/(_components)/ErrorPage.tsx");
+    return await shopError(ctx, status);
   }
   const m = shellMessages(ctx.state.locale);
   const [title, text] = status === 404

@@ -31,8 +31,30 @@ export const shopMessages = defineMessages({
     signIn: "Sign in",
     myAccount: "My account",
     language: "Magyar",
-    notFoundTitle: "This product is not here any more",
     noPicture: "No picture yet",
+    backToShop: "To the shop",
+    errors: {
+      403: {
+        title: "This is not allowed",
+        text: "The form may have been open in another window for too long. Go back and try again.",
+      },
+      404: {
+        title: "This page does not exist",
+        text: "The address may be mistyped, or what was here has moved.",
+      },
+      429: {
+        title: "A little too fast",
+        text: "Too many requests came from your network. Wait a minute, then try again.",
+      },
+      503: {
+        title: "The shop does not answer right now",
+        text: "Nothing is lost. Wait a moment and load the page again.",
+      },
+      other: {
+        title: "Something went wrong",
+        text: "Try again; if it stays, tell the shop this code:",
+      },
+    },
   },
   hu: {
     search: "Mit keres?",
@@ -64,7 +86,30 @@ export const shopMessages = defineMessages({
     signIn: "Belépés",
     myAccount: "Fiókom",
     language: "English",
-    notFoundTitle: "Ez a termék már nincs itt",
     noPicture: "Még nincs kép",
+    backToShop: "Az üzletbe",
+    errors: {
+      403: {
+        title: "Ez nem engedélyezett",
+        text:
+          "Lehet, hogy az űrlap túl sokáig volt nyitva egy másik ablakban. Lépjen vissza, és próbálja újra.",
+      },
+      404: {
+        title: "Ez az oldal nem létezik",
+        text: "Lehet, hogy elírás van a címben, vagy ami itt volt, máshová került.",
+      },
+      429: {
+        title: "Egy kicsit túl gyors",
+        text: "Túl sok kérés érkezett a hálózatából. Várjon egy percet, és próbálja újra.",
+      },
+      503: {
+        title: "Az üzlet most nem válaszol",
+        text: "Semmi sem veszett el. Várjon egy pillanatot, és töltse be újra az oldalt.",
+      },
+      other: {
+        title: "Valami elromlott",
+        text: "Próbálja újra; ha nem múlik el, mondja meg az üzletnek ezt a kódot:",
+      },
+    },
   },
 });

@@ -12,18 +12,19 @@ import { listSessions } from "./sessions.ts";
 export async function exportData(context: ActContext, account: Account) {
   const { sql, config } = context;
   const { email, locale, createdAt, hasPassword, customerId } = account;
-  const [{ record, consents }, sessions, passkeys, orders, devices, mails, acts] = await Promise.all([
-    exportRecord(sql, customerId),
-    listSessions(sql, account.id, config.CUSTOMER_SESSION_IDLE_SECONDS),
-    listPasskeys(sql, account.id),
-    listCustomerOrders(sql, customerId),
-    sql`SELECT user_agent, ip, first_seen_at, last_seen_at FROM credentials.device
+  const [{ record, consents }, sessions, passkeys, orders, devices, mails, acts] = await Promise
+    .all([
+      exportRecord(sql, customerId),
+      listSessions(sql, account.id, config.CUSTOMER_SESSION_IDLE_SECONDS),
+      listPasskeys(sql, account.id),
+      listCustomerOrders(sql, customerId),
+      sql`SELECT user_agent, ip, first_seen_at, last_seen_at FROM credentials.device
       WHERE subject_id = ${account.id} ORDER BY id`,
-    sql`SELECT template, created_at, sent_at FROM mail.message
+      sql`SELECT template, created_at, sent_at FROM mail.message
       WHERE lower(recipient) = lower(${email}) ORDER BY id`,
-    sql`SELECT at, action, ip FROM audit.entry
+      sql`SELECT at, action, ip FROM audit.entry
       WHERE object_type = 'customer_account' AND object_id = ${account.id} ORDER BY number`,
-  ]);
+    ]);
   await transaction(sql, (tx) => noteAct(tx, context, account.id, "data_exported"));
   return {
     account: { email, locale, createdAt, hasPassword },
