@@ -27,7 +27,12 @@ export interface TestTenantOptions {
 export async function testTenant(
   { services, migrations = [], role: first = "owner" }: TestTenantOptions,
 ) {
-  const db = await testDatabase([busMigrations, auditMigrations, ...migrations]);
+  const db = await testDatabase(
+    [
+      ...new Map([busMigrations, auditMigrations, ...migrations].map((set) => [set.name, set]))
+        .values(),
+    ],
+  );
   const directory = await Deno.makeTempDir();
   let role: Role | null = first;
   let locations: string[] | null = null;

@@ -19,8 +19,8 @@ export type AuditQuery = z.output<typeof auditQuery>;
 
 export const auditPerPage = 25;
 
-/** The filter of a query: a tenant is its chain, the last day still counts. */
-export function filterOf(query: Omit<AuditQuery, "page">): AuditFilter {
+/** The filter of a query: a tenant is its chain, the last day still counts, in a time zone. */
+export function filterOf(query: Omit<AuditQuery, "page">, timeZone = "UTC"): AuditFilter {
   const { person, object, action, tenant, about, from, until } = query;
   return {
     person,
@@ -28,9 +28,15 @@ export function filterOf(query: Omit<AuditQuery, "page">): AuditFilter {
     action,
     about: about || undefined,
     chain: tenant || undefined,
-    from: from ? new Date(from) : undefined,
-    until: until ? new Date(Date.parse(until) + 86_400_000) : undefined,
+    from: from ? startOf(from, 0, timeZone) : undefined,
+    until: until ? startOf(until, 1, timeZone) : undefined,
   };
+}
+
+/** When a day, or the one so many days later, begins. */
+function startOf(day: string, later: number, timeZone: string): Date {
+  const at = Temporal.PlainDate.from(day).add({ days: later }).toZonedDateTime(timeZone);
+  return new Date(at.epochMilliseconds);
 }
 
 const fields = z.record(z.string(), z.unknown()).nullable();

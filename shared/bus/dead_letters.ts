@@ -19,6 +19,12 @@ export interface DeadLetter {
   deadAt: Date;
 }
 
+/** A dead letter that somebody has settled. */
+export type Settled = Pick<DeadLetter, "id" | "consumer" | "eventId" | "type">;
+
+/** Told of what was settled, in the same transaction: some hundreds at a time. */
+export type AlsoSettled = (tx: Tx, settled: Settled[]) => Promise<void>;
+
 /** One dead letter, or all of a consumer. */
 export type Letters = { id: string } | { consumer: string };
 
@@ -72,13 +78,13 @@ export const deadLetters = {
    * Sends them to their consumer, and to no other, once more; returns how many. Of two that do
    * this at once, one does. What is no event at all stays: it can only be discarded.
    */
-  replay(sql: Sql, letters: Letters, actor: string): Promise<number> {
-    return settleAll(sql, letters, "replayed", actor);
+  replay(sql: Sql, letters: Letters, actor: string, also?: AlsoSettled): Promise<number> {
+    return settleAll(sql, letters, "replayed", actor, also);
   },
 
   /** Puts them away unhandled, for good; returns how many. */
-  discard(sql: Sql, letters: Letters, actor: string): Promise<number> {
-    return settleAll(sql, letters, "discarded", actor);
+  discard(sql: Sql, letters: Letters, actor: string, also?: AlsoSettled): Promise<number> {
+    return settleAll(sql, letters, "discarded", actor, also);
   },
 };
 
@@ -87,15 +93,22 @@ type Settlement = "replayed" | "discarded";
 /** Settled in one transaction. */
 const step = 500;
 
-async function settleAll(sql: Sql, letters: Letters, as: Settlement, actor: string) {
+async function settleAll(
+  sql: Sql,
+  letters: Letters,
+  as: Settlement,
+  actor: string,
+  also: AlsoSettled | undefined,
+) {
   let settled = 0;
   let after = "0";
   while (true) {
-    const { seen, last, done } = await transaction(
-      sql,
-      (tx) => settle(tx, letters, after, as, actor),
-    );
-    settled += done;
+    const { seen, last, done } = await transaction(sql, async (tx) => {
+      const step = await settle(tx, letters, after, as, actor);
+      if (step.done.length > 0) await also?.(tx, step.done);
+      return step;
+    });
+    settled += done.length;
     if (seen < step) return settled;
     after = last;
   }
@@ -103,7 +116,7 @@ async function settleAll(sql: Sql, letters: Letters, as: Settlement, actor: stri
 
 async function settle(tx: Tx, letters: Letters, after: string, as: Settlement, actor: string) {
   const rows = await tx`
-    SELECT id, consumer, event_id, event FROM bus.dead_letter
+    SELECT id, consumer, event_id, type, event FROM bus.dead_letter
     WHERE id > ${after}
       AND ${"id" in letters ? tx`id = ${letters.id}` : tx`consumer = ${letters.consumer}`}
     ORDER BY id LIMIT ${step} FOR UPDATE SKIP LOCKED`;
@@ -125,7 +138,10 @@ async function settle(tx: Tx, letters: Letters, after: string, as: Settlement, a
       await tx`SELECT pg_notify(${outboxChannel}, '')`;
     }
   }
-  return { seen: rows.length, last: rows.at(-1)?.id ?? after, done: chosen.length };
+  const done: Settled[] = chosen.map(({ id, consumer, event_id, type }) => (
+    { id, consumer, eventId: event_id, type }
+  ));
+  return { seen: rows.length, last: rows.at(-1)?.id ?? after, done };
 }
 
 async function sendAgain(tx: Tx, consumer: string, event: Envelope): Promise<void> {

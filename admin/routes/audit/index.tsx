@@ -100,7 +100,7 @@ function Filters({ log, query, m, locale }: {
       <TextField
         name="action"
         label={m.action}
-        title={m.actionHint}
+        title={m.actionHint("account.")}
         placeholder="account."
         value={query.action}
       />

@@ -43,6 +43,10 @@ export const frontendMessages = defineMessages({
     eventsFine: "All handled",
     eventsWaiting: (count: number) => count === 1 ? "1 needs you" : `${count} need you`,
     deadLetters: "Events that failed",
+    audit: "Audit log",
+    auditText:
+      "Who changed prices, connections and settings, imported or removed something; and what customers did to their accounts. Nobody can change it.",
+    openAudit: "Open the log",
   },
   hu: {
     greeting: (name) => `Jó napot, ${name}!`,
@@ -86,5 +90,9 @@ export const frontendMessages = defineMessages({
     eventsFine: "Mind feldolgozva",
     eventsWaiting: (count) => `${count} döntésre vár`,
     deadLetters: "Sikertelen események",
+    audit: "Napló",
+    auditText:
+      "Ki módosított árat, kapcsolatot vagy beállítást, ki importált vagy távolított el valamit, és mit tettek a vásárlók a fiókjukkal. Senki sem írhatja át.",
+    openAudit: "A napló megnyitása",
   },
 });

@@ -10,6 +10,8 @@ export interface ImportOptions {
   reference: string;
   mode: "set" | "add";
   createLocations: boolean;
+  /** Told of what was done, in its transaction. */
+  also?(tx: Tx, done: { changed: number; units: number }): Promise<void>;
   /** Codes of the only locations that may change; null: all may. */
   locations?: string[] | null;
 }
@@ -21,7 +23,7 @@ export interface ImportOptions {
 export async function importStock(
   sql: Sql,
   file: StockFile,
-  { tenant, actor, reference, mode, createLocations, locations }: ImportOptions,
+  { tenant, actor, reference, mode, createLocations, locations, also }: ImportOptions,
 ): Promise<{ changed: number; units: number }> {
   return await transaction(sql, async (tx) => {
     if (createLocations) {
@@ -40,6 +42,7 @@ export async function importStock(
         context,
         lines.map(({ quantity, ...key }) => ({ ...key, delta: quantity })),
       );
+      await also?.(tx, { changed: lines.length, units });
       return { changed: lines.length, units };
     }
     const levels = await tx`
@@ -56,6 +59,7 @@ export async function importStock(
         expected: current.get(`${line.variantId}:${line.locationId}`) ?? null,
       })),
     );
+    await also?.(tx, { changed, units });
     return { changed, units };
   }, { isolation: "read committed", retries: 5 });
 }

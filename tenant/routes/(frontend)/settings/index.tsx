@@ -10,9 +10,11 @@ import { frontendMessages } from "../messages.ts";
 export const handler = define.handlers({
   async GET(ctx) {
     const session = assertSignedIn(ctx.state);
-    const dead = can(session, "settings:manage") ? await deadLetters.counts(ctx.state.sql) : null;
+    const mayManage = can(session, "settings:manage");
+    const dead = mayManage ? await deadLetters.counts(ctx.state.sql) : null;
     return page({
       session,
+      mayManage,
       mayLook: session.role !== "clerk",
       dead: dead && Object.values(dead).reduce((sum, count) => sum + count, 0),
     });
@@ -87,6 +89,12 @@ export default define.page<typeof handler>(function Settings({ data, state, url 
           >
             <p class="mb-4 text-sm text-base-content/70">{m.eventsText}</p>
             <Button href="/settings/dead-letters" icon="list">{m.deadLetters}</Button>
+          </Card>
+        )}
+        {data.mayManage && (
+          <Card title={m.audit}>
+            <p class="mb-4 text-sm text-base-content/70">{m.auditText}</p>
+            <Button href="/settings/audit" icon="list">{m.openAudit}</Button>
           </Card>
         )}
       </div>

@@ -4,6 +4,7 @@ import { assertCan, can } from "shared/auth/mod.ts";
 import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Badge, Button, Card, DataTable, SelectField, setFlash, TextField } from "shared/ui/mod.ts";
+import { audit } from "../../../audit.ts";
 import { TenantShell } from "../../../components/TenantShell.tsx";
 import { createLocation, listLocations } from "../../../services/inventory/mod.ts";
 import { assertSignedIn, define, type State } from "../../../state.ts";
@@ -42,7 +43,11 @@ export const handler = define.handlers({
     if (taken) {
       return page(await load(ctx.state, read.values, { code: "code_taken" }), { status: 422 });
     }
-    await transaction(sql, (tx) => createLocation(tx, tenant.slug, read.value));
+    await transaction(sql, async (tx) => {
+      const { id, code, name, kind } = await createLocation(tx, tenant.slug, read.value);
+      const object = { type: "location", id, name };
+      await audit(tx, ctx.state, { action: "location.created", object, after: { code, kind } });
+    });
     const response = ctx.redirect("/warehouse/locations", 303);
     setFlash(response.headers, { tone: "success", text: warehouseMessages(locale).locationAdded });
     return response;

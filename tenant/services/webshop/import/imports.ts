@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Db, isUniqueViolation, type Sql, uuidv7 } from "shared/db/mod.ts";
+import { type Db, type Sql, uuidv7 } from "shared/db/mod.ts";
 import type { Bucket } from "shared/objects/mod.ts";
 import type { DialectId } from "./dialects.ts";
 import { ImportFileError } from "./file_error.ts";
@@ -155,24 +155,18 @@ export interface Run {
   finishedAt: Date | null;
 }
 
-/** Asks for a go through the file; the one under way, if there is one. */
+/** Asks for a go through the file. False: there is one under way already. */
 export async function startRun(
   db: Db,
   source: Import,
   run: { dryRun: boolean; options: RunOptions; actor: string },
-): Promise<string> {
-  const id = uuidv7();
-  try {
-    await db`
-      INSERT INTO webshop.import_run (id, import_id, dry_run, options, total, started_by)
-      VALUES (${id}, ${source.id}, ${run.dryRun}, ${JSON.stringify(run.options)}::text::jsonb,
-        ${source.preview.counts.products}, ${run.actor})`;
-    return id;
-  } catch (error) {
-    if (!isUniqueViolation(error, "import_run_open")) throw error;
-    const open = await lastRun(db, source.id);
-    return open!.id;
-  }
+): Promise<boolean> {
+  const started = await db`
+    INSERT INTO webshop.import_run (id, import_id, dry_run, options, total, started_by)
+    VALUES (${uuidv7()}, ${source.id}, ${run.dryRun}, ${JSON.stringify(run.options)}::text::jsonb,
+      ${source.preview.counts.products}, ${run.actor})
+    ON CONFLICT (import_id) WHERE state IN ('queued', 'running') DO NOTHING`;
+  return started.count === 1;
 }
 
 /** The newest run of an import, or null. */

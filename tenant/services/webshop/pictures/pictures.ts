@@ -137,13 +137,15 @@ export async function movePicture(
   });
 }
 
-/** Takes a picture from its product. Its objects are removed in the background. */
-export async function removePicture(sql: Sql, productId: string, id: string): Promise<void> {
-  await transaction(sql, async (tx) => {
-    await lockPictures(tx, productId);
-    await tx`DELETE FROM webshop.media WHERE id = ${id} AND product_id = ${productId}`;
-    await setCover(tx, productId);
-  });
+/**
+ * Takes a picture from its product; false where it was not there. Its objects are removed in the
+ * background.
+ */
+export async function removePicture(tx: Tx, productId: string, id: string): Promise<boolean> {
+  await lockPictures(tx, productId);
+  const gone = await tx`DELETE FROM webshop.media WHERE id = ${id} AND product_id = ${productId}`;
+  await setCover(tx, productId);
+  return gone.count === 1;
 }
 
 /** Removes the objects of pictures that are gone, and of uploads that came to nothing. */

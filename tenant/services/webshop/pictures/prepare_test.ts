@@ -148,7 +148,7 @@ test("an uploaded picture gets its sizes, is described, ordered and removed with
     [first, "kék hátizsák"],
   ]);
   assertEquals((await getProduct(sql, { id: product }))!.picture, b.key);
-  await removePicture(sql, product, second);
+  await transaction(sql, (tx) => removePicture(tx, product, second));
   assertEquals((await getProduct(sql, { id: product }))!.picture, a.key);
   await sweepPictures(shop);
   // Not yet: a process may still be making its sizes.

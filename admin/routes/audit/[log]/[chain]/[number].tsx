@@ -1,10 +1,10 @@
 import { HttpError, page } from "fresh";
 import { platformChain } from "shared/audit/mod.ts";
 import { formatMoment, formatNumber } from "shared/i18n/mod.ts";
+import { Changes } from "shared/ui/audit/Changes.tsx";
 import { Card } from "shared/ui/mod.ts";
 import { askIdentity } from "../../../../ask_identity.ts";
 import { AdminShell } from "../../../../components/AdminShell.tsx";
-import { Changes } from "../../../../components/Changes.tsx";
 import { Fact, Facts } from "../../../../components/Facts.tsx";
 import { auditMessages } from "../../../../components/messages/audit.ts";
 import { actionText } from "../../../../components/messages/audit_actions.ts";

@@ -9,6 +9,7 @@ import { Alert, Button, Card, Dialog, setFlash } from "shared/ui/mod.ts";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
 import { assertSignedIn, define } from "../../../../state.ts";
 import { deadLetterMessages } from "./(_components)/messages.ts";
+import { noteSettled } from "./(_components)/note.ts";
 
 const list = "/settings/dead-letters";
 const idSchema = z.string().regex(/^\d{1,18}$/);
@@ -39,7 +40,12 @@ export const handler = define.handlers({
     if (!form.ok) throw new HttpError(400, "Unknown action");
     const m = deadLetterMessages(ctx.state.locale);
     const { act } = form.value;
-    const settled = await deadLetters[act](ctx.state.sql, { id: id.data }, actorName(session));
+    const settled = await deadLetters[act](
+      ctx.state.sql,
+      { id: id.data },
+      actorName(session),
+      noteSettled(ctx.state, act),
+    );
     const response = ctx.redirect(list, 303);
     setFlash(
       response.headers,

@@ -8,6 +8,7 @@ import { Button, DataTable, EmptyState, setFlash, Tabs } from "shared/ui/mod.ts"
 import { TenantShell } from "../../../../components/TenantShell.tsx";
 import { assertSignedIn, define } from "../../../../state.ts";
 import { deadLetterMessages } from "./(_components)/messages.ts";
+import { noteSettled } from "./(_components)/note.ts";
 
 const path = "/settings/dead-letters";
 const pageSize = 50;
@@ -37,7 +38,12 @@ export const handler = define.handlers({
     assertCan(session, "settings:manage");
     const form = await readForm(ctx.req, z.object({ consumer: z.string().min(1).max(200) }));
     if (!form.ok) throw new HttpError(400, "Unknown consumer");
-    const replayed = await deadLetters.replay(ctx.state.sql, form.value, actorName(session));
+    const replayed = await deadLetters.replay(
+      ctx.state.sql,
+      form.value,
+      actorName(session),
+      noteSettled(ctx.state, "replay"),
+    );
     const m = deadLetterMessages(ctx.state.locale);
     const response = ctx.redirect(path, 303);
     setFlash(

@@ -13,6 +13,7 @@ import {
   setFlash,
   Stat,
 } from "shared/ui/mod.ts";
+import { audit } from "../../../../audit.ts";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
 import { importStock } from "../../../../services/warehouse/import_stock.ts";
 import {
@@ -62,6 +63,12 @@ export const handler = define.handlers({
       mode: options.value.mode,
       createLocations: options.value.createLocations === "on",
       locations: session.locations ?? null,
+      also: (tx, { changed, units }) =>
+        audit(tx, ctx.state, {
+          action: "stock.imported",
+          object: { type: "stock_import", id: ctx.params.id },
+          after: { ...options.value, changed, units },
+        }),
     });
     await objects.private.delete(`imports/stock/${ctx.params.id}.csv`);
     const response = ctx.redirect("/warehouse/stock", 303);

@@ -3,6 +3,7 @@ import { actorName, assertCan } from "shared/auth/mod.ts";
 import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Alert, Button } from "shared/ui/mod.ts";
+import { audit } from "../../../../audit.ts";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
 import { createEndpoint, endpointInput } from "../../../../services/webhook/endpoints.ts";
 import { assertSignedIn, define } from "../../../../state.ts";
@@ -35,10 +36,16 @@ export const handler = define.handlers({
         { status: 422 },
       );
     }
-    const { endpoint, secret } = await transaction(
-      sql,
-      (tx) => createEndpoint(tx, config.SECRET_KEY, actorName(session), form.value),
-    );
+    const { endpoint, secret } = await transaction(sql, async (tx) => {
+      const made = await createEndpoint(tx, config.SECRET_KEY, actorName(session), form.value);
+      const { id, url } = made.endpoint;
+      await audit(tx, ctx.state, {
+        action: "webhook.created",
+        object: { type: "webhook", id, name: url },
+        after: { ...form.value },
+      });
+      return made;
+    });
     // The answer itself shows the secret: it must not travel in an address or a cookie.
     return page<Data>({ ...form.value, errors: {}, created: { id: endpoint.id, secret } }, {
       status: 201,

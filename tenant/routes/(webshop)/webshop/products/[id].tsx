@@ -4,6 +4,7 @@ import { assertCan, can } from "shared/auth/mod.ts";
 import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Alert, Button, setFlash } from "shared/ui/mod.ts";
+import { audit } from "../../../../audit.ts";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
 import Present from "../../../../islands/Present.tsx";
 import { liveTokenFor } from "../../../../live_token.ts";
@@ -11,7 +12,9 @@ import { type Level, levelsOf } from "../../../../services/inventory/mod.ts";
 import { upsertProducts } from "../../../../services/webshop/catalog.ts";
 import { listPictures, type PictureState } from "../../../../services/webshop/pictures/pictures.ts";
 import { editInput, editProductForm } from "../../../../services/webshop/product_form.ts";
+import { priceChanges } from "../../../../services/webshop/price_changes.ts";
 import { getProduct, lockVersion, type Product } from "../../../../services/webshop/products.ts";
+import { variantsOf } from "../../../../services/webshop/stored.ts";
 import { assertSignedIn, define, type State } from "../../../../state.ts";
 import { webshopMessages } from "../../messages.ts";
 import { type FormValues, ProductFields, SeoFields } from "./(_components)/ProductFields.tsx";
@@ -50,9 +53,14 @@ export const handler = define.handlers({
     try {
       const saved = await transaction(sql, async (tx) => {
         if (await lockVersion(tx, product.id) !== form.value.version) return false;
+        const before = await variantsOf(tx, [product.id]);
         const [result] = await upsertProducts(tx, shop, [editInput(product, form.value)]);
         const taken = result.variants.find(({ skuTaken }) => skuTaken);
         if (taken) throw new SkuTaken(taken.skuTaken!);
+        const change = priceChanges(before, await variantsOf(tx, [product.id]));
+        const object = { type: "product", id: product.id, name: form.value.title };
+        const action = "product.prices_changed";
+        if (change) await audit(tx, ctx.state, { action, object, ...change });
         return true;
       });
       if (!saved) return await show(ctx.state, product, { values, conflict: true }, 409);

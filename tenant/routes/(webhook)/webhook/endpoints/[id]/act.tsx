@@ -1,9 +1,11 @@
 import { HttpError, page } from "fresh";
 import { z } from "zod";
+import type { AuditChange } from "shared/audit/mod.ts";
 import { assertCan } from "shared/auth/mod.ts";
-import { transaction } from "shared/db/mod.ts";
+import { transaction, type Tx } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Alert, Button, setFlash } from "shared/ui/mod.ts";
+import { audit } from "../../../../../audit.ts";
 import { TenantShell } from "../../../../../components/TenantShell.tsx";
 import {
   deleteEndpoint,
@@ -23,15 +25,23 @@ export const handler = define.handlers({
     const { sql, config, tenant, locale } = ctx.state;
     const m = webhookMessages(locale);
     const { id } = ctx.params;
-    if (!z.uuid().safeParse(id).success || !await getEndpoint(sql, id)) throw new HttpError(404);
+    const endpoint = z.uuid().safeParse(id).success ? await getEndpoint(sql, id) : null;
+    if (!endpoint) throw new HttpError(404);
     const form = await readForm(ctx.req, action);
     if (!form.ok) throw new HttpError(400, "Unknown action");
 
+    const { url, description, types, state } = endpoint;
+    const note = (tx: Tx, action: string, fields: Pick<AuditChange, "before" | "after"> = {}) =>
+      audit(tx, ctx.state, { action, object: { type: "webhook", id, name: url }, ...fields });
     let text = m.saved;
     let target = `/webhook/endpoints/${id}`;
     switch (form.value.act) {
       case "rotate": {
-        const secret = await transaction(sql, (tx) => rotateSecret(tx, config.SECRET_KEY, id));
+        const secret = await transaction(sql, async (tx) => {
+          const made = await rotateSecret(tx, config.SECRET_KEY, id);
+          await note(tx, "webhook.secret_rotated");
+          return made;
+        });
         return page({ id, secret }, { headers: { "cache-control": "no-store" } });
       }
       case "test":
@@ -39,11 +49,20 @@ export const handler = define.handlers({
         text = m.tested;
         break;
       case "remove":
-        await deleteEndpoint(sql, id);
+        await transaction(sql, async (tx) => {
+          await deleteEndpoint(tx, id);
+          await note(tx, "webhook.removed", { before: { url, description, types } });
+        });
         [text, target] = [m.removed, "/webhook/endpoints"];
         break;
-      default:
-        await setEndpointState(sql, id, form.value.act === "pause" ? "paused" : "active");
+      default: {
+        const next = form.value.act === "pause" ? "paused" : "active";
+        await transaction(sql, async (tx) => {
+          await setEndpointState(tx, id, next);
+          const action = next === "paused" ? "webhook.paused" : "webhook.resumed";
+          await note(tx, action, { before: { state }, after: { state: next } });
+        });
+      }
     }
     const response = ctx.redirect(target, 303);
     setFlash(response.headers, { tone: "success", text });

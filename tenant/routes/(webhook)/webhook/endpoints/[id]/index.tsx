@@ -1,9 +1,11 @@
 import { HttpError, page } from "fresh";
 import { z } from "zod";
 import { assertCan } from "shared/auth/mod.ts";
+import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Alert, Badge, setFlash } from "shared/ui/mod.ts";
 import { formatDateTime } from "shared/i18n/mod.ts";
+import { audit } from "../../../../../audit.ts";
 import { TenantShell } from "../../../../../components/TenantShell.tsx";
 import {
   type Delivery,
@@ -41,17 +43,31 @@ export const handler = define.handlers({
     const { sql, config, locale } = ctx.state;
     const form = await readForm(ctx.req, endpointInput(config.WEBHOOK_ALLOWED_ORIGINS));
     if (!form.ok) return page(await load(ctx, form.errors), { status: 422 });
-    if (!await updateEndpoint(sql, ctx.params.id, form.value)) throw new HttpError(404);
+    const before = await find(ctx.state, ctx.params.id);
+    await transaction(sql, async (tx) => {
+      const { id, url, description, types } = before;
+      if (!await updateEndpoint(tx, id, form.value)) throw new HttpError(404);
+      await audit(tx, ctx.state, {
+        action: "webhook.changed",
+        object: { type: "webhook", id, name: url },
+        before: { url, description, types },
+        after: { ...form.value },
+      });
+    });
     const response = ctx.redirect(ctx.url.pathname, 303);
     setFlash(response.headers, { tone: "success", text: webhookMessages(locale).saved });
     return response;
   },
 });
 
-async function load({ state, params, url }: Context, errors: Record<string, string>) {
-  const id = z.uuid().safeParse(params.id);
-  const endpoint: Endpoint | null = id.success ? await getEndpoint(state.sql, id.data) : null;
+async function find({ sql }: State, id: string): Promise<Endpoint> {
+  const endpoint = z.uuid().safeParse(id).success ? await getEndpoint(sql, id) : null;
   if (!endpoint) throw new HttpError(404);
+  return endpoint;
+}
+
+async function load({ state, params, url }: Context, errors: Record<string, string>) {
+  const endpoint = await find(state, params.id);
   const filter: Delivery["state"] | undefined = deliveryState.parse(
     url.searchParams.get("state") ?? undefined,
   );

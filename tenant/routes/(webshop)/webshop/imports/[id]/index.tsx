@@ -2,8 +2,10 @@ import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import { z } from "zod";
 import { actorName, assertCan, can } from "shared/auth/mod.ts";
+import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { Alert, Card, Steps } from "shared/ui/mod.ts";
+import { audit } from "../../../../../audit.ts";
 import { TenantShell } from "../../../../../components/TenantShell.tsx";
 import { listLocations } from "../../../../../services/inventory/mod.ts";
 import { dialectNames } from "../../../../../services/webshop/import/dialects.ts";
@@ -72,10 +74,12 @@ export const handler = define.handlers({
       return page({ ...data, values, errors }, { status: 422 });
     }
     const { mode, ...options } = posted.value;
-    await startRun(ctx.state.sql, data.source, {
-      dryRun: mode === "dry",
-      options,
-      actor: actorName(session),
+    const { id, fileName } = data.source;
+    const run = { dryRun: mode === "dry", options, actor: actorName(session) };
+    await transaction(ctx.state.sql, async (tx) => {
+      if (!await startRun(tx, data.source, run) || run.dryRun) return;
+      const object = { type: "import", id, name: fileName };
+      await audit(tx, ctx.state, { action: "import.started", object, after: { ...options } });
     });
     return ctx.redirect(ctx.url.pathname, 303);
   },

@@ -1,8 +1,10 @@
 import { HttpError } from "fresh";
 import { z } from "zod";
 import { assertCan } from "shared/auth/mod.ts";
+import { transaction } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
 import { setFlash } from "shared/ui/mod.ts";
+import { audit } from "../../../../../../audit.ts";
 import {
   describePicture,
   listPictures,
@@ -49,8 +51,13 @@ export const handler = define.handlers({
     const { do: what, alt } = read.value;
     // What was typed is kept, whichever button was pressed.
     await describePicture(sql, id, picture, alt);
-    if (what === "remove") await removePicture(sql, id, picture);
-    else if (what !== "describe") await movePicture(sql, id, picture, Number(what.split(":")[1]));
+    if (what === "remove") {
+      await transaction(sql, async (tx) => {
+        if (!await removePicture(tx, id, picture)) return;
+        const object = { type: "product", id };
+        await audit(tx, ctx.state, { action: "picture.removed", object, before: { picture, alt } });
+      });
+    } else if (what !== "describe") await movePicture(sql, id, picture, Number(what.split(":")[1]));
     if (ctx.req.headers.get("accept")?.includes("application/json")) {
       return Response.json(await listPictures(sql, id));
     }

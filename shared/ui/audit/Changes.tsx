@@ -1,6 +1,6 @@
 import type { Locale } from "shared/i18n/mod.ts";
-import { DataTable } from "shared/ui/mod.ts";
-import { auditMessages } from "./messages/audit.ts";
+import { DataTable } from "../DataTable.tsx";
+import { auditTableMessages } from "./messages.ts";
 
 type Fields = Record<string, unknown> | null;
 
@@ -10,7 +10,7 @@ export function Changes({ before, after, locale }: {
   after: Fields;
   locale: Locale;
 }) {
-  const m = auditMessages(locale);
+  const m = auditTableMessages(locale);
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const changed = (name: string) =>
     before !== null && JSON.stringify(before[name]) !== JSON.stringify(after?.[name]);
