@@ -77,6 +77,7 @@ export const services: Record<ServiceName, ServiceEntry> = {
     port: 8011,
     prefixes: ["/warehouse", "/api/warehouse"],
     consumers: [],
+    pending: "SELECT count(*) FROM inventory.location WHERE told_at IS NULL",
     load: () => import("./services/warehouse/mod.ts"),
   },
   crm: {

@@ -1,11 +1,14 @@
 import type { Locale } from "shared/i18n/mod.ts";
+import type { TenantLocation } from "shared/identity_api/mod.ts";
 import { Button, TextField } from "shared/ui/mod.ts";
+import { locationsSent } from "../domain/tenant_form.ts";
 import { memberMessages } from "./messages/members.ts";
 import { PlaceFields } from "./PlaceFields.tsx";
 
 /** Address, role and locations of somebody to invite. */
-export function InviteForm({ locale, values, errors }: {
+export function InviteForm({ locale, known, values, errors }: {
   locale: Locale;
+  known: TenantLocation[];
   values: Record<string, string>;
   errors: Record<string, string>;
 }) {
@@ -24,8 +27,11 @@ export function InviteForm({ locale, values, errors }: {
       />
       <PlaceFields
         locale={locale}
-        role={values.role ?? "clerk"}
-        locations={values.locations ?? ""}
+        known={known}
+        place={{
+          role: values.role ?? "clerk",
+          locations: locationsSent(values.locations ?? ""),
+        }}
         error={errors.locations}
       />
       <Button type="submit" variant="primary">{m.send}</Button>

@@ -1,4 +1,5 @@
 import { formatDate, formatRelative, type Locale } from "shared/i18n/mod.ts";
+import type { TenantLocation } from "shared/identity_api/mod.ts";
 import { Badge, Button, DataTable } from "shared/ui/mod.ts";
 import type { OpenInvitation } from "../domain/invitations.ts";
 import type { Member } from "../domain/members.ts";
@@ -13,10 +14,11 @@ type Row =
   );
 
 /** Members and open invitations of a tenant; owners act on them. */
-export function MemberTable({ state, members, invitations }: {
+export function MemberTable({ state, members, invitations, known }: {
   state: State;
   members: Member[];
   invitations: OpenInvitation[];
+  known: TenantLocation[];
 }) {
   const { locale, session } = state;
   const m = memberMessages(locale);
@@ -53,7 +55,7 @@ export function MemberTable({ state, members, invitations }: {
         {
           key: "locations",
           label: m.locations,
-          render: (row) => row.locations?.join(", ") ?? m.everywhere,
+          render: ({ locations }) => placesText(locations, known, locale),
         },
         {
           key: "status",
@@ -94,6 +96,14 @@ export function MemberTable({ state, members, invitations }: {
       ]}
     />
   );
+}
+
+/** Names of locations; a code where no names are known, and what is gone says so. */
+function placesText(codes: string[] | null, known: TenantLocation[], locale: Locale): string {
+  const m = memberMessages(locale);
+  if (!codes) return m.everywhere;
+  const nameOf = (code: string) => known.find((one) => one.code === code)?.name ?? m.gone(code);
+  return known.length === 0 ? codes.join(", ") : codes.map(nameOf).join("; ");
 }
 
 function Status({ row, locale }: { row: Row; locale: Locale }) {

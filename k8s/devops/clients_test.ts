@@ -70,6 +70,8 @@ Deno.test("identity is dialled at one address and addressed by its own name", as
           postLogoutRedirectUris: ["http://acme.localhost:8000/"],
           backchannelLogoutUri: "http://acme.localhost:8000/auth/backchannel-logout",
           firstParty: true,
+          scopes: ["identity:locations"],
+          audiences: ["identity-api"],
         },
       });
       assertEquals(heard[1].body, { email: "eva@acme.hu", role: "owner" });

@@ -1,6 +1,7 @@
 /** What the tenant lifecycle asks of identity: its provisioning API. */
 import { z } from "zod";
 import { providerFetch } from "shared/auth/dial.ts";
+import { locationsScope } from "shared/identity_api/mod.ts";
 
 const member = z.object({
   accountId: z.string().nullish(),
@@ -76,6 +77,8 @@ export function identityClient({ issuer, dialUrl, token }: {
         postLogoutRedirectUris: [`${origin}/`],
         backchannelLogoutUri: `${origin}/auth/backchannel-logout`,
         firstParty: true,
+        scopes: [locationsScope],
+        audiences: ["identity-api"],
       });
     },
     async registerTenant(slug, tenant) {

@@ -1,6 +1,6 @@
 /**
- * The contract of identity's management API: identity serves it, Admin calls it, and both check
- * what is said by the same schemas.
+ * The contract of identity's own APIs: identity serves them, Admin calls the one for management and
+ * tenants' apps the one for their locations, and both sides check what is said by the same schemas.
  */
 export {
   type ActingPerson,
@@ -19,4 +19,12 @@ export {
   operationOf,
 } from "./endpoint.ts";
 export { endpoints } from "./endpoints.ts";
+export {
+  locationsScope,
+  tellLocations,
+  type TenantLocation,
+  tenantLocation,
+  type TenantLocations,
+  tenantLocations,
+} from "./locations.ts";
 export * from "./schemas.ts";

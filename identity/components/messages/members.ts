@@ -24,6 +24,15 @@ export const memberMessages = defineMessages({
     everywhere: "Everywhere",
     locationsHint:
       "Codes such as SZ-BOLT, RAKTAR: stock can be changed only there. Empty means everywhere. Owners are never limited.",
+    onlyAt: "Only at these locations",
+    pickHint: "Stock can be changed only there. Owners are never limited.",
+    gone: (code: string) => `${code}: there is no such location any more`,
+    kinds: {
+      warehouse: "warehouse",
+      store: "store",
+      bin: "bin",
+      quarantine: "quarantine",
+    } as Record<string, string>,
     status: "Status",
     active: "Active",
     disabled: "Disabled",
@@ -66,6 +75,7 @@ export const memberMessages = defineMessages({
     errors: {
       email: "Enter a valid e-mail address.",
       locations: "Use codes of letters, digits and hyphens, separated by commas.",
+      locations_required: "Tick at least one location, or choose everywhere.",
       already_member: "This address is a member already.",
       too_many_invitations: "Too many invitations in an hour. Try again later.",
       last_owner: "The last owner stays. Make somebody else an owner first.",
@@ -105,6 +115,10 @@ export const memberMessages = defineMessages({
     everywhere: "Mindenhol",
     locationsHint:
       "Kódok, például SZ-BOLT, RAKTAR: a készlet csak ott módosítható. Üresen: mindenhol. A tulajdonos sehol sincs korlátozva.",
+    onlyAt: "Csak ezeken a helyeken",
+    pickHint: "A készlet csak ott módosítható. A tulajdonos sehol sincs korlátozva.",
+    gone: (code) => `${code}: ilyen hely már nincs`,
+    kinds: { warehouse: "raktár", store: "üzlet", bin: "rekesz", quarantine: "karantén" },
     status: "Állapot",
     active: "Aktív",
     disabled: "Letiltva",
@@ -148,6 +162,7 @@ export const memberMessages = defineMessages({
     errors: {
       email: "Adjon meg érvényes e-mail-címet.",
       locations: "Betűkből, számokból és kötőjelből álló kódok, vesszővel elválasztva.",
+      locations_required: "Jelöljön be legalább egy helyet, vagy válassza ezt: mindenhol.",
       already_member: "Ez a cím már egy munkatársé.",
       too_many_invitations: "Túl sok meghívó egy órán belül. Próbálja később.",
       last_owner: "Az utolsó tulajdonos marad. Előbb tegyen mást is tulajdonossá.",

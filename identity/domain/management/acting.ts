@@ -24,7 +24,7 @@ const headers = z.object({ account: z.uuid(), session: z.uuid(), ip: z.string().
 export async function actingPerson(state: State, req: Request): Promise<Acting> {
   const { sql, config } = state;
   const machine = await provenMachine(state, req, manageScope);
-  if (machine !== managingClient) {
+  if (machine.id !== managingClient) {
     throw new DomainError("insufficient_scope", 403, `This is for ${managingClient} alone`);
   }
   const named = headers.safeParse({

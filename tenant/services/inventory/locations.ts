@@ -56,6 +56,19 @@ export async function getLocation(db: Db, id: string): Promise<Location | null> 
   return row ? parse(row) : null;
 }
 
+/** Whether there are locations that identity was not told of. */
+export async function untold(db: Db): Promise<boolean> {
+  const [row] = await db`SELECT FROM inventory.location WHERE told_at IS NULL LIMIT 1`;
+  return row !== undefined;
+}
+
+/** Notes that identity was told of these. */
+export async function noteTold(db: Db, locations: Location[]): Promise<void> {
+  await db`
+    UPDATE inventory.location SET told_at = now()
+    WHERE told_at IS NULL AND id = ANY (${locations.map(({ id }) => id)}::uuid[])`;
+}
+
 // deno-lint-ignore no-explicit-any -- a row of the database, parsed here and nowhere else
 function parse(row: any): Location {
   return { id: row.id, code: row.code, name: row.name, kind: row.kind, parentId: row.parent_id };

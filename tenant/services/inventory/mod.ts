@@ -8,7 +8,14 @@ export { InsufficientStock, StockConflict, UnknownStockKey } from "./errors.ts";
 export { commitHold, hold, type HoldLine, releaseHold, sweepExpiredHolds } from "./holds.ts";
 export { type Item, registerItems, removeItems } from "./items.ts";
 export { ledger, type Movement } from "./ledger.ts";
-export { createLocation, getLocation, listLocations, type Location } from "./locations.ts";
+export {
+  createLocation,
+  getLocation,
+  listLocations,
+  type Location,
+  noteTold,
+  untold,
+} from "./locations.ts";
 export { type MoveContext, type MoveLine, moveStock, type Reason, reasons } from "./movements.ts";
 export {
   availability,

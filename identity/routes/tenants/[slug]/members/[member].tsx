@@ -6,9 +6,10 @@ import { memberMessages } from "../../../../components/messages/members.ts";
 import { PlaceFields } from "../../../../components/PlaceFields.tsx";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
 import { actorOf } from "../../../../domain/audit.ts";
+import { listLocations } from "../../../../domain/locations.ts";
 import { changeMember, getMember, removeMember } from "../../../../domain/members.ts";
 import { requireRecent } from "../../../../domain/sign_in.ts";
-import { locationsField, roleField } from "../../../../domain/tenant_form.ts";
+import { locationsField, locationsSent, roleField } from "../../../../domain/tenant_form.ts";
 import { define, type State } from "../../../../state.ts";
 
 const form = z.discriminatedUnion("act", [
@@ -26,7 +27,7 @@ async function find({ sql, session, member }: State, id: string) {
     throw new DomainError("forbidden", 403, "Only an owner may do this");
   }
   const none: Record<string, string> = {};
-  return { found, self, values: none, errors: none };
+  return { found, self, known: await listLocations(sql, slug), values: none, errors: none };
 }
 
 export const handler = define.handlers({
@@ -65,7 +66,7 @@ export const handler = define.handlers({
 
 export default define.page<typeof handler>(function MemberPage({ data, state, url }) {
   const m = memberMessages(state.locale);
-  const { found, self, values, errors } = data;
+  const { found, self, known, values, errors } = data;
   const owner = state.member!.membership.role === "owner";
   return (
     <TenantShell
@@ -85,8 +86,10 @@ export default define.page<typeof handler>(function MemberPage({ data, state, ur
             <form method="post">
               <PlaceFields
                 locale={state.locale}
-                role={values.role ?? found.role}
-                locations={values.locations ?? found.locations?.join(", ") ?? ""}
+                known={known}
+                place={values.role
+                  ? { role: values.role, locations: locationsSent(values.locations ?? "") }
+                  : found}
                 error={errors.locations}
               />
               <Button type="submit" variant="primary" name="act" value="change">{m.save}</Button>

@@ -10,6 +10,7 @@ import { SecondFactorForm } from "../../../../components/SecondFactorForm.tsx";
 import { TenantShell } from "../../../../components/TenantShell.tsx";
 import { actorOf } from "../../../../domain/audit.ts";
 import { invite, listInvitations } from "../../../../domain/invitations.ts";
+import { listLocations } from "../../../../domain/locations.ts";
 import { listMembers } from "../../../../domain/members.ts";
 import { invitationLimits } from "../../../../domain/limits.ts";
 import { requireRecent } from "../../../../domain/sign_in.ts";
@@ -30,12 +31,13 @@ async function load(
   errors: Record<string, string> = {},
 ) {
   const { slug } = member!.membership;
-  const [members, invitations, secondFactor] = await Promise.all([
+  const [members, invitations, known, secondFactor] = await Promise.all([
     listMembers(sql, slug),
     listInvitations(sql, slug),
+    listLocations(sql, slug),
     needsSecondFactor(sql, slug),
   ]);
-  return { members, invitations, secondFactor, values, errors };
+  return { members, invitations, known, secondFactor, values, errors };
 }
 
 /** Managers see who works here; clerks need not. */
@@ -93,11 +95,21 @@ export default define.page<typeof handler>(function Members({ data, state, url }
     <TenantShell state={state} path={path} title={m.members} subtitle={m.membersSubtitle(name)}>
       {data.errors[""] && <Alert tone="error">{m.errors[data.errors[""]]}</Alert>}
       {!owner && <Alert tone="info">{m.readOnly}</Alert>}
-      <MemberTable state={state} members={data.members} invitations={data.invitations} />
+      <MemberTable
+        state={state}
+        members={data.members}
+        invitations={data.invitations}
+        known={data.known}
+      />
       {owner && (
         <div class="mt-6 grid items-start gap-6 lg:grid-cols-2">
           <Card title={m.invite}>
-            <InviteForm locale={state.locale} values={data.values} errors={data.errors} />
+            <InviteForm
+              locale={state.locale}
+              known={data.known}
+              values={data.values}
+              errors={data.errors}
+            />
           </Card>
           <Card title={m.secondFactor}>
             <SecondFactorForm state={state} required={data.secondFactor} />
