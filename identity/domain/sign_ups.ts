@@ -3,6 +3,7 @@ import { type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
 import type { Locale } from "shared/i18n/mod.ts";
 import { createLink, readLink, useLink } from "shared/credentials/links.ts";
 import { takeMailSlot } from "shared/credentials/mail_caps.ts";
+import { slugFault } from "shared/tenants/slug.ts";
 import { mailSignUp } from "../mail/links.ts";
 import type { Runtime } from "../runtime.ts";
 import { audit } from "./audit.ts";
@@ -10,17 +11,15 @@ import { mailCaps } from "./limits.ts";
 
 export const plans = ["starter", "business", "enterprise"] as const;
 
-/** Names that no shop can have: the platform's own hosts. Admin decides on all others. */
-const reserved = ["admin", "api", "identity", "www", "mail", "vecton", "app", "static", "assets"];
-
 /** What somebody says who wants a shop. */
 export const signUpForm = z.object({
   name: z.string().trim().min(1, "name_required").max(100),
   company: z.string().trim().min(1, "company_required").max(200),
   slug: z.string().trim().toLowerCase()
-    .regex(/^[a-z0-9]([a-z0-9-]{1,30}[a-z0-9])$/, "slug_malformed")
-    .refine((slug) => !slug.startsWith("xn--") && !slug.includes("--"), "slug_malformed")
-    .refine((slug) => !reserved.includes(slug), "slug_reserved"),
+    .superRefine((slug, context) => {
+      const fault = slugFault(slug);
+      if (fault) context.addIssue({ code: "custom", message: `slug_${fault}` });
+    }),
   plan: z.enum(plans, "plan_required"),
   email: z.email("email_malformed").max(254),
 });

@@ -17,7 +17,7 @@ import { smoke, workloads } from "./workload.ts";
 
 export * from "./spec.ts";
 export { namesOf, secretNames } from "./names.ts";
-export { type SlugFault, slugFault } from "./slug.ts";
+export { type SlugFault, slugFault } from "shared/tenants/slug.ts";
 
 /** The template's own version: a change of what it renders for the same input raises it. */
 export const templateVersion = "v1";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { slugFault } from "./slug.ts";
+import { slugFault } from "shared/tenants/slug.ts";
 
 export const plans = ["starter", "business", "enterprise"] as const;
 export type Plan = typeof plans[number];

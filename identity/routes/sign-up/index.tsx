@@ -43,7 +43,7 @@ export default define.page<typeof handler>(function SignUpPage({ data, state, ur
           autoComplete="off"
           autoCapitalize="none"
           spellcheck={false}
-          maxLength={32}
+          maxLength={40}
           {...field("slug")}
         />
         <SelectField
