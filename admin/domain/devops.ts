@@ -16,6 +16,7 @@ export const stepNames = [
 export type StepName = typeof stepNames[number];
 
 const phases = [
+  "PullRequest",
   "Merged",
   "Syncing",
   "Ready",
@@ -85,7 +86,13 @@ export const tenantEngines = z.object({
 export type TenantEngines = z.infer<typeof tenantEngines>;
 
 const invitation = z.object({ email: z.string(), url: z.string() }).optional();
-const accepted = z.object({ revision: z.string(), changed: z.boolean(), invitation });
+const accepted = z.object({
+  revision: z.string(),
+  changed: z.boolean(),
+  /** Waits at the forge for its checks: to be asked for again until it is merged. */
+  pullRequest: z.object({ url: z.string() }).optional(),
+  invitation,
+});
 const deletion = z.object({ revision: z.string(), done: z.boolean() });
 const slugAnswer = z.object({
   reason: z.enum(["slug_malformed", "slug_reserved", "slug_taken"]).nullable(),

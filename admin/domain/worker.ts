@@ -42,13 +42,16 @@ export async function step(
     if (observed) await saveObservation(sql, observed);
     switch (nextAction(operation, observed)) {
       case "put": {
-        const { revision, invitation } = await devops.put(slug, operation.request, id);
+        const { revision, invitation, pullRequest } = await devops.put(slug, operation.request, id);
         if (invitation) {
           await saveInvitation(
             sql,
             slug,
             await seal(secretKey, `invitation/${slug}`, invitation.url),
           );
+        }
+        if (pullRequest) {
+          return await recordWaiting(sql, id, { error: null, attempts: 0, seconds: 5 });
         }
         return await recordMerged(sql, id, revision);
       }

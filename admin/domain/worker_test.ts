@@ -72,6 +72,23 @@ Deno.test("when the DevOps API is away the operation waits with its reason, then
   });
 });
 
+Deno.test("a change that waits at the forge is asked for again under its key until it is merged", async () => {
+  await withTenant(async ({ devops, turn, operations }) => {
+    const put = devops.put.bind(devops);
+    devops.put = async (...request) => ({
+      ...await put(...request),
+      pullRequest: { url: "https://forge.example/1" },
+    });
+    await turn();
+    await turn();
+    assertEquals(await operations(), ["create requested"]);
+    devops.put = put;
+    await turn();
+    assertEquals(await operations(), ["create merged"]);
+    assertEquals(new Set(devops.puts.map(({ key }) => key)).size, 1);
+  });
+});
+
 Deno.test("a process that dies after sending sends the same operation again, under the same key", async () => {
   await withTenant(async ({ db, devops, turn }) => {
     await turn();
@@ -95,7 +112,7 @@ Deno.test("a refused creation frees the slug; a refused change leaves the tenant
       { kind: "change", plan: "enterprise", name: "Acme Zrt." },
       uuidv7(),
     );
-    devops.put = () => Promise.reject(new DevopsRefused("change_refused", "no"));
+    devops.put = () => Promise.reject(new DevopsRefused("checks_failed", "no"));
     await turn();
     assertEquals(await operations(), ["change refused", "create done"]);
     const tenant = (await getTenant(db.sql, "acme"))!;

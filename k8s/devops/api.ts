@@ -2,7 +2,7 @@
 import { openApi } from "shared/http/openapi.ts";
 import { problem } from "shared/http/mod.ts";
 import { currentContext } from "shared/telemetry/mod.ts";
-import { RefusedChange } from "./forge.ts";
+import { ForgeRefused, ForgeUnavailable, RefusedChange } from "./forge.ts";
 import { IdentityUnavailable } from "./identity.ts";
 import type { Route } from "./route.ts";
 import { engineRoutes } from "./routes/engines.ts";
@@ -63,6 +63,16 @@ function failure(error: unknown): Response {
   }
   if (error instanceof RefusedChange) {
     return problem(422, error.code, "The change failed its checks", { detail: error.message });
+  }
+  if (error instanceof ForgeRefused) {
+    return problem(502, error.code, "The forge does not do this", { detail: error.message });
+  }
+  if (error instanceof ForgeUnavailable) {
+    const response = problem(503, error.code, "The forge does not answer", {
+      detail: error.message,
+    });
+    response.headers.set("retry-after", String(error.retryAfterSeconds));
+    return response;
   }
   if (
     error instanceof IdentityUnavailable ||

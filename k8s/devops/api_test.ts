@@ -256,6 +256,18 @@ Deno.test("a long poll ends at the next notification, and says when nothing chan
   assertEquals([status, body.phase], [200, "Ready"]);
 });
 
+Deno.test("a tenant is moved to another ring, and stays there when it is changed", async () => {
+  const { call, put } = await newApi();
+  await put("acme", "op1");
+  const ring = async () => (await call("GET", "/tenants/acme")).body.spec.ring;
+  assertEquals(await ring(), "stable");
+  await put("acme", "op2", { ...acme, ring: "canary" });
+  await put("acme", "op3", { ...acme, plan: "business" });
+  assertEquals(await ring(), "canary");
+  const wrong = await put("acme", "op4", { ...acme, ring: "beta" });
+  assertEquals([wrong.status, Object.keys(wrong.body.errors)], [422, ["ring"]]);
+});
+
 Deno.test("deletion stops, lets the data go, removes, and leaves a tombstone", async () => {
   const { forge, argo, identity, call, put, remove } = await newApi();
   argo.settle("acme", (await put("acme", "op1")).body.revision);

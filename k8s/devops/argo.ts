@@ -1,5 +1,6 @@
 /** The part of Argo CD's API that the tenant lifecycle uses; the local reconciler answers it too. */
 import { z } from "zod";
+import type { Ring } from "../tenant/mod.ts";
 
 const health = z.object({ status: z.string().optional(), message: z.string().optional() });
 
@@ -42,6 +43,7 @@ const application = z.object({
   }).optional(),
 });
 export type Application = z.infer<typeof application>;
+const list = z.object({ items: z.array(application).nullish() });
 export type Resource = z.infer<typeof resource>;
 
 const tree = z.object({
@@ -57,6 +59,8 @@ export type TreeNode = NonNullable<z.infer<typeof tree>["nodes"]>[number];
 export interface Argo {
   /** Null when there is no such Application. */
   application(slug: string): Promise<Application | null>;
+  /** The Applications of a ring's tenants, by slug. */
+  ring(ring: Ring): Promise<Map<string, Application>>;
   tree(slug: string): Promise<TreeNode[]>;
   /** Removes the Application and, in reverse waves, all that it made. */
   remove(slug: string): Promise<void>;
@@ -91,6 +95,14 @@ export function argoClient({ url, token }: { url: string; token?: string }): Arg
     async application(slug) {
       const response = await call(path(slug));
       return response ? application.parse(await response.json()) : null;
+    },
+    async ring(ring) {
+      const response = await call(`/api/v1/applications?selector=vecton.hu/ring%3D${ring}`);
+      const { items } = list.parse(response ? await response.json() : {});
+      return new Map(
+        (items ?? []).filter(({ metadata }) => metadata.name.startsWith("tenant-"))
+          .map((item) => [item.metadata.name.slice("tenant-".length), item]),
+      );
     },
     async tree(slug) {
       const response = await call(`${path(slug)}/resource-tree`);

@@ -62,7 +62,7 @@ export async function check(
 }
 
 /** The tenant that a path belongs to. */
-function slugOf(path: string): string | null {
+export function slugOf(path: string): string | null {
   const name = path.startsWith(`${tenantsFolder}/`)
     ? path.slice(tenantsFolder.length + 1).split("/")[0]
     : "";

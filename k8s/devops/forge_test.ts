@@ -92,6 +92,31 @@ Deno.test("a change that says what is already there makes no commit", async () =
   assertEquals(again, { revision, changed: false });
 });
 
+Deno.test("history tells the commits that touched a folder, newest first", async () => {
+  const { forge } = await temporaryForge();
+  const { revision: first } = await create(forge, "acme");
+  await create(forge, "bolt");
+  const { revision: last } = await forge.merge({
+    id: "again",
+    kind: "tenant",
+    title: "acme: plan business",
+    requestHash: "1",
+    async build(base) {
+      const secrets = await readSecrets(base, "acme");
+      const spec = randomSpec({ plan: "business" });
+      const files = tenantFiles("acme", spec, (await readRings(base))!, secrets);
+      return await differences(base, "acme", files);
+    },
+  });
+  const found = await forge.history("k8s/tenants/acme", 10);
+  assertEquals(found.map(({ revision, title, operation }) => [revision, title, operation]), [
+    [last, "acme: plan business", "again"],
+    [first, "acme: create", "create-acme"],
+  ]);
+  assertEquals((await forge.history("k8s/tenants/acme", 1)).length, 1);
+  assertEquals(await forge.history("k8s/tenants/nobody", 10), []);
+});
+
 Deno.test("a hand-edited manifest is refused", async () => {
   const path = `${renderedFolder("acme")}/10-guard.yaml`;
   assertEquals(

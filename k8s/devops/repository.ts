@@ -22,7 +22,11 @@ export interface Snapshot {
 
 export interface CommitEntry {
   revision: string;
+  /** Null for the first one. */
+  parent: string | null;
   message: string;
+  /** RFC 3339. */
+  at: string;
 }
 
 export interface Repository {
@@ -35,8 +39,8 @@ export interface Repository {
   list(revision: string, folder: string): Promise<string[]>;
   /** Every file below a folder of a commit: path relative to it → text. */
   files(revision: string, folder: string): Promise<Map<string, string>>;
-  /** Newest commits of `main` first. */
-  log(depth: number): Promise<CommitEntry[]>;
+  /** Newest commits of `main` first; with a path, those that touched what lies there. */
+  log(depth: number, path?: string): Promise<CommitEntry[]>;
   /** Writes a commit on top of `parent`; no ref names it yet. `null` removes a file. */
   commit(parent: string, changes: Map<string, string | null>, message: string): Promise<string>;
   /** Points a branch at a commit, wherever it pointed before; null removes the branch. */
@@ -145,6 +149,31 @@ export async function openRepository(path: string): Promise<Repository> {
     return found;
   }
 
+  /** Id of what lies at a path of a commit; null when nothing does. */
+  async function idAt(revision: string, path: string): Promise<string | null> {
+    const slash = path.lastIndexOf("/");
+    const folder = await treeOf(revision, slash < 0 ? "" : path.slice(0, slash));
+    if (!folder) return null;
+    const { tree } = await git.readTree({ ...base, oid: folder });
+    return tree.find((item) => item.path === path.slice(slash + 1))?.oid ?? null;
+  }
+
+  /** Along first parents: `main` of this repository is a line. */
+  async function touching(path: string, limit: number) {
+    const found: Awaited<ReturnType<typeof git.readCommit>>[] = [];
+    let revision: string | undefined = await git.resolveRef({ ...base, ref: mainRef });
+    let id = await idAt(revision, path);
+    while (revision && found.length < limit) {
+      const entry = await git.readCommit({ ...base, oid: revision });
+      const parent: string | undefined = entry.commit.parent[0];
+      const before: string | null = parent ? await idAt(parent, path) : null;
+      if (before !== id) found.push(entry);
+      id = before;
+      revision = parent;
+    }
+    return found;
+  }
+
   return {
     list,
     files,
@@ -172,9 +201,16 @@ export async function openRepository(path: string): Promise<Repository> {
         },
       });
     },
-    async log(depth) {
-      const commits = await git.log({ ...base, ref: mainRef, depth });
-      return commits.map(({ oid, commit }) => ({ revision: oid, message: commit.message }));
+    async log(depth, path) {
+      const commits = path
+        ? await touching(path, depth)
+        : await git.log({ ...base, ref: mainRef, depth });
+      return commits.map(({ oid, commit }) => ({
+        revision: oid,
+        parent: commit.parent[0] ?? null,
+        message: commit.message,
+        at: new Date(commit.committer.timestamp * 1000).toISOString(),
+      }));
     },
     async commit(parent, changes, message) {
       const { commit } = await git.readCommit({ ...base, oid: parent });

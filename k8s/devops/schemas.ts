@@ -1,6 +1,6 @@
 /** What the DevOps API takes and answers; its OpenAPI document is made of these. */
 import { z } from "zod";
-import { plans, states, tenantSpec } from "../tenant/mod.ts";
+import { plans, rings, states, tenantSpec } from "../tenant/mod.ts";
 import { phases } from "./status.ts";
 
 const { name, currency, timeZone, locale } = tenantSpec.shape;
@@ -12,6 +12,8 @@ export const wanted = z.object({
   timeZone,
   locale,
   state: z.enum(["active", "suspended"]),
+  /** Whom a release reaches first; without it a tenant stays where it is, a new one is `stable`. */
+  ring: z.enum(rings).optional(),
   ownerEmail: z.email().max(254).optional(),
 });
 export const invitation = z.object({ email: z.string(), url: z.string() });
@@ -19,6 +21,8 @@ export const accepted = z.object({
   slug: z.string(),
   revision: z.string(),
   changed: z.boolean(),
+  /** Given: it waits there for its checks. Repeat the request until it is merged. */
+  pullRequest: z.object({ url: z.string() }).optional(),
   invitation: invitation.optional(),
 });
 export const deletion = z.object({ slug: z.string(), revision: z.string(), done: z.boolean() });

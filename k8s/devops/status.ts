@@ -2,11 +2,12 @@
 import { serviceNames } from "../../tenant/services.ts";
 import type { TenantSpec } from "../tenant/mod.ts";
 import { type Application, type Argo, ArgoUnavailable, type TreeNode } from "./argo.ts";
-import type { Forge } from "./forge.ts";
+import type { Forge, PullRequest } from "./forge.ts";
 import { isTombstoned, readRings, readTenant, tenantFolder } from "./layout.ts";
 import type { Snapshot } from "./repository.ts";
 
 export const phases = [
+  "PullRequest",
   "Merged",
   "Syncing",
   "Ready",
@@ -123,7 +124,11 @@ export async function tenantStatus(
 ): Promise<TenantStatus | null> {
   const main = await forge.main();
   const spec = await readTenant(main, slug);
-  if (!spec) return await isTombstoned(main, slug) ? deleted(slug, main) : null;
+  const waiting = (await forge.open()).find(({ tenant }) => tenant === slug) ?? null;
+  if (!spec) {
+    if (await isTombstoned(main, slug)) return deleted(slug, main);
+    return waiting && proposed(slug, main, waiting);
+  }
   const rings = await readRings(main);
   const { domain, scheme, idleAfterSeconds } = rings!.platform;
 
@@ -145,11 +150,25 @@ export async function tenantStatus(
     slug,
     spec,
     revision: main.revision,
-    phase: phaseOf(spec, application, applied),
-    conditions: conditionsOf(steps, application, applied, unreachable),
+    phase: waiting ? "PullRequest" : phaseOf(spec, application, applied),
+    conditions: conditionsOf(steps, { application, applied, unreachable, waiting }),
     steps,
     services: servicesOf(tree, idleAfterSeconds),
     origin: `${scheme}://${slug}.${domain}`,
+  };
+}
+
+/** A tenant that is not on `main` yet. */
+function proposed(slug: string, main: Snapshot, waiting: PullRequest): TenantStatus {
+  return {
+    slug,
+    spec: null,
+    revision: main.revision,
+    phase: "PullRequest",
+    conditions: [mergedCondition(waiting)],
+    steps: [],
+    services: [],
+    origin: null,
   };
 }
 
@@ -240,18 +259,27 @@ function outcome(name: StepName, application: Application): Pick<Step, "status" 
     : { status: "running", message: null };
 }
 
+function mergedCondition(waiting: PullRequest | null): Condition {
+  return waiting
+    ? {
+      type: "Merged",
+      status: "False",
+      reason: "PullRequest",
+      message: `Waiting for its checks: ${waiting.url}`,
+    }
+    : { type: "Merged", status: "True", reason: "OnMain", message: "The manifests are on main" };
+}
+
 function conditionsOf(
   steps: Step[],
-  application: Application | null,
-  applied: boolean,
-  unreachable: string | null,
+  { application, applied, unreachable, waiting }: {
+    application: Application | null;
+    applied: boolean;
+    unreachable: string | null;
+    waiting: PullRequest | null;
+  },
 ): Condition[] {
-  const merged: Condition = {
-    type: "Merged",
-    status: "True",
-    reason: "OnMain",
-    message: "The manifests are on main",
-  };
+  const merged = mergedCondition(waiting);
   const synced: Condition = unreachable
     ? { type: "Synced", status: "Unknown", reason: "Unreachable", message: unreachable }
     : applied

@@ -16,7 +16,6 @@ import {
   readRings,
   readSecrets,
   readTenant,
-  secretsPath,
   tenantFiles,
   tenantFolder,
   tombstonePath,
@@ -43,6 +42,7 @@ export interface Wanted {
   timeZone: string;
   locale: TenantSpec["locale"];
   state: "active" | "suspended";
+  ring?: TenantSpec["ring"];
   /** Given: the account with this address becomes an owner. */
   ownerEmail?: string;
 }
@@ -102,9 +102,13 @@ export async function putTenant(
   const names = namesOf(slug, specFor(present, chosen), rings.platform);
 
   // Identity first: a service that starts finds its client there. Killed in between, the next try
-  // makes another secret, and identity keeps the two newest valid.
+  // makes another secret, and identity keeps the two newest valid. What waits at the forge already
+  // holds this operation's: making others with each request would outdate them.
+  const onMain = await readSecrets(main, slug);
+  const proposed = await forge.proposed(key);
+  const existing = proposed ? await readSecrets(proposed, slug) : onMain;
   const { file, oidcClientSecret } = await generateCredentials(names, {
-    existing: await readSecrets(main, slug),
+    existing,
     recipients: deps.recipients,
     dataNamespace: rings.platform.dataNamespace,
     now: deps.now?.(),
@@ -133,13 +137,13 @@ export async function putTenant(
       const current = await readTenant(base, slug);
       refuseLeaving(current);
       const secrets = await readSecrets(base, slug);
-      const added = file && (await base.read(secretsPath(slug, secrets.length + 1))) === null &&
-        secrets.length === (await readSecrets(main, slug)).length;
+      // Somebody else may have added what was missing meanwhile.
+      const own = secrets.length === onMain.length;
       const files = tenantFiles(
         slug,
         specFor(current, chosen),
         await ringsOf(base),
-        added ? [...secrets, file] : secrets,
+        own ? [...existing, ...(file ? [file] : [])] : secrets,
       );
       return await differences(base, slug, files);
     },
@@ -241,7 +245,7 @@ async function changeState(
 function specFor(current: TenantSpec | null, chosen: Omit<Wanted, "ownerEmail">): TenantSpec {
   return {
     ...chosen,
-    ring: current?.ring ?? "stable",
+    ring: chosen.ring ?? current?.ring ?? "stable",
     postgresCluster: current?.postgresCluster ?? "pg-01",
   };
 }
@@ -267,6 +271,7 @@ function titleOf(current: TenantSpec | null, slug: string, wanted: Wanted): stri
   if (current.state !== wanted.state) {
     return `${slug}: ${wanted.state === "active" ? "resume" : "suspend"}`;
   }
+  if (wanted.ring && wanted.ring !== current.ring) return `${slug}: ring ${wanted.ring}`;
   return current.plan === wanted.plan ? `${slug}: update` : `${slug}: plan ${wanted.plan}`;
 }
 

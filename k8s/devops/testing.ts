@@ -60,6 +60,10 @@ export class FakeArgo implements Argo {
     if (this.fail) throw this.fail;
     return Promise.resolve(this.applications.get(slug) ?? null);
   }
+  ring() {
+    if (this.fail) throw this.fail;
+    return Promise.resolve(new Map(this.applications));
+  }
   tree() {
     return Promise.resolve(this.nodes);
   }
