@@ -1,4 +1,5 @@
 import type { Sql } from "shared/db/mod.ts";
+import type { Engines } from "./engines/mod.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Rewire } from "./rewire.ts";
 import type { RouteTable } from "./route_table.ts";
@@ -28,6 +29,7 @@ export interface Cluster {
   /** Kubernetes Secrets by `namespace/name`. */
   secrets: Map<string, Record<string, string>>;
   objectsDir: string;
+  engines: Engines;
   fleet: Fleet;
   routes: RouteTable;
   rewire: Rewire;
@@ -37,6 +39,8 @@ export interface Cluster {
 
 /** Turns manifests of one kind into something on this machine. Both are safe to repeat. */
 export interface KindHandler {
+  /** What it makes outlives this process: after a restart it need not be made at once. */
+  durable?: boolean;
   apply(manifest: Manifest, cluster: Cluster): Promise<void> | void;
   remove(manifest: Manifest, cluster: Cluster): Promise<void> | void;
 }

@@ -1,4 +1,6 @@
 import type { EmbeddedPostgres } from "shared/db/embedded/mod.ts";
+import type { Engines } from "./engines/mod.ts";
+import { cacheLogin } from "./handlers/redis.ts";
 import { ports } from "./ports.ts";
 
 /** Gives the environment of a container the addresses of this machine. */
@@ -8,27 +10,15 @@ export interface RewireOptions {
   /** Host and port of PostgreSQL. */
   postgres: Pick<EmbeddedPostgres, "port"> & { host?: string };
   objectsDir: string;
+  engines: Engines;
 }
 
-/** Engines that one machine does without: their variables are left out. */
-const absent = [
-  "AMQP_URL",
-  "AMQP_PASSWORD",
-  "REDIS_URL",
-  "REDIS_PASSWORD",
-  "S3_ENDPOINT",
-  "S3_ACCESS_KEY",
-  "S3_SECRET_KEY",
-  "S3_PUBLIC_ACCESS_KEY",
-  "S3_PUBLIC_SECRET_KEY",
-  "DATABASE_PASSWORD",
-];
-
 /** The one table from the cluster's addresses to this machine's. */
-export function rewire({ postgres, objectsDir }: RewireOptions): Rewire {
+export function rewire({ postgres, objectsDir, engines }: RewireOptions): Rewire {
   return (env) => {
     const local = { ...env };
-    for (const name of absent) delete local[name];
+    // Passwords stand in the URLs by now; a process needs them once.
+    for (const name of ["DATABASE_PASSWORD", "AMQP_PASSWORD", "REDIS_PASSWORD"]) delete local[name];
     if (local.DATABASE_URL) {
       const url = new URL(local.DATABASE_URL);
       url.hostname = postgres.host ?? "127.0.0.1";
@@ -36,7 +26,23 @@ export function rewire({ postgres, objectsDir }: RewireOptions): Rewire {
       url.search = "";
       local.DATABASE_URL = url.href;
     }
-    if (env.S3_ENDPOINT) local.OBJECTS_DIR = objectsDir;
+    if (env.AMQP_URL) {
+      if (engines.broker) local.AMQP_URL = engines.broker.address(env.AMQP_URL);
+      else delete local.AMQP_URL;
+    }
+    if (env.REDIS_URL) {
+      const { user } = cacheLogin(env.VECTON_TENANT);
+      if (engines.cache) local.REDIS_URL = engines.cache.address(user, env.REDIS_PASSWORD);
+      else delete local.REDIS_URL;
+    }
+    if (env.S3_ENDPOINT) {
+      if (engines.objects) local.S3_ENDPOINT = engines.objects.endpoint;
+      else {
+        delete local.S3_ENDPOINT;
+        for (const name of Object.keys(local)) if (isStoreKey(name)) delete local[name];
+        local.OBJECTS_DIR = objectsDir;
+      }
+    }
     if (env.OIDC_DIAL_URL) local.OIDC_DIAL_URL = `http://127.0.0.1:${ports.identity}`;
     if (env.LISTEN_HOST) local.LISTEN_HOST = "127.0.0.1";
     if (env.SMOKE_URL) {
@@ -50,3 +56,6 @@ export function rewire({ postgres, objectsDir }: RewireOptions): Rewire {
     return local;
   };
 }
+
+/** `S3_ACCESS_KEY`, `S3_PUBLIC_SECRET_KEY` …: a folder has no keys. */
+const isStoreKey = (name: string) => /^S3_(\w+_)?(ACCESS|SECRET)_KEY$/.test(name);

@@ -8,6 +8,7 @@ import { bootstrapInput, identityEnv, platformApps, runTask } from "./apps.ts";
 import { startArgoApi } from "./argo_api.ts";
 import { buildApps } from "./build.ts";
 import type { Cluster } from "./cluster.ts";
+import { openEngines } from "./engines/mod.ts";
 import { ensureDatabase } from "shared/db/embedded/database.ts";
 import { provisionDemo } from "./demo.ts";
 import { Fleet } from "./fleet.ts";
@@ -85,6 +86,8 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
 
     const sql = connect(postgres.superuserUrl, { max: 4, applicationName: "reconciler" });
     cleanup.push(() => sql.end({ timeout: 1 }));
+    const engines = await step(openEngines(Deno.env.toObject(), log));
+    cleanup.push(() => Promise.resolve(engines.cache?.close()));
     const objectsDir = join(stateDir, "objects");
     const fleet = new Fleet(log);
     const routes = new RouteTable();
@@ -114,9 +117,10 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
       ageIdentity: secrets.ageIdentity,
       secrets: new Map(),
       objectsDir,
+      engines,
       fleet,
       routes,
-      rewire: rewire({ postgres, objectsDir }),
+      rewire: rewire({ postgres, objectsDir, engines }),
       dev,
     };
     const reconciler = new Reconciler({

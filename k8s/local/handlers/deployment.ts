@@ -1,8 +1,8 @@
 import type { KindHandler, Manifest } from "../cluster.ts";
 import { containerOf } from "../container.ts";
+import { redis } from "./redis.ts";
 
-/** Redis is the memory of each process on one machine. */
-const standsIn = ({ metadata }: Manifest) => metadata.name === "redis";
+const isRedis = ({ metadata }: Manifest) => metadata.name === "redis";
 
 /** The tenant app is built by each of its processes while it is being written. */
 const following = (args: string[]) =>
@@ -11,14 +11,13 @@ const following = (args: string[]) =>
 /** A template for a process; nothing starts before the first request. */
 export const deployment: KindHandler = {
   async apply(manifest, cluster) {
-    if (standsIn(manifest)) return;
+    if (isRedis(manifest)) return await redis.apply(manifest, cluster);
     const { namespace = "", name } = manifest.metadata;
     const { args, env } = containerOf(manifest, cluster);
     await cluster.fleet.put(namespace, name, cluster.dev ? following(args) : args, env);
   },
-  async remove(manifest, { fleet }) {
-    if (!standsIn(manifest)) {
-      await fleet.remove(manifest.metadata.namespace ?? "", manifest.metadata.name);
-    }
+  async remove(manifest, cluster) {
+    if (isRedis(manifest)) return await redis.remove(manifest, cluster);
+    await cluster.fleet.remove(manifest.metadata.namespace ?? "", manifest.metadata.name);
   },
 };

@@ -1,4 +1,5 @@
 import type { KindHandler } from "../cluster.ts";
+import { permission, user, vhost } from "./broker.ts";
 import { bucket } from "./bucket.ts";
 import { database, databaseRole } from "./database.ts";
 import { deployment } from "./deployment.ts";
@@ -18,10 +19,9 @@ export const handlers: Record<string, KindHandler> = {
   NetworkPolicy: recorded,
   Service: recorded,
   TriggerAuthentication: recorded,
-  // The queue of one machine is the outbox in the tenant's own database.
-  Vhost: recorded,
-  User: recorded,
-  Permission: recorded,
+  Vhost: vhost,
+  User: user,
+  Permission: permission,
   SopsSecret: sopsSecret,
   DatabaseRole: databaseRole,
   Database: database,

@@ -15,11 +15,10 @@ export const sopsSecret: KindHandler = {
       secrets.set(`${manifest.metadata.namespace}/${name}`, stringData);
     }
   },
-  remove(manifest, { secrets }) {
-    for (const key of secrets.keys()) {
-      if (key.startsWith(`${manifest.metadata.namespace}/`) && !key.startsWith("vecton-")) {
-        secrets.delete(key);
-      }
+  remove({ metadata, spec }, { secrets }) {
+    // Names are not sealed.
+    for (const { name } of spec.secretTemplates as Template[]) {
+      secrets.delete(`${metadata.namespace}/${name}`);
     }
   },
 };
