@@ -11,6 +11,9 @@ export const configSchema = z.object({
   PROMETHEUS_URL: z.url().optional(),
   /** Where services send traces and logs (`otlpEndpoint` of the platform); without it nowhere. */
   OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** How shops write to their customers (`mailRelay`, `mailAddress`); without it mail waits. */
+  MAIL_RELAY: z.string().optional(),
+  MAIL_ADDRESS: z.string().optional(),
   PLATFORM_DOMAIN: z.string().min(1),
   PLATFORM_SCHEME: z.enum(["http", "https"]),
   OIDC_ISSUER: z.url(),

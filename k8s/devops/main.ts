@@ -23,6 +23,8 @@ await settleRings(forge, {
     scheme: config.PLATFORM_SCHEME,
     idleAfterSeconds: config.IDLE_AFTER_SECONDS,
     otlpEndpoint: config.OTLP_ENDPOINT,
+    mailRelay: config.MAIL_RELAY,
+    mailAddress: config.MAIL_ADDRESS,
   }),
   release: {
     template: templateVersion,

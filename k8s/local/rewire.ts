@@ -50,12 +50,19 @@ export function rewire({ postgres, objectsDir, engines }: RewireOptions): Rewire
     }
     const receivers = Deno.env.get("WEBHOOK_ALLOWED_ORIGINS");
     if (env.VECTON_SERVICES && receivers) local.WEBHOOK_ALLOWED_ORIGINS = receivers;
-    // A mail server that the starter's environment names gets the mail; else the page `/shop/_mail`.
-    const smtp = Deno.env.get("SMTP_URL");
-    if (env.VECTON_SERVICES) Object.assign(local, smtp ? { SMTP_URL: smtp } : { MAILBOX: "true" });
+    // The cluster's relay is not here.
+    for (const name of ["SMTP_URL", "MAIL_ADDRESS"]) delete local[name];
+    if (env.VECTON_SERVICES) Object.assign(local, mail());
     return local;
   };
 }
 
 /** `S3_ACCESS_KEY`, `S3_PUBLIC_SECRET_KEY` …: a folder has no keys. */
 const isStoreKey = (name: string) => /^S3_(\w+_)?(ACCESS|SECRET)_KEY$/.test(name);
+
+/** A mail server that the starter's environment names gets the mail; else the page `/shop/_mail`. */
+function mail(): Record<string, string> {
+  const [url, address] = ["SMTP_URL", "MAIL_ADDRESS"].map((name) => Deno.env.get(name));
+  if (!url) return { MAILBOX: "true" };
+  return { SMTP_URL: url, ...(address ? { MAIL_ADDRESS: address } : {}) };
+}

@@ -59,8 +59,15 @@ export function serviceEnvironment(context: Context, service: ServiceName): Vari
     plain("S3_PUBLIC_BUCKET", names.publicBucket),
     secret("S3_PUBLIC_ACCESS_KEY", secretNames.publicBucket, "AWS_ACCESS_KEY_ID"),
     secret("S3_PUBLIC_SECRET_KEY", secretNames.publicBucket, "AWS_SECRET_ACCESS_KEY"),
+    ...(service === "webshop" ? mail(context) : []),
     ...telemetry(context, service),
   ];
+}
+
+/** The one service that writes to customers; nothing without a relay. */
+function mail({ platform }: Context): Variable[] {
+  if (!platform.mailRelay) return [];
+  return [plain("SMTP_URL", platform.mailRelay), plain("MAIL_ADDRESS", platform.mailAddress!)];
 }
 
 /** What Deno's own OpenTelemetry reads (shared/telemetry); nothing without a collector. */

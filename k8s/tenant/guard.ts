@@ -17,9 +17,10 @@ const workers = {
   },
 };
 
+const standardPorts: Record<string, number> = { "https:": 443, "smtp:": 587, "smtps:": 465 };
 const portOf = (url: string) => {
   const { port, protocol } = new URL(url);
-  return Number(port) || (protocol === "https:" ? 443 : 80);
+  return Number(port) || (standardPorts[protocol] ?? 80);
 };
 
 /** `10-guard`: what a tenant's pods may use and whom they may talk to. */
@@ -97,6 +98,18 @@ export function guard(context: Context): Manifest[] {
           : []),
       ],
     }),
+    ...(platform.mailRelay
+      ? [policy("to-mail", {
+        podSelector: {
+          matchLabels: { ...services.podSelector.matchLabels, "app.kubernetes.io/name": "webshop" },
+        },
+        policyTypes: ["Egress"],
+        egress: [{
+          to: [inNamespace(platform.mailNamespace)],
+          ports: [tcp(portOf(platform.mailRelay))],
+        }],
+      })]
+      : []),
     policy("to-internet", {
       ...services,
       policyTypes: ["Egress"],

@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { decryptDocument } from "../credentials/mod.ts";
-import { services } from "../../tenant/services.ts";
-import { plans, renderTenant, states, type TenantSpec } from "./mod.ts";
+import { serviceNames, services } from "../../tenant/services.ts";
+import { plans, platform, renderTenant, states, type TenantSpec } from "./mod.ts";
 import {
   ageIdentity,
   type Json,
+  mailingPlatform,
   objectsOf,
   randomSpec,
   renderForTest,
@@ -158,6 +159,52 @@ Deno.test("services send traces where a collector is configured, and may reach i
   });
   const without = await rendered(testPlatform);
   assertEquals([without.text.includes("OTEL_"), without.egress.length], [false, egress.length - 1]);
+});
+
+Deno.test("the shop alone has the mail relay and may reach it, without a credential; else nobody", async () => {
+  const rendered = async (platform: typeof testPlatform) => {
+    const objects = objectsOf(await renderForTest("acme", randomSpec(), platform));
+    const env = (name: string) =>
+      objects.find(({ kind, metadata }) => kind === "Deployment" && metadata.name === name)
+        .spec.template.spec.containers[0].env as { name: string; value: string }[];
+    return {
+      mailing: serviceNames.filter((name) => env(name).some(({ name }) => name === "SMTP_URL")),
+      shop: Object.fromEntries(env("webshop").map(({ name, value }) => [name, value])),
+      policy: objects.find(({ metadata }) => metadata.name === "to-mail")?.spec,
+    };
+  };
+  const { mailing, shop, policy } = await rendered(mailingPlatform);
+  assertEquals(mailing, ["webshop"]);
+  assertEquals(
+    [shop.SMTP_URL, shop.MAIL_ADDRESS],
+    [mailingPlatform.mailRelay, mailingPlatform.mailAddress],
+  );
+  assertEquals(policy, {
+    podSelector: {
+      matchLabels: {
+        "app.kubernetes.io/component": "service",
+        "app.kubernetes.io/name": "webshop",
+      },
+    },
+    policyTypes: ["Egress"],
+    egress: [{
+      to: [{
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "vecton-mail" } },
+      }],
+      ports: [{ protocol: "TCP", port: 587 }],
+    }],
+  });
+  const without = await rendered(testPlatform);
+  assertEquals([without.mailing, without.policy], [[], undefined]);
+});
+
+Deno.test("a mail relay with a password is refused: the setting stands in git as it is", () => {
+  const { success } = platform.safeParse({
+    ...mailingPlatform,
+    mailRelay: "smtp://shop:secret@smtp.example.com:587",
+  });
+  assertEquals(success, false);
+  assertEquals(platform.safeParse({ ...mailingPlatform, mailAddress: undefined }).success, false);
 });
 
 Deno.test("variables are defined before they are expanded", async () => {

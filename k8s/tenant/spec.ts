@@ -68,8 +68,23 @@ export const platform = z.strictObject({
    * without it they send none.
    */
   otlpEndpoint: z.url({ protocol: /^https?$/ }).optional(),
+  mailNamespace: z.string().default("vecton-mail"),
+  /**
+   * SMTP relay in `mailNamespace`, by which shops write to their customers; without it their mail
+   * waits. It knows its clients by the network: no tenant holds what would let it send elsewhere,
+   * and git holds no password.
+   */
+  mailRelay: z.url({ protocol: /^smtps?$/ }).refine((url) => {
+    const { username, password } = new URL(url);
+    return !username && !password;
+  }, "the relay takes no credentials: this stands in git as it is").optional(),
+  /** Whom that mail comes from, the only sender that the relay lets pass. */
+  mailAddress: z.email().optional(),
   /** Seconds without a request after which a service stops. */
   idleAfterSeconds: z.int().min(10).default(300),
+}).refine(({ mailRelay, mailAddress }) => !mailRelay === !mailAddress, {
+  path: ["mailAddress"],
+  message: "goes with mailRelay",
 });
 export type Platform = z.infer<typeof platform>;
 

@@ -15,6 +15,13 @@ export const tracedPlatform = platform.parse({
   otlpEndpoint: "http://collector.vecton-monitoring.svc:4318",
 });
 
+/** The same, with a mail relay. */
+export const mailingPlatform = platform.parse({
+  ...tracedPlatform,
+  mailRelay: "smtp://smtp.vecton-mail.svc:587",
+  mailAddress: "no-reply@vecton.hu",
+});
+
 export const testRelease: Release = {
   template: "v1",
   tenantImage: "harbor.mng.vecton.hu/vecton/tenant:test",
