@@ -1,6 +1,9 @@
 /**
  * The record that the tenant keeps of a customer who has an account. Records are the CRM's: this is
- * the one place where the shop reaches for them.
+ * the one place where the shop reaches for them, and it does so inside its own transactions. Events
+ * instead would leave an account without a record between a sign-up and its event, save half of a
+ * name that staff are changing, too, and tell a customer that all is erased (GDPR Art. 17) while the
+ * record still stands. `tenant/boundaries_test.ts` holds this exception to this file.
  */
 import type { Db, Tx } from "shared/db/mod.ts";
 import type { Locale } from "shared/i18n/mod.ts";
