@@ -72,7 +72,7 @@ export default defineOwn.page<typeof handler>(function PasskeyPage({ data, state
           : m.passkeyUnused,
       ].join(" · ")}
     >
-      <Card title={m.passkeyName}>
+      <Card>
         <form method="post">
           <TextField
             label={m.passkeyName}
