@@ -1,7 +1,8 @@
-import { type Db, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
+import { type Db, type Tx, uuidv7 } from "shared/db/mod.ts";
 import type { Locale } from "shared/i18n/mod.ts";
 import { createLink } from "shared/credentials/links.ts";
 import { takeMailSlot } from "shared/credentials/mail_caps.ts";
+import { answerFairly } from "shared/credentials/mail_requests.ts";
 import { mailChangeEmail, mailReset } from "../mail/links.ts";
 import type { Runtime } from "../runtime.ts";
 import { mailCaps } from "./limits.ts";
@@ -27,28 +28,16 @@ export async function requestMail(db: Db, request: MailRequest): Promise<void> {
 }
 
 /** Answers what was asked for, until nothing waits; returns how many requests there were. */
-export async function answerMailRequests(
-  runtime: Pick<Runtime, "sql" | "config">,
+export function answerMailRequests(
+  { sql, config }: Pick<Runtime, "sql" | "config">,
 ): Promise<number> {
-  for (let answered = 0;; answered++) {
-    const more = await transaction(runtime.sql, async (tx) => {
-      const [row] = await tx`
-        DELETE FROM identity.mail_request WHERE id = (
-          SELECT id FROM identity.mail_request ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-        RETURNING *`;
-      if (row) {
-        await answer(tx, runtime.config, {
-          purpose: row.purpose,
-          email: row.email,
-          accountId: row.account_id ?? undefined,
-          locale: row.locale,
-          ip: row.ip,
-        });
-      }
-      return !!row;
-    });
-    if (!more) return answered;
-  }
+  return answerFairly(
+    sql,
+    "identity.mail_request",
+    config.MAILS_PER_RECIPIENT,
+    (tx, { purpose, email, account_id, locale, ip }) =>
+      answer(tx, config, { purpose, email, accountId: account_id ?? undefined, locale, ip }),
+  );
 }
 
 async function answer(tx: Tx, config: Runtime["config"], request: MailRequest): Promise<void> {

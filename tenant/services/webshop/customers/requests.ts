@@ -1,7 +1,8 @@
-import { type Db, transaction, type Tx, uuidv7 } from "shared/db/mod.ts";
+import { type Db, type Tx, uuidv7 } from "shared/db/mod.ts";
 import type { Locale } from "shared/i18n/mod.ts";
 import { createLink } from "shared/credentials/links.ts";
 import { takeMailSlot } from "shared/credentials/mail_caps.ts";
+import { answerFairly } from "shared/credentials/mail_requests.ts";
 import { accountOf } from "./accounts.ts";
 import type { ShopContext } from "./context.ts";
 import { lives, mailCaps } from "./limits.ts";
@@ -31,18 +32,14 @@ export async function askForMail(
 }
 
 /** Answers what was asked for, until nothing waits; returns how many requests there were. */
-export async function answerMailRequests(context: ShopContext): Promise<number> {
-  for (let answered = 0;; answered++) {
-    const more = await transaction(context.sql, async (tx) => {
-      const [row] = await tx`
-        DELETE FROM webshop.account_mail WHERE id = (
-          SELECT id FROM webshop.account_mail ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-        RETURNING purpose, email, locale, ip, data`;
-      if (row) await answer(tx, context, row as unknown as Required<MailRequest>);
-      return !!row;
-    });
-    if (!more) return answered;
-  }
+export function answerMailRequests(context: ShopContext): Promise<number> {
+  const { recipient } = mailCaps(context.config);
+  return answerFairly(
+    context.sql,
+    "webshop.account_mail",
+    recipient,
+    (tx, row) => answer(tx, context, row),
+  );
 }
 
 async function answer(
