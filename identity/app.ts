@@ -1,11 +1,10 @@
 import { App, staticFiles } from "fresh";
 import { bearerOf } from "shared/auth/bearer.ts";
 import { clientAddress, problem, requestId, sameOrigin, securityHeaders } from "shared/http/mod.ts";
-import { resolveLocale } from "shared/i18n/mod.ts";
-import { takeFlash, themeOf } from "shared/ui/mod.ts";
-import { sessionCookie } from "./cookies.ts";
 import { isPersonalToken } from "./domain/personal_tokens.ts";
-import { findSession } from "./domain/sessions.ts";
+import { preferences } from "./middleware/preferences.ts";
+import { requestLimits } from "./middleware/request_limits.ts";
+import { session } from "./middleware/session.ts";
 import type { Runtime } from "./runtime.ts";
 import type { State } from "./state.ts";
 
@@ -20,29 +19,10 @@ export function createApp(runtime: () => Runtime): App<State> {
       ctx.state.ip = clientAddress(ctx.req, ctx.info.remoteAddr);
       return ctx.next();
     })
-    .use(async (ctx) => {
-      const { state, req } = ctx;
-      state.locale = resolveLocale(req, "hu");
-      state.theme = themeOf(req);
-      const flash = takeFlash(req);
-      state.flash = flash.message;
-      const cookie = sessionCookie(state.config.ORIGIN);
-      const token = cookie.read(req);
-      const found = token
-        ? await findSession(state.sql, token, state.config.SESSION_IDLE_SECONDS)
-        : null;
-      const bound = found !== null && found.session.tenant !== null;
-      state.session = bound ? null : found?.session ?? null;
-      state.boundSession = bound ? found.session : null;
-      const response = await ctx.next();
-      flash.clear(response);
-      // Unless the page itself has changed the cookie, or ended the session.
-      const changed = response.headers.getSetCookie().some((line) => cookie.isSetBy(line));
-      if (found?.secret && !changed) {
-        response.headers.append("set-cookie", cookie.set(found.secret));
-      }
-      return response;
-    })
+    // Before whatever may refuse: the error page is in somebody's language too.
+    .use(preferences())
+    .use(requestLimits())
+    .use(session())
     .use((ctx) => {
       // It opens the tenant's API. Here it can neither make tokens nor change credentials.
       const personal = isPersonalToken(bearerOf(ctx.req) ?? "");

@@ -12,6 +12,8 @@ export const configSchema = z.object({
   /** The issuer: the public origin of identity, never taken from a request. */
   ORIGIN: z.url().transform((url) => new URL(url).origin),
   DATABASE_URL: z.string().min(1),
+  /** Redis, where limits are counted over all processes; without it each counts for itself. */
+  REDIS_URL: z.string().optional(),
   /** 32 bytes in base64: encrypts signing keys, seeds of TOTP and mails at rest. */
   IDENTITY_SECRET_KEY: z.string().min(44),
   /** Where back-channel messages to own apps are sent instead of their public address. */
@@ -23,6 +25,9 @@ export const configSchema = z.object({
   /** Requests of one address to an endpoint for machines, and refused ones; 0: no limit. */
   ENDPOINT_REQUESTS_PER_MINUTE: count(6000),
   ENDPOINT_FAILURES_PER_MINUTE: count(600),
+  /** Of one address to an app's way in, and of one tenant's directory; 0: no limit. */
+  AUTHORIZE_REQUESTS_PER_MINUTE: count(3000),
+  SCIM_REQUESTS_PER_MINUTE: count(3000),
   /** Wrong codes of devices that a person may type in ten minutes. */
   DEVICE_CODE_TRIES: positive(10),
   /** Mail server, `smtp(s)://user:password@host:port`; without it mail waits in the queue. */
@@ -65,6 +70,10 @@ export const configSchema = z.object({
   FACTOR_FREE_FAILURES: count(10),
   /** Wrong second factors that end a sign-in. */
   FACTOR_FAILURES_PER_SIGN_IN: positive(5),
+  /** Of one address at the forms of a sign-in, which takes two or three; 0: no limit. */
+  SIGN_IN_REQUESTS_PER_MINUTE: count(1200),
+  /** Of one address at the forms that ask for a mail: a new password, a shop; 0: no limit. */
+  MAIL_FORMS_PER_MINUTE: count(120),
   /** Of one address at the routes for passkeys, of which a sign-in takes two; 0: no limit. */
   PASSKEY_REQUESTS_PER_MINUTE: count(60),
   LONGEST_DELAY_SECONDS: seconds(900),

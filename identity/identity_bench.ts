@@ -44,6 +44,7 @@ const server = new Deno.Command(Deno.execPath(), {
     DATABASE_URL: db.url,
     IDENTITY_SECRET_KEY: encodeBase64(new Uint8Array(32).fill(1)),
     ADDRESS_FREE_FAILURES: "100000",
+    SIGN_IN_REQUESTS_PER_MINUTE: "0",
     LOG_LEVEL: "error",
   },
   stdout: "null",

@@ -1,3 +1,4 @@
+import { type Cache, openCache } from "shared/cache/mod.ts";
 import { loadConfig } from "shared/config/mod.ts";
 import { connect, type Sql } from "shared/db/mod.ts";
 import { configSchema, type IdentityConfig } from "./config.ts";
@@ -9,13 +10,21 @@ export interface Runtime {
   config: IdentityConfig;
   sql: Sql;
   keys: KeyRing;
+  cache: Cache;
   limits: Limits;
 }
 
 /** Opens what the configuration names. */
 export function openRuntime(config: IdentityConfig = loadConfig(configSchema)): Runtime {
   const sql = connect(config.DATABASE_URL, { max: 10, applicationName: "identity" });
-  return { config, sql, keys: keyRing(sql, config.IDENTITY_SECRET_KEY), limits: limitsOf(config) };
+  return runtimeOver(config, sql);
+}
+
+/** The runtime over a database that is open. */
+export function runtimeOver(config: IdentityConfig, sql: Sql): Runtime {
+  const cache = openCache({ redisUrl: config.REDIS_URL, prefix: "identity" });
+  const keys = keyRing(sql, config.IDENTITY_SECRET_KEY);
+  return { config, sql, keys, cache, limits: limitsOf(config, cache) };
 }
 
 let runtime: Runtime | undefined;

@@ -11,14 +11,12 @@ import { acceptInvitation } from "./domain/accept_invitation.ts";
 import { clientInput, putClient } from "./domain/oauth/clients.ts";
 import { putMember } from "./domain/invitations.ts";
 import { machineActor } from "./domain/audit.ts";
-import { keyRing } from "./domain/oauth/keys.ts";
 import { identityMigrations } from "./domain/migrations.ts";
 import { putTenant } from "./domain/tenants.ts";
 import { answerMailRequests } from "./domain/mail_requests.ts";
-import { limitsOf } from "./http/rate_limit.ts";
 import { beginTotp, confirmTotp, pendingTotp } from "shared/credentials/totp.ts";
 import { unseal } from "shared/auth/seal.ts";
-import type { Runtime } from "./runtime.ts";
+import { type Runtime, runtimeOver } from "./runtime.ts";
 
 export { Browser, type Handler };
 
@@ -37,12 +35,7 @@ export async function testIdentity(settings: Partial<Record<keyof IdentityConfig
     IDENTITY_SECRET_KEY: encodeBase64(new Uint8Array(32).fill(1)),
     ...settings,
   });
-  const runtime: Runtime = {
-    config,
-    sql: db.sql,
-    keys: keyRing(db.sql, config.IDENTITY_SECRET_KEY),
-    limits: limitsOf(config),
-  };
+  const runtime = runtimeOver(config, db.sql);
   const app = createApp(() => runtime);
   const builder = new Builder({ root: import.meta.dirname! });
   (await builder.build({ snapshot: "memory" }))(app);
@@ -66,6 +59,7 @@ export async function testIdentity(settings: Partial<Record<keyof IdentityConfig
     party,
     async [Symbol.asyncDispose]() {
       await server.shutdown();
+      await runtime.cache.close();
       await appDb[Symbol.asyncDispose]();
       await db[Symbol.asyncDispose]();
     },

@@ -52,7 +52,10 @@ export const configSchema = z.object({
   ACCOUNT_FREE_FAILURES: count(5),
   ADDRESS_FREE_FAILURES: count(20),
   LONGEST_DELAY_SECONDS: count(900),
-  /** Of one address at the routes for passkeys: a sign-in takes two. */
+  /** Of one address at the forms of a sign-in, and at those that ask for a mail; 0: no limit. */
+  SIGN_IN_REQUESTS_PER_MINUTE: count(600),
+  MAIL_FORMS_PER_MINUTE: count(120),
+  /** Of one address at the routes for passkeys, of which a sign-in takes two; 0: no limit. */
   PASSKEY_REQUESTS_PER_MINUTE: count(60),
   /** Mails an hour that strangers can cause: to a mailbox, from an address, from the shop. */
   MAILS_PER_RECIPIENT: count(3),

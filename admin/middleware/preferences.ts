@@ -8,10 +8,10 @@ export function preferences(): Middleware<State> {
   return async (ctx) => {
     ctx.state.locale = resolveLocale(ctx.req, "hu");
     ctx.state.theme = themeOf(ctx.req);
-    const flash = takeFlash(ctx.req);
+    const flash = takeFlash(ctx.req, ctx.state.config.ORIGIN);
     ctx.state.flash = flash.message;
     const response = await ctx.next();
-    flash.clear(response);
+    flash.settle(response);
     return response;
   };
 }

@@ -15,35 +15,65 @@ import { processRuntime } from "../runtime.ts";
 /** Serves identity, and sends what waits to be sent, until told to stop. */
 export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<void> {
   const runtime = processRuntime();
-  const { config, sql } = runtime;
+  const { config, sql, cache } = runtime;
   const log = logger({ service: "identity" });
   await putStaticUsers(runtime);
   await putStaticClients(runtime);
   const mail = startMail(runtime);
-  let sending = Promise.resolve();
-  const timer = setInterval(() => {
-    sending = sending.then(async () => {
-      await sendLogouts(runtime);
-      await answerMailRequests(runtime);
-    }).catch((error) => log("warn", "messages wait", { error: String(error) }));
-  }, 500);
-  const purge = () =>
-    Promise.all([sweep(sql), purgeExpired(sql), removeOldKeys(sql, keepKeysSeconds(config))])
-      .catch((error) => log("warn", "what has ended stays", { error: String(error) }));
-  const purgeTimer = setInterval(purge, 60_000);
+  const repeat = (what: string, everyMs: number, work: () => Promise<unknown>) =>
+    repeated(everyMs, work, (error) => log("warn", what, { error: String(error) }));
+  // Each by itself: an app that does not answer must keep nobody's mail waiting.
+  const jobs = [
+    repeat("logout messages wait", 500, () => sendLogouts(runtime)),
+    repeat("mails that were asked for wait", 500, () => answerMailRequests(runtime)),
+    repeat(
+      "what has ended stays",
+      60_000,
+      () =>
+        Promise.all([sweep(sql), purgeExpired(sql), removeOldKeys(sql, keepKeysSeconds(config))]),
+    ),
+  ];
   metrics.collect("db", () => dbStats(sql));
   await serve({
     name: "identity",
     port: config.PORT,
     hostname: config.LISTEN_HOST,
     handler: fetch,
-    checks: { database: { driver: "postgresql", check: () => sql`SELECT 1` } },
+    checks: {
+      database: { driver: "postgresql", check: () => sql`SELECT 1` },
+      cache: {
+        driver: config.REDIS_URL ? "redis" : "memory",
+        // Without it each process counts for itself.
+        optional: true,
+        async check() {
+          await cache.get("engine-check");
+          return cache.healthy();
+        },
+      },
+    },
     onStop: async () => {
-      clearInterval(timer);
-      clearInterval(purgeTimer);
-      await sending;
+      await Promise.all(jobs.map((job) => job.stop()));
       await mail.stop();
+      await cache.close();
       await sql.end({ timeout: 5 });
     },
   });
+}
+
+/** Does work again and again, never twice at once, until stopped. */
+function repeated(
+  everyMs: number,
+  work: () => Promise<unknown>,
+  onError: (error: unknown) => void,
+): { stop(): Promise<void> } {
+  let running: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    running ??= work().then(() => {}, onError).finally(() => running = null);
+  }, everyMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
 }

@@ -9,11 +9,9 @@ import { createApp } from "../app.ts";
 import { configSchema, type IdentityConfig } from "../config.ts";
 import { hashPassword } from "shared/credentials/passwords.ts";
 import { type ClientInput, clientInput, putClient } from "../domain/oauth/clients.ts";
-import { keyRing } from "../domain/oauth/keys.ts";
 import { identityMigrations } from "../domain/migrations.ts";
 import { putTenant } from "../domain/tenants.ts";
-import { limitsOf } from "../http/rate_limit.ts";
-import type { Runtime } from "../runtime.ts";
+import { type Runtime, runtimeOver } from "../runtime.ts";
 import { FormBrowser } from "./browser.ts";
 
 export const email = "anna@example.hu";
@@ -51,12 +49,7 @@ export async function openWorld(settings: Partial<Record<keyof IdentityConfig, s
     IDENTITY_SECRET_KEY: encodeBase64(new Uint8Array(32).fill(1)),
     ...settings,
   });
-  const runtime: Runtime = {
-    config,
-    sql: db.sql,
-    keys: keyRing(db.sql, config.IDENTITY_SECRET_KEY),
-    limits: limitsOf(config),
-  };
+  const runtime = runtimeOver(config, db.sql);
   const app_ = createApp(() => runtime);
   (await new Builder({ root: new URL("../", import.meta.url).pathname })
     .build({ snapshot: "memory" }))(app_);
@@ -78,6 +71,7 @@ export async function openWorld(settings: Partial<Record<keyof IdentityConfig, s
     accountId,
     async [Symbol.asyncDispose]() {
       await server.shutdown();
+      await runtime.cache.close();
       await db[Symbol.asyncDispose]();
     },
   };

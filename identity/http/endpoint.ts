@@ -20,7 +20,7 @@ export async function answerClient(
 ): Promise<Response> {
   const cors = await corsHeaders(state, req);
   try {
-    take(state.limits.requests, networkOf(state.ip));
+    await take(state.limits.requests, networkOf(state.ip));
     const form = await readBody(req, url);
     const { body, status = 200 } = await work(readOnce(form), form);
     const text = body === null ? null : JSON.stringify(body);
@@ -30,14 +30,18 @@ export async function answerClient(
     });
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    return refusal(state, error, cors);
+    return await refusal(state, error, cors);
   }
 }
 
 /** A refusal as the protocol words it; who is refused too often has to wait. */
-function refusal(state: State, error: OAuthError, cors: Record<string, string>): Response {
+async function refusal(
+  state: State,
+  error: OAuthError,
+  cors: Record<string, string>,
+): Promise<Response> {
   if (error.status === 401) {
-    const seconds = state.limits.failures.take(networkOf(state.ip));
+    const seconds = await state.limits.failures.take(networkOf(state.ip));
     if (seconds > 0) error = tooMany(seconds);
   }
   const { code, status, message, retryAfter } = error;
@@ -52,8 +56,8 @@ function refusal(state: State, error: OAuthError, cors: Record<string, string>):
   });
 }
 
-function take(limit: RateLimit, key: string): void {
-  const seconds = limit.take(key);
+async function take(limit: RateLimit, key: string): Promise<void> {
+  const seconds = await limit.take(key);
   if (seconds > 0) throw tooMany(seconds);
 }
 

@@ -1,32 +1,10 @@
+import type { Cache } from "shared/cache/mod.ts";
 import type { IdentityConfig } from "../config.ts";
 
-/** Counts what an address does in a minute, in this process's memory. */
+/** Counts what somebody does in a window of time, over all processes that share a cache. */
 export interface RateLimit {
-  /** Seconds to wait, or 0 where there is room; `count` is added. Less than 0 gives back. */
-  take(key: string, count?: number): number;
-}
-
-const maxKeys = 50_000;
-
-/** At most `limit` in `windowSeconds` of one key; 0: no limit. */
-export function rateLimit(limit: number, windowSeconds = 60): RateLimit {
-  const windows = new Map<string, { count: number; endsAt: number }>();
-  return {
-    take(key, count = 1) {
-      if (limit === 0) return 0;
-      const now = Date.now();
-      let window = windows.get(key);
-      if (!window || window.endsAt <= now) {
-        // The oldest goes first: many keys at once fill no memory.
-        if (windows.size >= maxKeys) windows.delete(windows.keys().next().value!);
-        windows.delete(key);
-        windows.set(key, window = { count: 0, endsAt: now + windowSeconds * 1000 });
-      }
-      if (count >= 0 && window.count >= limit) return Math.ceil((window.endsAt - now) / 1000);
-      window.count += count;
-      return 0;
-    },
-  };
+  /** Seconds to wait, or 0 where there is room; `uses` are counted. Less than 0 gives back. */
+  take(key: string, uses?: number): Promise<number>;
 }
 
 export interface Limits {
@@ -34,18 +12,41 @@ export interface Limits {
   requests: RateLimit;
   /** Of one address whose client or token was not good. */
   failures: RateLimit;
+  /** Of one address at the forms of a sign-in. */
+  signIns: RateLimit;
+  /** Of one address at the forms that ask for a mail. */
+  mailForms: RateLimit;
+  /** Of one address: apps that send a browser here. */
+  authorizations: RateLimit;
+  /** Of a tenant's directory, by its token. */
+  scim: RateLimit;
   /** Of a person who types in codes of devices. */
   deviceCodes: RateLimit;
   /** Of one address at the routes for passkeys. */
   passkeys: RateLimit;
 }
 
-/** The limits of a process, from its configuration. */
-export function limitsOf(config: IdentityConfig): Limits {
+/**
+ * The limits of the configuration. While Redis is away each process counts for itself, as it does
+ * where there is none: a limit is then as many times higher as there are replicas, which is better
+ * than nobody signing in, and passwords and codes have their counts in the database anyway.
+ */
+export function limitsOf(config: IdentityConfig, cache: Cache): Limits {
+  const limit = (name: string, limit: number, windowSeconds = 60): RateLimit => ({
+    async take(key, uses) {
+      if (limit === 0) return 0;
+      const use = await cache.rateLimit(`${name} ${key}`, { limit, windowSeconds }, uses);
+      return use.allowed ? 0 : use.retryAfterSeconds;
+    },
+  });
   return {
-    requests: rateLimit(config.ENDPOINT_REQUESTS_PER_MINUTE),
-    failures: rateLimit(config.ENDPOINT_FAILURES_PER_MINUTE),
-    deviceCodes: rateLimit(config.DEVICE_CODE_TRIES, 600),
-    passkeys: rateLimit(config.PASSKEY_REQUESTS_PER_MINUTE),
+    requests: limit("requests", config.ENDPOINT_REQUESTS_PER_MINUTE),
+    failures: limit("failures", config.ENDPOINT_FAILURES_PER_MINUTE),
+    signIns: limit("sign-ins", config.SIGN_IN_REQUESTS_PER_MINUTE),
+    mailForms: limit("mail forms", config.MAIL_FORMS_PER_MINUTE),
+    authorizations: limit("authorizations", config.AUTHORIZE_REQUESTS_PER_MINUTE),
+    scim: limit("scim", config.SCIM_REQUESTS_PER_MINUTE),
+    deviceCodes: limit("device codes", config.DEVICE_CODE_TRIES, 600),
+    passkeys: limit("passkeys", config.PASSKEY_REQUESTS_PER_MINUTE),
   };
 }

@@ -1,5 +1,6 @@
 import type { Context } from "fresh";
 import { bearerOf } from "shared/auth/bearer.ts";
+import { networkOf } from "shared/credentials/throttle.ts";
 import { DomainError } from "shared/http/mod.ts";
 import { type AuditActor, machineActor } from "../domain/audit.ts";
 import { maxResults } from "../domain/scim/discovery.ts";
@@ -7,6 +8,7 @@ import { notFound, ScimError } from "../domain/scim/error.ts";
 import { type Condition, parseFilter } from "../domain/scim/filter.ts";
 import { isScimToken } from "../domain/scim/tokens.ts";
 import type { State } from "../state.ts";
+import type { RateLimit } from "./rate_limit.ts";
 
 export interface ScimRequest {
   slug: string;
@@ -28,12 +30,16 @@ export async function scim(
   const { state, req, params } = ctx;
   const { slug } = params;
   const token = bearerOf(req);
+  const network = networkOf(state.ip);
   try {
+    await take(state.limits.requests, network);
     if (!token || !await isScimToken(state.sql, slug, token)) {
+      await take(state.limits.failures, network);
       const refusal = failure(new ScimError(401, "The token is not valid here"));
       refusal.headers.set("www-authenticate", 'Bearer realm="scim"');
       return refusal;
     }
+    await take(state.limits.scim, slug);
     const base = `${state.config.ORIGIN}/scim/v2/${slug}`;
     const actor = { ...machineActor(`scim:${slug}`), ip: state.ip, requestId: state.requestId };
     const ifMatch = req.headers.get("if-match");
@@ -43,6 +49,12 @@ export async function scim(
     if (error instanceof DomainError) return failure(new ScimError(error.status, error.message));
     throw error;
   }
+}
+
+async function take(limit: RateLimit, key: string): Promise<void> {
+  const seconds = await limit.take(key);
+  if (seconds === 0) return;
+  throw new ScimError(429, `Ask again in ${seconds} seconds`, undefined, seconds);
 }
 
 async function readJson(req: Request): Promise<unknown> {
@@ -117,11 +129,13 @@ export function pageOf(
   };
 }
 
-function failure({ status, message, type }: ScimError): Response {
-  return scimJson({
+function failure({ status, message, type, retryAfter }: ScimError): Response {
+  const response = scimJson({
     schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
     status: String(status),
     ...(type ? { scimType: type } : {}),
     detail: message,
   }, status);
+  if (retryAfter) response.headers.set("retry-after", String(retryAfter));
+  return response;
 }

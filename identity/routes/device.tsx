@@ -26,14 +26,14 @@ async function lookUp({ state }: Context<State>, code: string) {
   if (code === "") return { device: null, data: form(null), status: 200, headers: noStore };
   const key = state.session!.accountId;
   // Counted before anything is looked up: of many guesses at once, few are heard.
-  const seconds = state.limits.deviceCodes.take(key);
+  const seconds = await state.limits.deviceCodes.take(key);
   if (seconds > 0) {
     const headers = { ...noStore, "retry-after": String(seconds) };
     return { device: null, data: form("wait", Math.ceil(seconds / 60)), status: 429, headers };
   }
   const device = await findDevice(state.sql, code);
   if (device) {
-    state.limits.deviceCodes.take(key, -1);
+    await state.limits.deviceCodes.take(key, -1);
     const data = { show: "question", code: code.toUpperCase(), device } as const;
     return { device, data, status: 200, headers: noStore };
   }

@@ -1,4 +1,6 @@
 import { handlePreferences } from "shared/ui/mod.ts";
 import { define } from "../state.ts";
 
-export const handler = define.handlers({ POST: (ctx) => handlePreferences(ctx.req) });
+export const handler = define.handlers({
+  POST: (ctx) => handlePreferences(ctx.req, ctx.state.config.ORIGIN),
+});

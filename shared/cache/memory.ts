@@ -52,13 +52,13 @@ export function memoryCache(now: () => number = Date.now): CacheDriver {
         if (filling.get(key) === right) filling.delete(key);
       }
     },
-    rateLimit(key, { limit, windowSeconds }) {
+    rateLimit(key, { limit, windowSeconds }, uses) {
       let window = windows.get(key);
       if (!window || window.ends <= now()) {
         window = { count: 0, ends: now() + windowSeconds * 1000 };
         put(windows, key, window);
       }
-      window.count++;
+      window.count += uses;
       const retryAfterSeconds = Math.max(1, Math.ceil((window.ends - now()) / 1000));
       return Promise.resolve({ allowed: window.count <= limit, retryAfterSeconds });
     },

@@ -29,8 +29,11 @@ export interface Cache {
    * deleted or set while it was being filled is handed out but not kept.
    */
   remember<T>(key: string, ttlSeconds: number, fill: () => Promise<T>): Promise<T>;
-  /** Counts one use of `key`; allows it while the limit of the (fixed) window is not reached. */
-  rateLimit(key: string, limit: RateLimit): Promise<RateLimitUse>;
+  /**
+   * Counts uses of `key`, one by default; allows them while the limit of the (fixed) window is not
+   * reached. Less than 0 gives back what turned out not to count.
+   */
+  rateLimit(key: string, limit: RateLimit, uses?: number): Promise<RateLimitUse>;
   /** Tells whoever listens now. Best effort: an outage loses messages, and nobody is told. */
   publish(channel: string, message: unknown): Promise<void>;
   /** Calls `listener` with each message from now on; the function returned ends that. */
@@ -53,7 +56,7 @@ export interface CacheDriver {
   set(key: string, text: string, ttlMs: number): Promise<void>;
   delete(key: string): Promise<void>;
   remember(key: string, ttlMs: number, fill: () => Promise<string>): Promise<string>;
-  rateLimit(key: string, limit: RateLimit): Promise<RateLimitUse>;
+  rateLimit(key: string, limit: RateLimit, uses: number): Promise<RateLimitUse>;
   publish(channel: string, text: string): Promise<void>;
   subscribe(channel: string, listener: (text: string) => void): Promise<() => void>;
   healthy(): boolean;
@@ -108,7 +111,7 @@ export function openCache({ redisUrl, prefix }: CacheOptions): Cache {
       await forget(key);
       return decode(await fly(key, ttlMs(ttlSeconds), fillText)) as T;
     },
-    rateLimit: driver.rateLimit,
+    rateLimit: (key, limit, uses = 1) => driver.rateLimit(key, limit, uses),
     publish: (channel, message) => driver.publish(channel, encode(message)),
     subscribe: (channel, listener) =>
       driver.subscribe(channel, (text) => {

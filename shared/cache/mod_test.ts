@@ -125,6 +125,16 @@ function contract(name: string, open: (prefix: string) => Cache, ignore = false)
     assert(uses.every(({ retryAfterSeconds: s }) => s >= 1 && s <= 60));
   });
 
+  test("a use that is given back does not count", async (cache) => {
+    const limit = { limit: 2, windowSeconds: 60 };
+    for (let i = 0; i < 5; i++) {
+      assertEquals((await cache.rateLimit("c", limit)).allowed, true);
+      await cache.rateLimit("c", limit, -1);
+    }
+    const uses = [1, 2, 3].map(() => cache.rateLimit("c", limit));
+    assertEquals((await Promise.all(uses)).map(({ allowed }) => allowed), [true, true, false]);
+  });
+
   test("a window ends, short ones too, and a new one begins", async (cache) => {
     const limit = { limit: 1, windowSeconds: 0.05 };
     assertEquals((await cache.rateLimit("c", limit)).allowed, true);

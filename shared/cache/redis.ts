@@ -32,7 +32,7 @@ const scripts = {
   renew:
     `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`,
   count: `
-    local uses = redis.call('INCR', KEYS[1])
+    local uses = redis.call('INCRBY', KEYS[1], ARGV[2])
     local left = redis.call('PTTL', KEYS[1])
     if left < 0 then
       left = tonumber(ARGV[1])
@@ -131,19 +131,20 @@ export function redisCache(url: string, prefix: string): CacheDriver {
       // Whoever has the lock is stuck. It alone may keep what it brings, and nobody waits longer.
       return await fill();
     },
-    rateLimit: (key, limit) =>
+    rateLimit: (key, limit, count) =>
       connection.use(async (redis) => {
         const [uses, left] = await redis.eval(
           scripts.count,
           1,
           `${prefix}:rate:${key}`,
           Math.ceil(limit.windowSeconds * 1000),
+          count,
         ) as [number, number];
         return {
           allowed: uses <= limit.limit,
           retryAfterSeconds: Math.max(1, Math.ceil(left / 1000)),
         };
-      }, () => local.rateLimit(key, limit)),
+      }, () => local.rateLimit(key, limit, count)),
     async publish(channel, text) {
       await connection.use<unknown>(
         (redis) => redis.publish(`${prefix}:channel:${channel}`, text),

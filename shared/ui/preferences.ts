@@ -12,21 +12,34 @@ export function themeOf(req: Request): Theme {
   return found?.[1] === "light" || found?.[1] === "dark" ? found[1] : "system";
 }
 
-/** The cookie that keeps a language on this browser. */
-export const localePreference = (locale: Locale): string => kept(localeCookie, locale);
+/** The cookie that keeps a language on this browser, for a year or `"session"`. */
+export const localePreference = (
+  locale: Locale,
+  origin: string,
+  life: "year" | "session" = "year",
+): string => kept(localeCookie, locale, origin, life);
 
-const kept = (name: string, value: string) =>
-  `${name}=${value}; Path=/; Max-Age=${year}; SameSite=Lax`;
+/**
+ * No `__Host-`: one that another host plants changes a language, nothing more, and names that stay
+ * the same keep what people chose. No script reads it.
+ */
+const kept = (name: string, value: string, origin: string, life: "year" | "session") =>
+  `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${life === "year" ? `; Max-Age=${year}` : ""}${
+    origin.startsWith("https:") ? "; Secure" : ""
+  }`;
 
-/** POST: keeps the language or appearance that a form names, and goes back to its page. */
-export async function handlePreferences(req: Request): Promise<Response> {
+/**
+ * POST: keeps the language or appearance that a form names, and goes back to its page. `origin`: the
+ * app's own, from its configuration.
+ */
+export async function handlePreferences(req: Request, origin: string): Promise<Response> {
   const form = new URLSearchParams(await req.text());
   const headers = new Headers({ location: safeRedirectPath(form.get("return_to")) });
   const locale = form.get("locale");
-  if (locale && isLocale(locale)) headers.append("set-cookie", localePreference(locale));
+  if (locale && isLocale(locale)) headers.append("set-cookie", localePreference(locale, origin));
   const theme = form.get("theme");
   if (theme === "light" || theme === "dark" || theme === "system") {
-    headers.append("set-cookie", kept(themeCookie, theme));
+    headers.append("set-cookie", kept(themeCookie, theme, origin, "year"));
   }
   return new Response(null, { status: 303, headers });
 }

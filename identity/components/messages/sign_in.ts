@@ -18,6 +18,10 @@ export const signInMessages = defineMessages({
     passwordWrong: "This is not your password.",
     wait: (seconds: string) => `Too many wrong tries. Try again in ${seconds} seconds.`,
     busy: "Too many people are signing in right now. Try again in a moment.",
+    tooManyTitle: "One moment, please",
+    tooManyText: (seconds: string) =>
+      `Many requests came from your network within a minute. Wait ${seconds} seconds, then go back and try again: nothing is lost.`,
+    tryAgain: "Try again",
     stale: "This page was open for too long. Please try once more.",
     expiredTitle: "This sign-in took too long",
     expiredText: "Go back to the page you came from and open it again.",
@@ -123,6 +127,10 @@ export const signInMessages = defineMessages({
     passwordWrong: "Ez nem az Ön jelszava.",
     wait: (seconds) => `Túl sok hibás próbálkozás. Próbálja újra ${seconds} másodperc múlva.`,
     busy: "Most túl sokan jelentkeznek be. Próbálja újra egy pillanat múlva.",
+    tooManyTitle: "Egy kis türelmet kérünk",
+    tooManyText: (seconds) =>
+      `Egy percen belül sok kérés érkezett az Ön hálózatából. Várjon ${seconds} másodpercet, majd lépjen vissza, és próbálja újra: semmi sem veszett el.`,
+    tryAgain: "Újra",
     stale: "Ez az oldal túl sokáig volt nyitva. Kérjük, próbálja még egyszer.",
     expiredTitle: "Ez a bejelentkezés túl sokáig tartott",
     expiredText: "Menjen vissza oda, ahonnan jött, és nyissa meg újra.",

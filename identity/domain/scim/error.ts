@@ -2,7 +2,13 @@
 export class ScimError extends Error {
   override name = "ScimError";
 
-  constructor(readonly status: number, message: string, readonly type?: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly type?: string,
+    /** Seconds until the same may be asked again. */
+    readonly retryAfter?: number,
+  ) {
     super(message);
   }
 }

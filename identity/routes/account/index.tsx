@@ -30,7 +30,7 @@ export const handler = defineAccount.handlers({
     await saveProfile(state.sql, await actorOf(state), read.value);
     const response = ctx.redirect("/account", 303);
     // This browser follows the language that its owner has just chosen.
-    response.headers.append("set-cookie", localePreference(read.value.locale));
+    response.headers.append("set-cookie", localePreference(read.value.locale, state.config.ORIGIN));
     setFlash(response.headers, {
       tone: "success",
       text: accountMessages(read.value.locale).saved,

@@ -18,7 +18,7 @@ async function answer(state: State, req: Request, url: URL): Promise<Response> {
       headers: { ...cors, "www-authenticate": challenge, "cache-control": "no-store" },
     });
   };
-  const seconds = state.limits.requests.take(networkOf(state.ip));
+  const seconds = await state.limits.requests.take(networkOf(state.ip));
   if (seconds > 0) return tooMany(seconds);
   // In an address, a token would end in logs (RFC 9700, 4.3.2).
   if (url.searchParams.has("access_token")) return refuse(400, "invalid_request");
@@ -30,7 +30,7 @@ async function answer(state: State, req: Request, url: URL): Promise<Response> {
   const found = await findAccessToken(state, token, state.config.ORIGIN);
   const key = (found?.payload.cnf as { jkt?: string } | undefined)?.jkt ?? null;
   if (!found?.grant || bound !== (key !== null)) {
-    const wait = state.limits.failures.take(networkOf(state.ip));
+    const wait = await state.limits.failures.take(networkOf(state.ip));
     return wait > 0 ? tooMany(wait) : refuse(401, "invalid_token", key ? "DPoP" : "Bearer");
   }
   if (bound) {

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { localeCookie } from "shared/i18n/locale.ts";
+import { localePreference } from "shared/ui/mod.ts";
 import { sendAnswer } from "../../../components/Answer.tsx";
 import { IdentityCard } from "../../../components/Card.tsx";
 import { oauthMessages } from "../../../components/messages/oauth.ts";
@@ -26,9 +26,10 @@ export const handler = define.handlers({
     const response = await proceed(ctx, { client, parameters });
     if (parameters.locale && parameters.locale !== state.locale) {
       // For the pages to come; the person can still choose another.
+      const { locale } = parameters;
       response.headers.append(
         "set-cookie",
-        `${localeCookie}=${parameters.locale}; Path=/; SameSite=Lax`,
+        localePreference(locale, state.config.ORIGIN, "session"),
       );
     }
     return response;

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { readJson } from "shared/http/mod.ts";
 import { beginPasskey } from "../../../domain/passkey_sign_in.ts";
-import { tooOften } from "../../../http/passkey_limit.ts";
 import { define } from "../../../state.ts";
 
 const body = z.object({
@@ -15,8 +14,6 @@ const body = z.object({
 export const handler = define.handlers({
   async POST(ctx) {
     const { state, req } = ctx;
-    const wait = tooOften(state);
-    if (wait) return wait;
     const input = await readJson(req, body);
     const begun = input && await beginPasskey(state, req, input);
     const headers = { "cache-control": "no-store" };

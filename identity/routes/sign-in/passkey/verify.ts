@@ -3,7 +3,6 @@ import { z } from "zod";
 import { readJson } from "shared/http/mod.ts";
 import { finishPasskey } from "../../../domain/passkey_sign_in.ts";
 import { asJson } from "shared/http/json_redirect.ts";
-import { tooOften } from "../../../http/passkey_limit.ts";
 import { define } from "../../../state.ts";
 
 const id = z.uuid().or(z.literal("")).default("");
@@ -23,8 +22,6 @@ const body = z.object({
 export const handler = define.handlers({
   async POST(ctx) {
     const { state, req } = ctx;
-    const wait = tooOften(state);
-    if (wait) return wait;
     const input = await readJson(req, body);
     const done = input && await finishPasskey(state, req, input);
     if (done) return asJson(done);

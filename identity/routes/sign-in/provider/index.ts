@@ -5,7 +5,6 @@ import { leavePage, providerFailedPage } from "../../../components/sign_in/Provi
 import { beginAtProvider } from "../../../domain/federation/exchange.ts";
 import { providerFor } from "../../../domain/federation/provider.ts";
 import { tiedBrowser, wayTo } from "../../../domain/sign_in_form.ts";
-import { tooOften } from "../../../http/passkey_limit.ts";
 import { define } from "../../../state.ts";
 
 const form = z.object({ request: z.string().max(64), form: z.string().max(100) });
@@ -19,8 +18,6 @@ export const handler = define.handlers({
     const request = browser && read.ok ? await wayTo(state, req, read.value.request) : null;
     const provider = await providerFor(state.sql, request);
     if (!browser || !read.ok || !request || !provider) return endedPage(ctx);
-    const wait = tooOften(state);
-    if (wait) return wait;
     const { request: id } = read.value;
     const address = await beginAtProvider(state, browser, id, request);
     return address ? leavePage(ctx, provider.label, address) : providerFailedPage(ctx, id);

@@ -1,5 +1,4 @@
 import { safeRedirectPath } from "shared/http/mod.ts";
-import { networkOf } from "shared/credentials/throttle.ts";
 import { newToken } from "shared/auth/token.ts";
 import {
   browserCookie,
@@ -81,16 +80,3 @@ export function requireRecent(ctx: { state: OwnState; url: URL }): Response | nu
 /** Where somebody who is signed in proves once more who they are. */
 export const confirmHref = (back: string) =>
   `/shop/account/sign-in?confirm=1&return_to=${encodeURIComponent(back)}`;
-
-/** 429 for an address that asks the passkey routes too often, or null. */
-export async function tooOften({ cache, config, ip }: AccountAreaState): Promise<Response | null> {
-  const use = await cache.rateLimit(`passkeys ${networkOf(ip)}`, {
-    limit: config.PASSKEY_REQUESTS_PER_MINUTE,
-    windowSeconds: 60,
-  });
-  if (use.allowed) return null;
-  return Response.json({ error: "too_many_requests" }, {
-    status: 429,
-    headers: { "retry-after": String(use.retryAfterSeconds) },
-  });
-}

@@ -25,6 +25,9 @@ export const accountMessages = defineMessages({
     codeWrong: "This code is wrong. Check the mail and try again.",
     wait: (seconds: string) => `Too many wrong tries. Try again in ${seconds} seconds.`,
     busy: "Too many people are signing in right now. Try again in a moment.",
+    tooManyTitle: "One moment, please",
+    tooManyText: (seconds: string) =>
+      `Many requests came from your network within a minute. Wait ${seconds} seconds, then go back and try again: nothing is lost.`,
     stale: "This page was open for too long. Please try once more.",
 
     codeTitle: "Look into your mailbox",
@@ -194,6 +197,9 @@ export const accountMessages = defineMessages({
     codeWrong: "Ez a kód nem jó. Nézze meg a levelet, és próbálja újra.",
     wait: (seconds) => `Túl sok hibás próbálkozás. Próbálja újra ${seconds} másodperc múlva.`,
     busy: "Most túl sokan lépnek be. Próbálja újra egy kicsit később.",
+    tooManyTitle: "Egy kis türelmet kérünk",
+    tooManyText: (seconds) =>
+      `Egy percen belül sok kérés érkezett az Ön hálózatából. Várjon ${seconds} másodpercet, majd lépjen vissza, és próbálja újra: semmi sem veszett el.`,
     stale: "Ez az oldal túl sokáig volt nyitva. Kérjük, próbálja újra.",
 
     codeTitle: "Nézze meg a postafiókját",

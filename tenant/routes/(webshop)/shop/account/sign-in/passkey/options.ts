@@ -1,10 +1,7 @@
 import { askForPasskey } from "../../../../../../services/webshop/customers/passkeys.ts";
-import { tooOften } from "../../(_components)/browser.ts";
 import { defineArea } from "../../(_components)/state.ts";
 
 /** What the browser needs to ask for a passkey; the same for everybody (S26). */
 export const handler = defineArea.handlers({
-  async POST({ state }) {
-    return await tooOften(state) ?? Response.json(await askForPasskey(state));
-  },
+  POST: async ({ state }) => Response.json(await askForPasskey(state)),
 });

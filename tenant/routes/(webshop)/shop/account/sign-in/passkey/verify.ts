@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readJson } from "shared/http/mod.ts";
 import { asJson } from "shared/http/json_redirect.ts";
 import { takePasskey } from "../../../../../../services/webshop/customers/passkeys.ts";
-import { signIn, tooOften } from "../../(_components)/browser.ts";
+import { signIn } from "../../(_components)/browser.ts";
 import { defineArea } from "../../(_components)/state.ts";
 
 const body = z.object({
@@ -17,8 +17,6 @@ const body = z.object({
 /** Signs in by a passkey; answers where to go on. */
 export const handler = defineArea.handlers({
   async POST({ state, req }) {
-    const wait = await tooOften(state);
-    if (wait) return wait;
     const input = await readJson(req, body);
     const proven = input && await takePasskey(state, input.response, input.challengeId);
     if (!proven) return Response.json({ error: "refused" }, { status: 422 });
