@@ -7,6 +7,7 @@ import { transaction, uuidv7 } from "shared/db/mod.ts";
 import { tenantMigrations } from "../../commands/migrate.ts";
 import { testTenant } from "../../testing.ts";
 import { upsertProducts } from "../webshop/catalog.ts";
+import { importJob } from "../webshop/import/job.ts";
 
 const path = "/settings/audit";
 const owner = "anna@example.hu";
@@ -84,6 +85,45 @@ Deno.test("a price that changes is noted with what it was; an edit that changes 
   const shown = (fields: Record<string, unknown> | null) =>
     String(fields!["M1 price"]).replace(/\D/g, "");
   assertEquals([shown(entry.before), shown(entry.after)], ["24990", "19990"]);
+});
+
+Deno.test("imports that write and pictures that go are noted, and what changes nothing is not", async () => {
+  await using app = await shop();
+  const upload = async (at: string, text: string) => {
+    const body = new FormData();
+    body.set("file", new File([text], "file.csv"));
+    return (await app.send(at, { method: "POST", body })).headers.get("location")!;
+  };
+  const products = "Handle,Title,Variant SKU,Variant Price\nmatra,Mátra,M1,24990\n";
+  const file = await upload("/webshop/imports", products);
+  const run = (mode: string) => app.post(file, { currency: "HUF", mode, locationId: "" });
+  await run("dry");
+  await importJob(app.runtime).run();
+  await Promise.all([run("import"), run("import")]);
+  await importJob(app.runtime).run();
+  await app.location("BOLT-1", "Bolt");
+  const stock = await upload("/warehouse/import", "sku,location,quantity\nM1,Bolt,7\n");
+  await app.post(stock, { mode: "set" });
+  await app.post(stock, { mode: "set" });
+  const [{ id: product }] = await app.db.sql`SELECT id FROM webshop.product`;
+  const picture = uuidv7();
+  await app.db.sql`
+    INSERT INTO webshop.media (id, product_id, position, alt, source_url)
+    VALUES (${picture}, ${product}, 0, 'Sátor', 'upload:1')`;
+  const path = `/webshop/products/${product}/pictures/${picture}`;
+  for (const what of ["describe", "remove", "remove"]) {
+    await app.post(path, { do: what, alt: "Sátor" });
+  }
+  const entries = await app.entries();
+  assertEquals(entries.map(({ action }) => action), [
+    "import.started",
+    "location.created",
+    "stock.imported",
+    "picture.removed",
+  ]);
+  assertEquals(entries[0].objectName, "file.csv");
+  assertEquals(entries[2].after, { mode: "set", changed: 1, units: 7 });
+  assertEquals(entries[3].before, { picture, alt: "Sátor" });
 });
 
 Deno.test("failed events that somebody settles are noted, one by one or together", async () => {
