@@ -12,6 +12,7 @@ import {
   mailFactorsReset,
   mailNewDevice,
   mailPasswordChanged,
+  mailProviderLinked,
   mailRecoveryCodeUsed,
 } from "./mail/warnings.ts";
 import { configSchema } from "./config.ts";
@@ -161,6 +162,8 @@ Deno.test("every mail, in both languages: a subject, a way on, the configured or
       await mailEmailChanged(tx, config, { ...who, token, email: "new@example.hu" });
       await mailFactorChanged(tx, config, { ...who, change: "totp_added" });
       await mailFactorsReset(tx, config, who);
+      const link = crypto.randomUUID();
+      await mailProviderLinked(tx, config, { ...who, link, label: evil, tenant: evil });
       await mailRecoveryCodeUsed(tx, config, { ...who, left: 3 });
       await mailInvitation(tx, config, {
         ...who,
@@ -192,8 +195,8 @@ Deno.test("every mail, in both languages: a subject, a way on, the configured or
         DELETE FROM mail.message WHERE id =
           (SELECT id FROM mail.message WHERE recipient = ${who.to} ORDER BY id DESC LIMIT 1)`;
     }
-    assertEquals(seen.length, 12);
-    assertEquals(new Set(seen).size, 12);
+    assertEquals(seen.length, 13);
+    assertEquals(new Set(seen).size, 13);
   }
 });
 

@@ -62,6 +62,13 @@ export function ProviderForm({ locale, provider, values, errors }: {
           hint={m.secondFactorHint}
           checked={values ? values.secondFactor === "on" : provider?.secondFactor ?? false}
         />
+        <CheckboxField
+          label={m.required}
+          name="required"
+          hint={m.requiredHint}
+          checked={values ? values.required === "on" : provider?.required ?? false}
+          error={fault("required")}
+        />
         <Button type="submit" variant="primary" name="act" value="save">{m.save}</Button>
       </form>
     </Card>

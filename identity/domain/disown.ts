@@ -6,13 +6,14 @@ import { hashPassword } from "shared/credentials/passwords.ts";
 import { totpSince } from "shared/credentials/totp.ts";
 import type { IdentityConfig } from "../config.ts";
 import type { Runtime } from "../runtime.ts";
-import { audit } from "./audit.ts";
+import { audit, type AuditActor } from "./audit.ts";
+import { dropProviderLink } from "./federation/links.ts";
 import { requestMail } from "./mail_requests.ts";
 import { dropPersonalTokens } from "./personal_tokens.ts";
 import { endSessionsIn } from "./sessions.ts";
 
-/** A factor that a mail tells of: whoever disowns the mail takes it back. */
-export type Added = "totp" | { passkey: string };
+/** A way in that a mail tells of: whoever disowns the mail takes it back. */
+export type Added = "totp" | { passkey: string } | { providerLink: string };
 
 /**
  * The address of "this was not me" for a mail that warns the owner of an account. Good once, and
@@ -28,7 +29,7 @@ export async function disownUrl(
     SELECT id FROM identity.account WHERE lower(email) = lower(${email})`;
   const data: Record<string, string> = { email };
   if (added === "totp") data.totp = await totpSince(tx, account.id) ?? "";
-  else if (added) data.passkey = added.passkey;
+  else if (added) Object.assign(data, added);
   const token = await createLink(tx, {
     purpose: "disown",
     subjectId: account.id,
@@ -65,7 +66,8 @@ export async function disown(
       WHERE id = ${id} AND disabled_at IS NULL AND lower(email) = lower(${link.data.email})
       RETURNING email, name, locale`;
     if (!account) return false;
-    const takenBack = await takeBack(tx, id, link.data);
+    const actor = { id, name: account.name || account.email, ...from };
+    const takenBack = await takeBack(tx, actor, link.data);
     await forgetRemembered(tx, id);
     await dropLinks(tx, id, ["reset", "change_email"]);
     await endSessionsIn(tx, id, "all");
@@ -73,7 +75,7 @@ export async function disown(
     await tx`UPDATE identity.sign_in SET ended_at = now() WHERE account_id = ${id}`;
     const { email, locale } = account;
     await requestMail(tx, { purpose: "reset", email, locale, ip: from.ip });
-    await audit(tx, { id, name: account.name || email, ...from }, {
+    await audit(tx, actor, {
       action: "account.disowned",
       object: { type: "account", id, name: email },
       after: { ...(takenBack ? { takenBack } : {}), tokensEnded: tokens },
@@ -82,12 +84,14 @@ export async function disown(
   });
 }
 
-/** Removes the factor that a mail told of, and no other. */
+/** Removes the factor or the link that a mail told of, and no other. */
 async function takeBack(
   tx: Tx,
-  id: string,
-  { totp, passkey }: Record<string, string>,
+  actor: AuditActor,
+  { totp, passkey, providerLink }: Record<string, string>,
 ): Promise<string | null> {
+  const { id } = actor;
+  if (providerLink) return await dropProviderLink(tx, actor, providerLink) ? "provider" : null;
   const rules = { password: true, secondFactor: true };
   // An app that was set up after the one that the mail tells of is not meant.
   if (totp && await totpSince(tx, id) === totp) {

@@ -4,6 +4,7 @@ import { type Permission, permissions, permissionsOf } from "shared/auth/permiss
 import { hashToken, newToken } from "shared/auth/token.ts";
 import { DomainError } from "shared/http/domain_error.ts";
 import { audit, type AuditActor } from "./audit.ts";
+import { mustUseProvider } from "./federation/required.ts";
 import { ticked } from "./tenant_form.ts";
 import type { TenantRole } from "./tenants.ts";
 
@@ -41,7 +42,8 @@ export const abilitiesOf = (role: TenantRole): Permission[] =>
 /**
  * Makes a token of a person for one of their tenants and returns its secret, which is not kept.
  * `also` runs in the same transaction. Null where the same form has made it already. Throws 403 for
- * abilities beyond the person's role.
+ * abilities beyond the person's role, and 403 `use_provider` where they have to come by the tenant's
+ * provider.
  */
 export async function createPersonalToken(
   sql: Sql,
@@ -59,6 +61,9 @@ export async function createPersonalToken(
     const allowed = member ? abilitiesOf(member.role) : [];
     if (!input.abilities.every((ability) => allowed.includes(ability))) {
       throw new DomainError("forbidden", 403, "A token cannot do more than its owner");
+    }
+    if (await mustUseProvider(tx, actor.id, input.tenant)) {
+      throw new DomainError("use_provider", 403, "This tenant is entered by its provider only");
     }
     const made = await tx`
       INSERT INTO identity.personal_token
@@ -132,6 +137,9 @@ export async function introspectPersonalToken(
       AND p.tenant_slug = ${slug} AND t.slug = p.tenant_slug
       AND m.account_id = p.account_id AND m.tenant_slug = p.tenant_slug
       AND a.id = p.account_id AND a.disabled_at IS NULL
+      -- It rests while its owner has to come by the tenant's provider.
+      AND NOT EXISTS (SELECT FROM identity.provider_bound b
+        WHERE b.account_id = p.account_id AND b.tenant_slug = p.tenant_slug)
     RETURNING p.id, p.abilities, p.created_at, p.expires_at, a.id AS account_id, a.email, a.name,
       m.role, m.locations, t.origin, t.slug`;
   if (!row) return null;

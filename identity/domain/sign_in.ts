@@ -94,7 +94,7 @@ async function sessionFor(
     sessionId: started.id,
     requestId,
   };
-  await linkProven(tx, actor, browserCookie(config.ORIGIN).read(req), forRequest);
+  await linkProven(tx, config, actor, browserCookie(config.ORIGIN).read(req), forRequest);
   await audit(tx, actor, {
     action: strengthened ? "session.strengthened" : "session.started",
     object: { type: "session", id: started.id },

@@ -3,6 +3,7 @@ import { encodeBase64Url } from "@std/encoding";
 import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { browserCookie } from "../cookies.ts";
 import type { State } from "../state.ts";
+import { mustUseProvider } from "./federation/required.ts";
 import { acrValues } from "./oauth/acr.ts";
 import { needsSignIn } from "./oauth/decide.ts";
 import { originOf } from "./oauth/redirect_uri.ts";
@@ -60,7 +61,10 @@ export function wantsTwoFactors(request: AuthRequest | null): boolean {
 /** What an app asks for of somebody who is signed in; null: nothing, the request goes on. */
 export async function moreToProve(state: State, request: AuthRequest) {
   const { session, sql } = state;
-  if (!session || !needsSignIn(request, session)) return null;
+  if (!session || !await needsSignIn(sql, request, session)) return null;
+  if (await mustUseProvider(sql, session.accountId, request.client.tenant)) {
+    return "provider" as const;
+  }
   const enough = !wantsTwoFactors(request) ||
     hasSecondFactor(await secondFactorsOf(sql, session.accountId));
   return enough ? "confirm" as const : "factor_needed" as const;

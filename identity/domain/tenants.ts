@@ -1,5 +1,6 @@
 import { type Db, type Sql, transaction } from "shared/db/mod.ts";
 import { audit, type AuditActor } from "./audit.ts";
+import { applyRequirement } from "./federation/required.ts";
 import { assertOwner, lockTenant } from "./members.ts";
 import { acrValues } from "./oauth/acr.ts";
 import { endTenantSessions } from "./tenant_sessions.ts";
@@ -65,7 +66,7 @@ export async function needsSecondFactor(db: Db, slug: string): Promise<boolean> 
 
 /**
  * An owner says whether staff need a second factor; who is there with one only signs in again. Throws
- * 403 for anybody but an owner.
+ * 403 for anybody but an owner, and as `applyRequirement`.
  */
 export async function requireSecondFactor(
   sql: Sql,
@@ -87,6 +88,7 @@ export async function requireSecondFactor(
         WHERE g.revoked_at IS NULL AND g.acr = ${acrValues[0]}`
       : [];
     for (const { account_id } of weak) await endTenantSessions(tx, account_id, slug);
+    await applyRequirement(tx, slug);
     await audit(tx, actor, {
       tenant: slug,
       action: "tenant.second_factor",

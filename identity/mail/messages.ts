@@ -64,6 +64,12 @@ export const mailMessages = defineMessages({
         recovery_codes_made: "New recovery codes were made. The old ones are no longer good.",
       },
     },
+    providerLinked: {
+      subject: "Your account was linked with a company's sign-in",
+      text: "From now on your account can be signed in to by an identity provider, too.",
+      which: (label: string, shop: string) =>
+        `Provider: ${label}. It opens ${shop} only, and you can end it at any time under Security.`,
+    },
     factorsReset: {
       subject: "Your second factors were removed",
       text:
@@ -152,6 +158,12 @@ export const mailMessages = defineMessages({
         passkey_removed: "Eltávolítottak egy azonosítókulcsot.",
         recovery_codes_made: "Új helyreállító kódok készültek. A régiek már nem érvényesek.",
       },
+    },
+    providerLinked: {
+      subject: "Fiókját összekötöttük egy céges bejelentkezéssel",
+      text: "Mostantól a fiókjába egy azonosítószolgáltatóval is be lehet lépni.",
+      which: (label, shop) =>
+        `Szolgáltató: ${label}. Csak ezt az üzletet nyitja meg: ${shop}. A Biztonság oldalon bármikor megszüntetheti.`,
     },
     factorsReset: {
       subject: "Eltávolították a második tényezőit",

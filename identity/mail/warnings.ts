@@ -68,6 +68,21 @@ export function mailFactorChanged(
   return warn(tx, config, recipient, "factor_changed", m, [m.changes[change]], added);
 }
 
+/** Whoever is known to a tenant's provider as this person can sign in to that tenant by it. */
+export function mailProviderLinked(
+  tx: Tx,
+  config: IdentityConfig,
+  { link, label, tenant, ...recipient }: Recipient & {
+    link: string;
+    label: string;
+    tenant: string;
+  },
+) {
+  const m = mailMessages(recipient.locale).providerLinked;
+  const which = m.which(label, tenant);
+  return warn(tx, config, recipient, "provider_linked", m, [which], { providerLink: link });
+}
+
 /** Support removed every second factor of somebody who lost them. */
 export function mailFactorsReset(tx: Tx, config: IdentityConfig, recipient: Recipient) {
   const m = mailMessages(recipient.locale).factorsReset;

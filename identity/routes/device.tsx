@@ -1,11 +1,13 @@
 import { type Context, page } from "fresh";
 import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
+import { DomainError } from "shared/http/mod.ts";
 import { Alert, Button, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../components/Card.tsx";
 import { Decision } from "../components/Decision.tsx";
 import { Scopes } from "../components/Scopes.tsx";
 import { oauthMessages } from "../components/messages/oauth.ts";
 import { actorOf } from "../domain/audit.ts";
+import { mustUseProvider } from "../domain/federation/required.ts";
 import { answerDevice, type DeviceRequest, findDevice } from "../domain/oauth/device.ts";
 import { satisfiesTenant } from "../domain/second_factor.ts";
 import { withReturn } from "../http/return_to.ts";
@@ -76,6 +78,10 @@ export const handler = define.handlers({
     }
     const actor = await actorOf(state);
     const allow = decision === "allow";
+    const { tenant } = found.device.client;
+    if (allow && await mustUseProvider(state.sql, state.session.accountId, tenant)) {
+      throw new DomainError("forbidden", 403, "This tenant is entered by its provider only");
+    }
     if (allow && !await satisfiesTenant(state.sql, found.device.client, state.session)) {
       return await toStrongerSignIn(ctx, found.data.code);
     }

@@ -35,7 +35,13 @@ export function Button(
   );
   if (href !== undefined) {
     return (
-      <a href={href} download={download} class={look} title={rest.title as string | undefined}>
+      <a
+        href={href}
+        download={download}
+        class={look}
+        title={rest.title as string | undefined}
+        aria-label={rest["aria-label"]}
+      >
         {content}
       </a>
     );

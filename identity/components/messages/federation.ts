@@ -20,6 +20,9 @@ export const federationMessages = defineMessages({
     secondFactor: "The provider checks a second factor",
     secondFactorHint:
       "Ticked, the provider's word (amr: mfa) counts as the second step. Otherwise it never does.",
+    required: "Staff sign in this way only",
+    requiredHint:
+      "Passwords, passkeys and personal tokens of staff no longer open this shop. Owners can still come in with their own account, so that a broken provider locks nobody out.",
     save: "Save",
     saved: "Saved. Your staff can sign in with it.",
     on: "On",
@@ -33,7 +36,7 @@ export const federationMessages = defineMessages({
     removeHint: "Staff sign in with their password or passkey again. Nobody loses their account.",
     howTitle: "Who may enter",
     howText:
-      "Only members. The provider has to say that the address is proven (email_verified), and each person proves their Vecton account once before it is linked. Such a sign-in opens this shop only.",
+      "Only members. The provider has to say that the address is proven (email_verified; with Entra ID add the optional claim xms_edov), and each person proves their Vecton account once before it is linked. Such a sign-in opens this shop only.",
     continueWith: (label: string) => `Continue with ${label}`,
     leaveTitle: (label: string) => `On to ${label}`,
     leaveText: "You are taken there in a moment.",
@@ -48,7 +51,17 @@ export const federationMessages = defineMessages({
     proveTitle: "One more step, only this time",
     proveText: (email: string, label: string) =>
       `Sign in to ${email} as usual once. From then on “${label}” is enough.`,
+    requiredText: (app: string, label: string) =>
+      `${app} is entered with your company's account. Continue with “${label}”.`,
+    ownersWay: "Sign in as an owner",
+    links: "Sign-in by companies",
+    linksText: "These providers can sign you in, each to its own shop only.",
+    linkedSince: (date: string) => `linked ${date}`,
+    unlink: "End",
+    unlinked: "Ended. That provider signs you in no longer.",
     errors: {
+      provider_without_factor:
+        "Staff need a second factor here: tick that the provider checks one, too.",
       issuer_malformed: "Enter an address that begins with https://.",
       provider_unreachable:
         "No provider answers at this address, or it names another issuer. Only public https addresses can be used.",
@@ -76,6 +89,9 @@ export const federationMessages = defineMessages({
     secondFactor: "A szolgáltató második lépést is ellenőriz",
     secondFactorHint:
       "Bejelölve a szolgáltató szava (amr: mfa) második lépésnek számít, egyébként soha.",
+    required: "A munkatársak csak így léphetnek be",
+    requiredHint:
+      "Munkatársak jelszava, azonosítókulcsa és személyes tokenje ezt az üzletet nem nyitja meg többé. A tulajdonosok a saját fiókjukkal is beléphetnek, így egy hibás szolgáltató senkit sem zár ki.",
     save: "Mentés",
     saved: "Elmentve. A munkatársak bejelentkezhetnek vele.",
     on: "Bekapcsolva",
@@ -90,7 +106,7 @@ export const federationMessages = defineMessages({
       "A munkatársak újra jelszóval vagy azonosítókulccsal lépnek be. Senki sem veszíti el a fiókját.",
     howTitle: "Ki léphet be",
     howText:
-      "Csak tagok. A szolgáltatónak igazolnia kell a címet (email_verified), és az első alkalommal mindenki igazolja a Vecton-fiókját is. Az ilyen bejelentkezés csak ezt az üzletet nyitja meg.",
+      "Csak tagok. A szolgáltatónak igazolnia kell a címet (email_verified; Entra ID esetén vegye fel az xms_edov opcionális jogcímet), és az első alkalommal mindenki igazolja a Vecton-fiókját is. Az ilyen bejelentkezés csak ezt az üzletet nyitja meg.",
     continueWith: (label) => `Tovább ezzel: ${label}`,
     leaveTitle: (label) => `Tovább ide: ${label}`,
     leaveText: "Egy pillanat, és átirányítjuk.",
@@ -105,7 +121,17 @@ export const federationMessages = defineMessages({
     proveTitle: "Még egy lépés, csak most először",
     proveText: (email, label) =>
       `Lépjen be egyszer a szokásos módon ide: ${email}. Utána elég ez: „${label}”.`,
+    requiredText: (app, label) =>
+      `Ide céges fiókkal lehet belépni: ${app}. Folytassa ezzel: „${label}”.`,
+    ownersWay: "Belépés tulajdonosként",
+    links: "Céges bejelentkezés",
+    linksText: "Ezek a szolgáltatók beléptethetik, mindegyik csak a saját üzletébe.",
+    linkedSince: (date) => `összekötve: ${date}`,
+    unlink: "Megszüntetés",
+    unlinked: "Megszüntettük. Ez a szolgáltató többé nem lépteti be.",
     errors: {
+      provider_without_factor:
+        "Itt második tényező kell: jelölje be, hogy a szolgáltató azt is ellenőrzi.",
       issuer_malformed: "Olyan címet adjon meg, amely így kezdődik: https://.",
       provider_unreachable:
         "Ezen a címen nem válaszol szolgáltató, vagy más kibocsátót nevez meg. Csak nyilvános https-cím használható.",

@@ -80,6 +80,8 @@ export const memberMessages = defineMessages({
       too_many_invitations: "Too many invitations in an hour. Try again later.",
       last_owner: "The last owner stays. Make somebody else an owner first.",
       forbidden: "Only an owner may do this.",
+      provider_without_factor:
+        "Your identity provider is required and vouches for no second factor. Say under Sign-in that it checks one, or stop requiring the provider.",
       not_found: "This is gone already.",
     } as Record<string, string>,
     mail: {
@@ -167,6 +169,8 @@ export const memberMessages = defineMessages({
       too_many_invitations: "Túl sok meghívó egy órán belül. Próbálja később.",
       last_owner: "Az utolsó tulajdonos marad. Előbb tegyen mást is tulajdonossá.",
       forbidden: "Ezt csak tulajdonos teheti.",
+      provider_without_factor:
+        "Az azonosítószolgáltató kötelező, de második tényezőt nem igazol. Jelölje a Bejelentkezés oldalon, hogy ellenőrzi, vagy ne legyen kötelező.",
       not_found: "Ez már nincs meg.",
     },
     mail: {

@@ -67,6 +67,8 @@ export const tokenMessages = defineMessages({
       abilities_required: "Choose at least one.",
       scopes_required: "Choose at least one.",
       days: "Choose from 1 day to a year.",
+      use_provider:
+        "This shop is entered by its identity provider only: there are no tokens for it.",
       too_many: "There are 50 clients already: delete one first.",
       forbidden: "Your role does not allow this.",
       invalid: "This value cannot be used.",
@@ -136,6 +138,8 @@ export const tokenMessages = defineMessages({
       "members:manage": "Munkatársak kezelése",
     },
     errors: {
+      use_provider:
+        "Ebbe az üzletbe csak az azonosítószolgáltatójával lehet belépni: tokenek sincsenek hozzá.",
       name_required: "Adjon meg egy nevet.",
       abilities_required: "Válasszon legalább egyet.",
       scopes_required: "Válasszon legalább egyet.",

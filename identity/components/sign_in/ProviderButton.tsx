@@ -3,9 +3,11 @@ import { Button } from "shared/ui/mod.ts";
 import { federationMessages } from "../messages/federation.ts";
 
 /** Leads to the provider of the tenant whose app the person signs in to, where there is one. */
-export function ProviderButton({ locale, label, request, tie }: {
+export function ProviderButton({ locale, label, primary, request, tie }: {
   locale: Locale;
   label: string | null;
+  /** It is the way in, not one of two. */
+  primary: boolean;
   request: string;
   tie: string;
 }) {
@@ -14,7 +16,7 @@ export function ProviderButton({ locale, label, request, tie }: {
     <form method="post" action="/sign-in/provider" class="mt-3">
       <input type="hidden" name="request" value={request} />
       <input type="hidden" name="form" value={tie} />
-      <Button type="submit" class="w-full">
+      <Button type="submit" variant={primary ? "primary" : "secondary"} class="w-full">
         <span class="truncate">{federationMessages(locale).continueWith(label)}</span>
       </Button>
     </form>

@@ -115,14 +115,14 @@ export async function takeAnswer(
     });
     await oauth.validateApplicationLevelSignature(server, response, http);
     const claims = oauth.getValidatedIdTokenClaims(tokens)!;
-    const { email, email_verified: verified, amr } = claims;
+    const { email, amr } = claims;
     return {
       ok: true,
       requestId,
       proof: {
         issuer: server.issuer,
         subject: claims.sub,
-        verifiedEmail: verified === true && typeof email === "string" ? email : null,
+        verifiedEmail: isProven(claims) && typeof email === "string" ? email : null,
         amr: provider.secondFactor && Array.isArray(amr) && amr.includes("mfa")
           ? ["federated", "mfa"]
           : ["federated"],
@@ -134,6 +134,13 @@ export async function takeAnswer(
     return { ok: false, requestId };
   }
 }
+
+/**
+ * Whether a provider vouches for the address. Entra ID has no `email_verified`; its optional claim
+ * `xms_edov` says that the owner of the address' domain is proven to it.
+ */
+const isProven = ({ email_verified: verified, xms_edov: edov }: oauth.IDToken): boolean =>
+  verified === undefined ? edov === true : verified === true;
 
 function authentication(server: oauth.AuthorizationServer, secret: string): oauth.ClientAuth {
   const methods = server.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];

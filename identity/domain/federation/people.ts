@@ -1,7 +1,9 @@
 import { type Db, transaction, type Tx } from "shared/db/mod.ts";
 import { hashToken } from "shared/auth/token.ts";
 import { DomainError } from "shared/http/domain_error.ts";
+import type { IdentityConfig } from "../../config.ts";
 import { sessionCookie } from "../../cookies.ts";
+import { mailProviderLinked } from "../../mail/warnings.ts";
 import type { State } from "../../state.ts";
 import { audit, type AuditActor } from "../audit.ts";
 import { endSessionsIn, startSession } from "../sessions.ts";
@@ -21,7 +23,7 @@ export type Who =
  * could be them.
  */
 export async function whoIs(
-  { sql }: Pick<State, "sql">,
+  { sql, config }: Pick<State, "sql" | "config">,
   slug: string,
   { issuer, subject, verifiedEmail }: ProviderProof,
 ): Promise<Who> {
@@ -52,7 +54,7 @@ export async function whoIs(
     }
     // The tenant's directory made the account, and nobody else has anything in it.
     const actor = { id: account.id, name: account.name || account.email };
-    await link(tx, actor, { issuer, subject, tenant: slug, accountId: account.id });
+    await link(tx, config, actor, { issuer, subject, tenant: slug, accountId: account.id });
     return { is: "known", accountId: account.id };
   });
 }
@@ -79,6 +81,7 @@ export async function awaitProof(
 /** After a usual sign-in: links what waited for just this proof, once. */
 export async function linkProven(
   tx: Tx,
+  config: IdentityConfig,
   actor: AuditActor,
   browser: string | null,
   requestId: string | null | undefined,
@@ -92,11 +95,13 @@ export async function linkProven(
     RETURNING l.issuer, l.subject, l.tenant_slug`;
   if (!row) return;
   const { issuer, subject, tenant_slug: tenant } = row;
-  await link(tx, actor, { issuer, subject, tenant, accountId: actor.id });
+  await link(tx, config, actor, { issuer, subject, tenant, accountId: actor.id });
 }
 
+/** Links an account with an identity at a tenant's provider, and tells its owner by mail. */
 async function link(
   tx: Tx,
+  config: IdentityConfig,
   actor: AuditActor,
   { issuer, subject, tenant, accountId }: {
     issuer: string;
@@ -106,12 +111,23 @@ async function link(
   },
 ): Promise<void> {
   // Who left in the meantime is not linked.
-  const done = await tx`
+  const [made] = await tx`
     INSERT INTO identity.federated_account (issuer, subject, tenant_slug, account_id)
     SELECT ${issuer}, ${subject}, tenant_slug, account_id FROM identity.membership
     WHERE account_id = ${accountId} AND tenant_slug = ${tenant}
-    ON CONFLICT DO NOTHING`;
-  if (done.count === 0) return;
+    ON CONFLICT DO NOTHING RETURNING id`;
+  if (!made) return;
+  const [to] = await tx`
+    SELECT a.email, a.locale, p.label, t.name FROM identity.account a, identity.tenant_provider p
+    JOIN identity.tenant t ON t.slug = p.tenant_slug
+    WHERE a.id = ${accountId} AND p.tenant_slug = ${tenant}`;
+  await mailProviderLinked(tx, config, {
+    to: to.email,
+    locale: to.locale,
+    link: made.id,
+    label: to.label,
+    tenant: to.name,
+  });
   await audit(tx, actor, {
     tenant,
     action: "provider.linked",

@@ -11,6 +11,7 @@ import { acrReaches, acrValues } from "../oauth/acr.ts";
 import type { AuthRequest } from "../oauth/requests.ts";
 import { endBoundSessions } from "../tenant_sessions.ts";
 import { isWebAddress, providerHttp } from "./http.ts";
+import { applyRequirement } from "./required.ts";
 
 export interface TenantProvider {
   issuer: string;
@@ -18,8 +19,12 @@ export interface TenantProvider {
   /** What the button says: "Continue with …". */
   label: string;
   secondFactor: boolean;
+  /** Staff enter by it only; owners may. */
+  required: boolean;
   enabled: boolean;
 }
+
+const box = z.stringbool({ truthy: ["on"], falsy: [""] }).default(false);
 
 export const providerInput = z.object({
   issuer: z.string().trim().max(500).refine((text) => {
@@ -31,7 +36,8 @@ export const providerInput = z.object({
   /** Empty: stays as it is. */
   secret: z.string().trim().max(1000).default(""),
   label: z.string().trim().min(1, "label_required").max(60),
-  secondFactor: z.stringbool({ truthy: ["on"], falsy: [""] }).default(false),
+  secondFactor: box,
+  required: box,
 });
 
 export type ProviderInput = z.output<typeof providerInput>;
@@ -46,7 +52,7 @@ export const redirectUriOf = (config: IdentityConfig, slug: string): string =>
 /** The provider of a tenant, or null. */
 export async function getProvider(db: Db, slug: string): Promise<TenantProvider | null> {
   const [row] = await db`
-    SELECT issuer, client_id, label, second_factor, enabled FROM identity.tenant_provider
+    SELECT issuer, client_id, label, second_factor, required, enabled FROM identity.tenant_provider
     WHERE tenant_slug = ${slug}`;
   return row
     ? {
@@ -54,6 +60,7 @@ export async function getProvider(db: Db, slug: string): Promise<TenantProvider 
       clientId: row.client_id,
       label: row.label,
       secondFactor: row.second_factor,
+      required: row.required,
       enabled: row.enabled,
     }
     : null;
@@ -100,7 +107,7 @@ export async function readProvider(
 /**
  * Connects a tenant with its provider, or changes that. Another issuer or client is another
  * provider: its people are linked anew, and it never gets the old one's secret. Throws 403 for
- * anybody but an owner, 422 `provider_unreachable`, 422 `secret_required`.
+ * anybody but an owner, 422 `provider_unreachable`, 422 `secret_required`, and as `applyRequirement`.
  */
 export async function putProvider(
   { sql, config }: Runtime,
@@ -111,7 +118,7 @@ export async function putProvider(
   const server = await readProvider(config, input.issuer).catch(() => {
     throw new DomainError("provider_unreachable", 422, "There is no provider at this address");
   });
-  const { clientId, label, secondFactor } = input;
+  const { clientId, label, secondFactor, required } = input;
   const { issuer } = server;
   const sealed = input.secret
     ? await seal(config.IDENTITY_SECRET_KEY, context(slug), input.secret)
@@ -124,29 +131,30 @@ export async function putProvider(
     if (moved && !sealed) throw new DomainError("secret_required", 422, "Enter the client secret");
     await tx`
       INSERT INTO identity.tenant_provider
-        (tenant_slug, issuer, client_id, sealed_secret, label, second_factor)
+        (tenant_slug, issuer, client_id, sealed_secret, label, second_factor, required)
       VALUES (${slug}, ${issuer}, ${clientId}, ${sealed ?? new Uint8Array()}, ${label},
-        ${secondFactor})
+        ${secondFactor}, ${required})
       ON CONFLICT (tenant_slug) DO UPDATE SET issuer = excluded.issuer,
         client_id = excluded.client_id, label = excluded.label,
-        second_factor = excluded.second_factor, changed_at = now(),
+        second_factor = excluded.second_factor, required = excluded.required, changed_at = now(),
         sealed_secret = CASE WHEN ${sealed !== null} THEN excluded.sealed_secret
           ELSE tenant_provider.sealed_secret END`;
     if (before && moved) await unlinkAll(tx, slug);
     if (before && (moved || before.secondFactor !== secondFactor)) {
       await endBoundSessions(tx, slug);
     }
+    await applyRequirement(tx, slug);
     await audit(tx, actor, {
       tenant: slug,
       action: "provider.saved",
       object: { type: "tenant", id: slug },
       before: before ? { ...before } : undefined,
-      after: { issuer, clientId, label, secondFactor, newSecret: sealed !== null },
+      after: { issuer, clientId, label, secondFactor, required, newSecret: sealed !== null },
     });
   });
 }
 
-/** Switches a provider on or off; off, the sessions that began by it end. Throws 403, 404. */
+/** Switches a provider on or off; off, the sessions that began by it end. Throws 403, 404, and as `applyRequirement`. */
 export async function enableProvider(
   { sql }: Runtime,
   actor: AuditActor,
@@ -160,7 +168,8 @@ export async function enableProvider(
       UPDATE identity.tenant_provider SET enabled = ${enabled}, changed_at = now()
       WHERE tenant_slug = ${slug}`;
     if (done.count === 0) throw new DomainError("not_found", 404, "There is no provider");
-    if (!enabled) await endBoundSessions(tx, slug);
+    if (enabled) await applyRequirement(tx, slug);
+    else await endBoundSessions(tx, slug);
     await audit(tx, actor, {
       tenant: slug,
       action: enabled ? "provider.enabled" : "provider.disabled",

@@ -1,4 +1,5 @@
 import type { Db } from "shared/db/mod.ts";
+import { mustUseProvider } from "../federation/required.ts";
 import type { IdentitySession } from "../sessions.ts";
 import { acrOf, acrReaches, authenticatedAt } from "./acr.ts";
 import { consentNeeded } from "./consent.ts";
@@ -17,7 +18,7 @@ export async function nextStep(
   request: AuthRequest,
   given: IdentitySession | null,
 ): Promise<Step> {
-  const session = opens(request, given) ? given : null;
+  const session = await opens(db, request, given) ? given : null;
   const { client, parameters } = request;
   const silent = parameters.prompt.includes("none");
   const refuse = (error: string, description: string): Step => ({
@@ -46,16 +47,29 @@ export async function nextStep(
 }
 
 /** Whether somebody who is signed in has to prove who they are (again) for a request. */
-export function needsSignIn(request: AuthRequest, session: IdentitySession | null): boolean {
-  return signInReason(request, opens(request, session) ? session : null) !== null;
+export async function needsSignIn(
+  db: Db,
+  request: AuthRequest,
+  session: IdentitySession | null,
+): Promise<boolean> {
+  return signInReason(request, await opens(db, request, session) ? session : null) !== null;
 }
 
 /**
  * A session that a tenant's provider began is none to anybody but that tenant's own apps; support
- * acts from no such session either.
+ * acts from no such session either. The other way round, a usual session opens no app of a tenant
+ * whose provider the person has to use.
  */
-function opens({ client, parameters }: AuthRequest, session: IdentitySession | null): boolean {
-  if (!session || session.tenant === null) return true;
+async function opens(
+  db: Db,
+  { client, parameters }: AuthRequest,
+  session: IdentitySession | null,
+): Promise<boolean> {
+  if (!session) return true;
+  if (session.tenant === null) {
+    return parameters.actAs !== null ||
+      !await mustUseProvider(db, session.accountId, client.tenant);
+  }
   return client.firstParty && client.tenant === session.tenant && !parameters.actAs;
 }
 

@@ -1,22 +1,20 @@
 import { type Context, page } from "fresh";
 import { z } from "zod";
 import { readForm, safeRedirectPath } from "shared/http/mod.ts";
-import { Button } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
-import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
-import { passkeySignInWords } from "../../components/passkey_words.ts";
-import { AddressFields } from "../../components/sign_in/AddressFields.tsx";
+import { federationMessages } from "../../components/messages/federation.ts";
+import { signInMessages } from "../../components/messages/sign_in.ts";
 import { expiredPage } from "../../components/sign_in/EndedPage.tsx";
-import { OwnPassword } from "../../components/sign_in/OwnPassword.tsx";
 import { takePassword } from "../../components/sign_in/PasswordStep.tsx";
 import { ProviderButton } from "../../components/sign_in/ProviderButton.tsx";
+import { providerFailedPage } from "../../components/sign_in/ProviderPages.tsx";
+import { SignInForm } from "../../components/sign_in/SignInForm.tsx";
 import { initOf, type Problem, ProblemAlert } from "../../components/sign_in/Problem.tsx";
 import { getAccount } from "../../domain/accounts.ts";
-import { providerFor } from "../../domain/federation/provider.ts";
+import { providerFor, type TenantProvider } from "../../domain/federation/provider.ts";
 import { formTie, moreToProve, tiedBrowser, wayTo } from "../../domain/sign_in_form.ts";
 import { beginSignIn } from "../../domain/sign_in_steps.ts";
 import { withReturn } from "../../http/return_to.ts";
-import PasskeySignIn from "../../islands/PasskeySignIn.tsx";
 import { define, type State } from "../../state.ts";
 
 const form = z.object({
@@ -36,12 +34,16 @@ interface Data {
   returnTo: string;
   app: string | null;
   problem: Problem | null;
-  /** What the tenant calls its own provider. */
-  provider: string | null;
+  /** The tenant's own. */
+  provider: TenantProvider | null;
+  /** Nothing but the provider lets this person in. */
+  onlyProvider: boolean;
   error?: string;
 }
 
-type Asked = Omit<Data, "confirm" | "tie" | "app" | "provider"> & { confirm?: boolean };
+type Asked =
+  & Omit<Data, "confirm" | "tie" | "app" | "provider" | "onlyProvider">
+  & Partial<Pick<Data, "confirm" | "onlyProvider">>;
 
 async function show(ctx: Context<State>, asked: Asked) {
   const { state, req } = ctx;
@@ -50,8 +52,10 @@ async function show(ctx: Context<State>, asked: Asked) {
   const tie = await formTie(state, req);
   const { status, headers } = initOf(asked.problem);
   const app = request?.client.name ?? null;
-  const provider = (await providerFor(state.sql, request))?.label ?? null;
-  return page<Data>({ confirm: false, tie: tie.token, app, provider, ...asked }, {
+  const provider = await providerFor(state.sql, request);
+  if (asked.onlyProvider && !provider) return providerFailedPage(ctx, asked.request);
+  const standard = { confirm: false, onlyProvider: false };
+  return page<Data>({ ...standard, tie: tie.token, app, provider, ...asked }, {
     status: asked.error ? 422 : status,
     headers: { ...headers, "set-cookie": tie.cookie } as Record<string, string>,
   });
@@ -78,6 +82,7 @@ export const handler = define.handlers({
     if (kind === "factor_needed") {
       return ctx.redirect(withReturn("/account/security/required", resume), 303);
     }
+    if (kind === "provider") return await show(ctx, { ...asked, onlyProvider: true });
     const account = await getAccount(state.sql, state.session.accountId);
     return await show(ctx, { ...asked, confirm: true, email: account?.email ?? "" });
   },
@@ -108,53 +113,50 @@ export const handler = define.handlers({
 });
 
 export default define.page<typeof handler>(function SignIn({ data, state, url }) {
-  const m = signInMessages(state.locale);
-  const { confirm, app, email } = data;
-  const subtitle = app ? m.signInTo(app) : undefined;
+  const { locale } = state;
+  const m = signInMessages(locale);
+  const { confirm, app, email, provider, problem, onlyProvider } = data;
+  const required = provider?.required ? federationMessages(locale) : null;
+  const form = <SignInForm locale={locale} {...data} />;
+  const button = (
+    <ProviderButton
+      locale={locale}
+      label={provider?.label ?? null}
+      primary={required !== null}
+      request={data.request}
+      tie={data.tie}
+    />
+  );
   return (
     <IdentityCard
       state={state}
       url={url}
       title={confirm ? m.confirmTitle : m.signIn}
-      subtitle={subtitle}
+      subtitle={app ? m.signInTo(app) : undefined}
     >
-      <ProblemAlert state={state} problem={data.problem} />
+      <ProblemAlert state={state} problem={problem} />
       {confirm && (
         <p class="mb-4 flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
           <span class="min-w-0 break-all font-medium">{email}</span>
           <a class="link py-2" href={`/sign-in?request=${data.request}&other=1`}>{m.change}</a>
         </p>
       )}
-      <form method="post" action="/sign-in">
-        <input type="hidden" name="request" value={data.request} />
-        <input type="hidden" name="return_to" value={data.returnTo} />
-        <input type="hidden" name="form" value={data.tie} />
-        {confirm ? <OwnPassword label={m.password} email={email} /> : (
-          <AddressFields
-            label={m.email}
-            email={email}
-            error={faultText(m.errors, data.error)}
-          />
-        )}
-        <Button type="submit" variant="primary" class="mt-2 w-full">
-          {confirm ? m.signIn : m.next}
-        </Button>
-      </form>
-      <ProviderButton
-        locale={state.locale}
-        label={data.provider}
-        request={data.request}
-        tie={data.tie}
-      />
-      <PasskeySignIn
-        at="/sign-in/passkey"
-        request={data.request}
-        returnTo={data.returnTo}
-        confirm={confirm}
-        autofill={!confirm}
-        words={passkeySignInWords(state.locale)}
-      />
-      {!confirm && (
+      {required ? <p>{required.requiredText(app!, provider!.label)}</p> : form}
+      {button}
+      {onlyProvider && (
+        <p class="mt-4 text-sm">
+          <a class="link inline-block py-2" href={`/sign-in?request=${data.request}&other=1`}>
+            {m.change}
+          </a>
+        </p>
+      )}
+      {required && !onlyProvider && (
+        <details class="mt-6" open={confirm || problem !== null || data.error !== undefined}>
+          <summary class="cursor-pointer py-2 text-sm">{required.ownersWay}</summary>
+          <div class="mt-3">{form}</div>
+        </details>
+      )}
+      {!confirm && !required && (
         <p class="mt-4 text-sm text-base-content/70">
           {m.newHere} <a class="link inline-block py-2" href="/sign-up">{m.askForShop}</a>
         </p>

@@ -6,9 +6,11 @@ import { Badge, Button, Card } from "shared/ui/mod.ts";
 import { AccountShell } from "../../../components/AccountShell.tsx";
 import { ActivityList } from "../../../components/ActivityList.tsx";
 import { addPasskeyWords } from "../../../components/passkey_words.ts";
+import { ProviderLinks } from "../../../components/ProviderLinks.tsx";
 import { deviceMessages } from "../../../components/messages/devices.ts";
 import { securityMessages } from "../../../components/messages/security.ts";
 import { activityOf } from "../../../domain/activity.ts";
+import { listProviderLinks } from "../../../domain/federation/links.ts";
 import { secondFactorRequiredBy } from "../../../domain/second_factor.ts";
 import AddPasskey from "../../../islands/AddPasskey.tsx";
 import { defineAccount } from "../../../state.ts";
@@ -17,20 +19,21 @@ export const handler = defineAccount.handlers({
   async GET(ctx) {
     const { sql, profile, locale } = ctx.state;
     const actions = Object.keys(deviceMessages(locale).actions);
-    const [factors, passkeys, requiredBy, activity] = await Promise.all([
+    const [factors, passkeys, requiredBy, activity, links] = await Promise.all([
       secondFactorsOf(sql, profile.id),
       listPasskeys(sql, profile.id),
       secondFactorRequiredBy(sql, profile.id),
       activityOf(sql, profile.id, { actions, limit: 5 }),
+      listProviderLinks(sql, profile.id),
     ]);
-    return page({ factors, passkeys, requiredBy, activity });
+    return page({ factors, passkeys, requiredBy, activity, links });
   },
 });
 
 export default defineAccount.page<typeof handler>(function SecurityPage({ data, state, url }) {
   const { locale, profile } = state;
   const m = securityMessages(locale);
-  const { factors, passkeys, requiredBy, activity } = data;
+  const { factors, passkeys, requiredBy, activity, links } = data;
   const twoSteps = hasSecondFactor(factors);
   return (
     <AccountShell state={state} url={url} title={m.title} subtitle={m.text}>
@@ -114,6 +117,7 @@ export default defineAccount.page<typeof handler>(function SecurityPage({ data, 
           <Button href="/account/security/password">{m.changePassword}</Button>
         )}
       </Card>
+      <ProviderLinks locale={locale} links={links} />
       <Card
         title={m.recent}
         actions={<a class="link text-sm" href="/account/activity">{m.allActivity}</a>}

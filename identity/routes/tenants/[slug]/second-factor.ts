@@ -1,3 +1,4 @@
+import { DomainError } from "shared/http/mod.ts";
 import { setFlash } from "shared/ui/mod.ts";
 import { memberMessages } from "../../../components/messages/members.ts";
 import { actorOf } from "../../../domain/audit.ts";
@@ -13,10 +14,16 @@ export const handler = define.handlers({
     if (confirm) return confirm;
     const { slug } = state.member!.membership;
     const required = (await ctx.req.formData()).get("required") === "on";
-    await requireSecondFactor(state.sql, await actorOf(state), slug, required);
+    const m = memberMessages(state.locale);
     const response = ctx.redirect(`/tenants/${slug}/members`, 303);
-    const text = memberMessages(state.locale).settingSaved;
-    setFlash(response.headers, { tone: "success", text });
+    try {
+      await requireSecondFactor(state.sql, await actorOf(state), slug, required);
+      setFlash(response.headers, { tone: "success", text: m.settingSaved });
+    } catch (error) {
+      if (!(error instanceof DomainError) || !m.errors[error.code]) throw error;
+      if (error.status === 403) throw error;
+      setFlash(response.headers, { tone: "error", text: m.errors[error.code] });
+    }
     return response;
   },
 });

@@ -40,6 +40,7 @@ async function load({ sql, member }: State, { values, errors = {} }: More = {}) 
 const fields: Record<string, string> = {
   provider_unreachable: "issuer",
   secret_required: "secret",
+  provider_without_factor: "required",
 };
 
 export const handler = define.handlers({
