@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "node-html-parser";
 import { ask, bela, bound, comeBack, company, leave, link } from "./federation_testing.ts";
-import { Browser, issuer, shop } from "./testing.ts";
+import { Browser, issuer } from "./testing.ts";
 
 Deno.test("an answer for another issuer, client, sign-in or key signs nobody in", async () => {
   await using world = await company();

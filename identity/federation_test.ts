@@ -14,7 +14,7 @@ import {
   linked,
   member,
 } from "./federation_testing.ts";
-import { Browser, enter, issuer, locationOf, password, shop } from "./testing.ts";
+import { Browser, enter, issuer, locationOf, shop } from "./testing.ts";
 
 Deno.test("staff sign in by their provider, after they proved their account once", async () => {
   await using world = await company();
