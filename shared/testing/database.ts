@@ -11,6 +11,8 @@ const password = "vecton";
 export interface TestDatabase extends AsyncDisposable {
   /** Login of the application role. */
   url: string;
+  /** Login of the owner of the tables, as migrations have it. */
+  ownerUrl: string;
   /** Pool of the application role, as services have it. */
   sql: Sql;
   /** Pool of the owner of the tables, to look at what the application may not see or change. */
@@ -38,9 +40,11 @@ export async function testDatabase(sets: MigrationSet[]): Promise<TestDatabase> 
   }
   const url = login(server, name, app);
   const sql = connect(url, { max: 20 });
-  const ownerSql = connect(login(server, name, owner), { max: 2 });
+  const ownerUrl = login(server, name, owner);
+  const ownerSql = connect(ownerUrl, { max: 2 });
   return {
     url,
+    ownerUrl,
     sql,
     owner: ownerSql,
     async [Symbol.asyncDispose]() {

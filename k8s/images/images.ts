@@ -1,0 +1,19 @@
+/** What each image holds, beside `shared/`, and the modules it may be started with. */
+export const images = {
+  identity: { sources: ["identity"], entries: ["identity/commands.ts"] },
+  admin: { sources: ["admin"], entries: ["admin/commands.ts"] },
+  tenant: {
+    sources: ["tenant", "k8s/tenant/smoke.ts"],
+    entries: ["tenant/commands.ts", "k8s/tenant/smoke.ts"],
+  },
+  devops: {
+    // The template reads the names, paths and consumers of the services from the tenant app.
+    sources: ["k8s/devops", "k8s/tenant", "k8s/credentials", "tenant/services.ts"],
+    entries: ["k8s/devops/main.ts"],
+  },
+} as const;
+
+export type ImageName = keyof typeof images;
+
+/** Is it a Fresh app, which has to be built? */
+export const isApp = (image: ImageName): boolean => image !== "devops";
