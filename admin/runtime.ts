@@ -25,7 +25,7 @@ export function openRuntime(config: AdminConfig = loadConfig(configSchema)): Run
   };
   const credentials = clientCredentials({
     ...client,
-    scope: "tenants:read tenants:write",
+    scope: "tenants:read tenants:write releases:read releases:write",
     audience: "devops-api",
   });
   const management = clientCredentials({

@@ -4,27 +4,39 @@ import { problem } from "shared/http/mod.ts";
 import { currentContext } from "shared/telemetry/mod.ts";
 import { ForgeRefused, ForgeUnavailable, RefusedChange } from "./forge.ts";
 import { IdentityUnavailable } from "./identity.ts";
-import type { Route } from "./route.ts";
+import { TemplateBehind } from "./layout.ts";
+import { type ReleaseDependencies, ReleaseRefused } from "./releases/mod.ts";
+import type { Caller, Route } from "./route.ts";
 import { engineRoutes } from "./routes/engines.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { releaseRoutes } from "./routes/releases.ts";
 import { tenantRoutes } from "./routes/tenants.ts";
 import { type Dependencies, TenantRefused } from "./tenants.ts";
 import type { Waiters } from "./waiters.ts";
 
-type Authorize = (req: Request, scope: string) => Promise<Response | object> | Response | object;
+/** Who asks, or the answer to a token that will not do. */
+export type Authorize = (
+  req: Request,
+  wanted: { scope: string; ci: boolean },
+) => Promise<Response | Caller>;
 
 const base = "/api/devops/v1";
 
-/** The request handler. `authorize` answers with a Response when the bearer token will not do. */
+/** The request handler. */
 export function devopsApi(
   deps: Dependencies,
-  { authorize, waiters }: { authorize: Authorize; waiters: Waiters },
+  { authorize, waiters, releases }: {
+    authorize: Authorize;
+    waiters: Waiters;
+    releases: ReleaseDependencies;
+  },
 ): (req: Request) => Promise<Response> {
   const routes: Route[] = [
     ...tenantRoutes(deps, waiters),
     ...memberRoutes(deps),
     ...engineRoutes(deps),
+    ...releaseRoutes(releases),
     ...notificationRoutes(waiters),
   ];
   const document = openApi({ title: "Vecton DevOps API", version: "1", server: base }, routes);
@@ -44,12 +56,11 @@ export function devopsApi(
     const found = here.find(({ route }) => route.method === req.method.toLowerCase());
     if (!found) return problem(405, "method_not_allowed", "The resource has no such method");
     currentContext().route = base + found.route.path;
-    if (found.route.scope) {
-      const granted = await authorize(req, found.route.scope);
-      if (granted instanceof Response) return granted;
-    }
+    const { scope, ci = false } = found.route;
+    const caller = scope ? await authorize(req, { scope, ci }) : { name: "anybody" };
+    if (caller instanceof Response) return caller;
     try {
-      return await found.route.handle(req, found.params);
+      return await found.route.handle(req, found.params, caller);
     } catch (error) {
       return failure(error);
     }
@@ -60,6 +71,15 @@ function failure(error: unknown): Response {
   if (error instanceof TenantRefused) {
     const status = error.code.startsWith("slug_m") || error.code.startsWith("slug_r") ? 422 : 409;
     return problem(status, error.code, "The tenant cannot be this way");
+  }
+  if (error instanceof ReleaseRefused) {
+    const status = error.code.startsWith("unknown_") ? 422 : 409;
+    return problem(status, error.code, "The release cannot do this", { detail: error.message });
+  }
+  if (error instanceof TemplateBehind) {
+    return problem(503, error.code, "A release has to reach the tenant's ring first", {
+      detail: error.message,
+    });
   }
   if (error instanceof RefusedChange) {
     return problem(422, error.code, "The change failed its checks", { detail: error.message });

@@ -5,7 +5,13 @@ import { devopsApi } from "./api.ts";
 import { ArgoUnavailable } from "./argo.ts";
 import { IdentityUnavailable } from "./identity.ts";
 import { readSecrets } from "./layout.ts";
-import { ageRecipient, FakeArgo, FakeIdentity, temporaryForge } from "./testing.ts";
+import {
+  ageRecipient,
+  FakeArgo,
+  FakeIdentity,
+  releaseDependencies,
+  temporaryForge,
+} from "./testing.ts";
 import { Waiters } from "./waiters.ts";
 
 const acme = {
@@ -25,10 +31,13 @@ async function newApi() {
     { forge, argo, identity, recipients: [ageRecipient] },
     {
       waiters: new Waiters(),
-      authorize: (req, scope) =>
-        req.headers.get("authorization") === "Bearer good" || scope === "nobody"
-          ? {}
-          : new Response(null, { status: 401 }),
+      authorize: (req) =>
+        Promise.resolve(
+          req.headers.get("authorization") === "Bearer good"
+            ? { name: "admin" }
+            : new Response(null, { status: 401 }),
+        ),
+      releases: releaseDependencies(forge, argo),
     },
   );
   async function call(method: string, path: string, body?: unknown, headers?: HeadersInit) {

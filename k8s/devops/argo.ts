@@ -59,6 +59,8 @@ export type TreeNode = NonNullable<z.infer<typeof tree>["nodes"]>[number];
 export interface Argo {
   /** Null when there is no such Application. */
   application(slug: string): Promise<Application | null>;
+  /** One of the platform's own apps, by its name; null when there is no such Application. */
+  app(name: string): Promise<Application | null>;
   /** The Applications of a ring's tenants, by slug. */
   ring(ring: Ring): Promise<Map<string, Application>>;
   tree(slug: string): Promise<TreeNode[]>;
@@ -91,11 +93,13 @@ export function argoClient({ url, token }: { url: string; token?: string }): Arg
     throw new ArgoUnavailable(`Argo CD answered ${response.status}`);
   }
   const path = (slug: string) => `/api/v1/applications/tenant-${slug}`;
+  async function read(path: string): Promise<Application | null> {
+    const response = await call(path);
+    return response ? application.parse(await response.json()) : null;
+  }
   return {
-    async application(slug) {
-      const response = await call(path(slug));
-      return response ? application.parse(await response.json()) : null;
-    },
+    application: (slug) => read(path(slug)),
+    app: (name) => read(`/api/v1/applications/${name}`),
     async ring(ring) {
       const response = await call(`/api/v1/applications?selector=vecton.hu/ring%3D${ring}`);
       const { items } = list.parse(response ? await response.json() : {});

@@ -6,6 +6,7 @@ import { parseSops, plainLeaves } from "../credentials/sops.ts";
 import { namesOf, slugFault } from "../tenant/mod.ts";
 import {
   type Changes,
+  isRenderedHere,
   isTombstoned,
   parseTenant,
   readRings,
@@ -13,12 +14,21 @@ import {
   renderedFolder,
   ringsPath,
   secretsPath,
+  TemplateBehind,
   tenantFiles,
   tenantFolder,
   tenantPath,
   tenantsFolder,
   tombstonePath,
 } from "./layout.ts";
+import {
+  isActive,
+  parseRelease,
+  releaseApps,
+  releasePath,
+  releasesFolder,
+} from "./releases/file.ts";
+import { appPath, withoutImages } from "./releases/images.ts";
 import type { Snapshot } from "./repository.ts";
 
 export type ChangeKind = "tenant" | "release";
@@ -46,7 +56,10 @@ export async function check(
     const slug = slugOf(path);
     if (slug) slugs.add(slug);
     if (slug && (kind === "tenant" || isRendered(path, slug))) continue;
-    if (kind === "release" && path === ringsPath) continue;
+    if (kind === "release" && isReleased(path)) {
+      faults.push(...await checkReleased(path, base, head));
+      continue;
+    }
     faults.push({ check: "path", path, message: `a ${kind} change must not touch it` });
   }
   if (kind === "tenant" && slugs.size > 1) {
@@ -59,6 +72,32 @@ export async function check(
     if (readable) faults.push(...await checkSecrets(slug, base, head));
   }
   return faults;
+}
+
+const isReleased = (path: string) =>
+  path === ringsPath || path.startsWith(`${releasesFolder}/`) ||
+  releaseApps.some((app) => path === appPath(app));
+
+/** A release moves rings and images, and writes down how far it is. It changes nothing else. */
+async function checkReleased(path: string, base: Snapshot, head: Snapshot): Promise<Fault[]> {
+  const fault = (message: string): Fault[] => [{ check: "schema", path, message }];
+  const [before, after] = await Promise.all([base.read(path), head.read(path)]);
+  try {
+    if (path.startsWith(`${releasesFolder}/`)) {
+      const [was, is] = [before, after].map((text) => text === null ? null : parseRelease(text));
+      if (!is) return was && isActive(was) ? fault("a release under way is not removed") : [];
+      if (path !== releasePath(is.metadata.name)) return fault(`it names ${is.metadata.name}`);
+      const rewritten = was && JSON.stringify(was.spec) !== JSON.stringify(is.spec);
+      return rewritten ? fault("what was asked for is never rewritten") : [];
+    }
+    if (after === null) return fault("a release does not remove it");
+    if (path === ringsPath) return await readRings(head) ? [] : fault("there are no rings");
+    return before !== null && withoutImages(before) === withoutImages(after)
+      ? []
+      : fault("a release changes images only");
+  } catch (error) {
+    return fault(String(error));
+  }
 }
 
 /** The tenant that a path belongs to. */
@@ -93,6 +132,11 @@ async function checkTenant(slug: string, base: Snapshot, head: Snapshot): Promis
     const { metadata, spec } = parseTenant(text);
     if (metadata.name !== slug) {
       return [{ check: "schema", path, message: `it names ${metadata.name}` }];
+    }
+    // Another version of the template made it, and only that one could say whether it is right.
+    if (!isRenderedHere(rings, spec.ring)) {
+      const message = new TemplateBehind(spec.ring, rings.rings[spec.ring].template).message;
+      return [{ check: "render", path: tenantFolder(slug), message }];
     }
     const wanted = tenantFiles(slug, spec, rings, await readSecrets(head, slug));
     const found = new Map(

@@ -27,6 +27,28 @@ export const configSchema = z.object({
   REDIS_IMAGE: z.string().default("docker.io/library/redis:7.4.2-alpine"),
   IDLE_AFTER_SECONDS: z.coerce.number().int().min(10).default(300),
   /** 1: the checkout is the release (one machine); else rings are released by request. */
+  /**
+   * Seconds that all of a ring must have been well before the next one begins: `canary=1800,…`. A
+   * ring that is not named does not wait.
+   */
+  RELEASE_GATES: z.string().regex(/^((canary|early|stable)=\d+(,|$))*$/)
+    .default("canary=1800,early=1800")
+    .transform((list) =>
+      new Map(
+        list.split(",").filter(Boolean).map((item) => {
+          const [ring, seconds] = item.split("=");
+          return [ring, Number(seconds)];
+        }),
+      )
+    ),
+  /** How often releases under way are looked at. */
+  RELEASE_POLL_SECONDS: z.coerce.number().min(0.1).default(10),
+  /** `owner/name` whose release workflow may start releases with its own token; none without it. */
+  CI_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/).optional(),
+  CI_REF: z.string().startsWith("refs/").default("refs/heads/main"),
+  CI_WORKFLOW: z.string().default(".github/workflows/release.yaml"),
+  CI_AUDIENCE: z.string().default("vecton-devops"),
+  CI_ISSUER: z.url().default("https://token.actions.githubusercontent.com"),
   FOLLOW_CHECKOUT: z.enum(["0", "1"]).default("0").transform((flag) => flag === "1"),
 });
 

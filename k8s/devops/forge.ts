@@ -128,7 +128,7 @@ export function entryOf({ revision, message, parent, at }: CommitEntry): History
  * The forge of a single machine: a branch stands for the pull request, the checks run in process,
  * and the merge is a fast-forward of `main`, the one and last step that anybody sees.
  */
-export function localForge(repository: Repository): Forge {
+export function localForge(repository: Repository, now = () => new Date()): Forge {
   const main = async () => await repository.snapshot(await repository.head());
   return {
     main,
@@ -148,7 +148,7 @@ export function localForge(repository: Repository): Forge {
     async merge(proposal) {
       const { id, kind, build } = proposal;
       const branch = `op/${id}`;
-      const at = new Date();
+      const at = now();
       for (;;) {
         const base = await main();
         const changes = await build(base, at);

@@ -3,8 +3,10 @@ import { parse } from "yaml";
 import { emit } from "../tenant/emit.ts";
 import {
   renderTenant,
+  type Ring,
   type RingsFile,
   ringsFile,
+  templateVersion,
   type TenantFile,
   tenantFile,
   type TenantSpec,
@@ -56,7 +58,26 @@ export async function readSecrets(snapshot: Snapshot, slug: string): Promise<str
   }
 }
 
-/** All that a tenant's folder must hold for this spec: path → text. */
+/**
+ * A ring runs what another version of the template made. Only that version can render it: its
+ * tenants wait until a release brings this one's to their ring.
+ */
+export class TemplateBehind extends Error {
+  override name = "TemplateBehind";
+  readonly code = "template_behind";
+  constructor(ring: Ring, template: string) {
+    super(
+      `Ring ${ring} has template ${template}, this DevOps API renders ${templateVersion}: ` +
+        `it goes on when a release of the tenant app has reached the ring`,
+    );
+  }
+}
+
+/** Is this ring rendered by this program's template? */
+export const isRenderedHere = (rings: RingsFile, ring: Ring) =>
+  rings.rings[ring].template === templateVersion;
+
+/** All that a tenant's folder must hold for this spec: path → text. Throws TemplateBehind. */
 export function tenantFiles(
   slug: string,
   spec: TenantSpec,
@@ -70,6 +91,9 @@ export function tenantFiles(
     metadata: { name: slug },
     spec,
   });
+  if (!isRenderedHere(rings, spec.ring)) {
+    throw new TemplateBehind(spec.ring, rings.rings[spec.ring].template);
+  }
   const rendered = renderTenant(slug, spec, {
     platform: rings.platform,
     release: rings.rings[spec.ring],

@@ -1,14 +1,17 @@
 /** The DevOps API's process. */
-import { clientCredentials, verifyAccessToken } from "shared/auth/mod.ts";
+import { clientCredentials } from "shared/auth/mod.ts";
 import { loadConfig } from "shared/config/mod.ts";
 import { serve } from "shared/http/serve.ts";
 import { platform, templateVersion } from "../tenant/mod.ts";
+import { logger } from "shared/telemetry/logger.ts";
 import { devopsApi } from "./api.ts";
 import { argoClient } from "./argo.ts";
+import { authorizer } from "./authorize.ts";
 import { configSchema } from "./config.ts";
 import { localForge } from "./forge.ts";
 import { identityClient } from "./identity.ts";
 import { prometheusClient } from "./metrics.ts";
+import { driveReleases, type ReleaseDependencies } from "./releases/mod.ts";
 import { openRepository } from "./repository.ts";
 import { settleRings } from "./rings.ts";
 import { Waiters } from "./waiters.ts";
@@ -43,6 +46,19 @@ const token = clientCredentials({
 });
 
 const waiters = new Waiters();
+const argo = argoClient({ url: config.ARGOCD_URL, token: config.ARGOCD_TOKEN });
+const releases: ReleaseDependencies = {
+  forge,
+  argo,
+  redisImage: config.REDIS_IMAGE,
+  gateSeconds: (ring) => ring === "all" ? 0 : config.RELEASE_GATES.get(ring) ?? 0,
+  problems: new Map(),
+  now: () => new Date(),
+};
+const driver = driveReleases(releases, {
+  pollMs: config.RELEASE_POLL_SECONDS * 1000,
+  log: logger({ service: "devops" }),
+});
 
 await serve({
   name: "devops",
@@ -50,15 +66,28 @@ await serve({
   hostname: config.LISTEN_HOST,
   handler: devopsApi({
     forge,
-    argo: argoClient({ url: config.ARGOCD_URL, token: config.ARGOCD_TOKEN }),
+    argo,
     identity: identityClient({ ...provider, token: () => token.token() }),
     recipients: config.AGE_RECIPIENTS,
     prometheus: config.PROMETHEUS_URL ? prometheusClient(config.PROMETHEUS_URL) : undefined,
   }, {
-    authorize: verifyAccessToken({ ...provider, audience: "devops-api" }),
+    authorize: authorizer(
+      provider,
+      config.CI_REPOSITORY
+        ? {
+          issuer: config.CI_ISSUER,
+          audience: config.CI_AUDIENCE,
+          repository: config.CI_REPOSITORY,
+          ref: config.CI_REF,
+          workflow: config.CI_WORKFLOW,
+        }
+        : null,
+    ),
     waiters,
+    releases,
   }),
   onStopping: () => waiters.close(),
+  onStop: () => driver.stop(),
   checks: { repository: { driver: "git", check: () => forge.main() } },
 });
 

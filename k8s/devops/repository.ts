@@ -168,6 +168,8 @@ export async function openRepository(path: string): Promise<Repository> {
       const parent: string | undefined = entry.commit.parent[0];
       const before: string | null = parent ? await idAt(parent, path) : null;
       if (before !== id) found.push(entry);
+      // Where it began: names are not used again.
+      if (id !== null && before === null) break;
       id = before;
       revision = parent;
     }

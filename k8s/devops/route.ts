@@ -6,9 +6,16 @@ import { listTenants } from "./layout.ts";
 import { type TenantStatus, tenantStatus } from "./status.ts";
 import type { Dependencies } from "./tenants.ts";
 
+/** Who asks: an OAuth client, or a run of CI. */
+export interface Caller {
+  name: string;
+}
+
 /** One method of a resource: what the OpenAPI document says of it, and what it does. */
 export interface Route extends Operation {
-  handle(req: Request, params: Record<string, string>): Promise<Response>;
+  /** CI's own token is good here, too. */
+  ci?: boolean;
+  handle(req: Request, params: Record<string, string>, caller: Caller): Promise<Response>;
 }
 
 export const tenantNotFound = () => problem(404, "tenant_not_found", "There is no such tenant");

@@ -2,6 +2,7 @@
 import { serviceNames } from "../../tenant/services.ts";
 import type { TenantSpec } from "../tenant/mod.ts";
 import { type Application, type Argo, ArgoUnavailable, type TreeNode } from "./argo.ts";
+import { isFolderApplied, sameFolder } from "./applied.ts";
 import type { Forge, PullRequest } from "./forge.ts";
 import { isTombstoned, readRings, readTenant, tenantFolder } from "./layout.ts";
 import type { Snapshot } from "./repository.ts";
@@ -83,11 +84,7 @@ export async function isApplied(
   application: Application,
   main: Snapshot,
 ): Promise<boolean> {
-  const { sync, health, operationState } = application.status ?? {};
-  if (sync?.status !== "Synced" || !sync.revision) return false;
-  if (operationState?.phase && operationState.phase !== "Succeeded") return false;
-  if (health?.status && !["Healthy", "Suspended"].includes(health.status)) return false;
-  return await sameTenant(forge, slug, sync.revision, main);
+  return await isFolderApplied(forge, tenantFolder(slug), application, main);
 }
 
 /**
@@ -108,12 +105,8 @@ export async function isDataApplied(
   return holders.length > 0 && holders.every(({ status }) => status === "Synced");
 }
 
-/** Later commits that touch other tenants do not matter. */
 async function sameTenant(forge: Forge, slug: string, revision: string, main: Snapshot) {
-  if (revision === main.revision) return true;
-  const applied = await forge.at(revision);
-  return applied !== null &&
-    await applied.treeId(tenantFolder(slug)) === await main.treeId(tenantFolder(slug));
+  return await sameFolder(forge, tenantFolder(slug), revision, main);
 }
 
 /** Null when there is no tenant of that slug, and never was. */

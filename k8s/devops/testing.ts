@@ -3,14 +3,28 @@ import { ageRecipient, testPlatform, testRelease } from "../tenant/testing.ts";
 import type { Application, Argo, TreeNode } from "./argo.ts";
 import { type Forge, localForge } from "./forge.ts";
 import type { Identity } from "./identity.ts";
+import type { ReleaseDependencies } from "./releases/mod.ts";
 import { openRepository } from "./repository.ts";
 import { settleRings } from "./rings.ts";
 
-export async function temporaryForge(): Promise<{ forge: Forge; path: string }> {
+export async function temporaryForge(
+  now = () => new Date(),
+): Promise<{ forge: Forge; path: string }> {
   const path = `${await Deno.makeTempDir()}/devops.git`;
-  const forge = localForge(await openRepository(path));
+  const forge = localForge(await openRepository(path), now);
   await settleRings(forge, { platform: testPlatform, release: testRelease, follow: false });
   return { forge, path };
+}
+
+/** Releases whose gates wait ten minutes, by a clock that the test may set. */
+export function releaseDependencies(
+  forge: Forge,
+  argo: Argo,
+  now = () => new Date(),
+): ReleaseDependencies {
+  const { redisImage } = testRelease;
+  const gateSeconds = (ring: string) => ring === "stable" || ring === "all" ? 0 : 600;
+  return { forge, argo, redisImage, gateSeconds, problems: new Map(), now };
 }
 
 /** Remembers every call; `fail` makes the next one throw. */
@@ -59,6 +73,9 @@ export class FakeArgo implements Argo {
   application(slug: string) {
     if (this.fail) throw this.fail;
     return Promise.resolve(this.applications.get(slug) ?? null);
+  }
+  app(name: string) {
+    return this.application(name);
   }
   ring() {
     if (this.fail) throw this.fail;
