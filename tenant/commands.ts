@@ -1,4 +1,7 @@
-/** `deno run -A tenant/commands.ts [serve | migrate | seed-demo]` */
+/**
+ * `deno run -A tenant/commands.ts [command]`: what a tenant's pods and Jobs run, by default
+ * `serve`.
+ */
 import { runCommand } from "shared/config/run_command.ts";
 import { builtApp } from "shared/http/built_app.ts";
 
@@ -9,5 +12,6 @@ await runCommand({
     await serve(fetch);
   },
   migrate: async () => (await import("./commands/migrate.ts")).migrateTenant(),
+  reseal: async () => (await import("./commands/reseal.ts")).resealTenant(),
   "seed-demo": async () => (await import("./commands/seed_demo.ts")).seed(),
 });

@@ -34,6 +34,7 @@ export const configSchema = z.object({
   OIDC_DIAL_URL: z.url().optional(),
   OIDC_CLIENT_ID: z.string().min(1),
   OIDC_CLIENT_SECRET: z.string().min(1),
+  /** Both may be comma lists while they are replaced: the first one signs and seals, all open. */
   LIVE_TOKEN_SECRET: z.string().min(16),
   SECRET_KEY: z.string().min(16),
   /** Mail server, `smtp(s)://user:password@host:port`; without it mail waits in the queue. */

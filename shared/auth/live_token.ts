@@ -1,4 +1,5 @@
 import { jwtVerify, SignJWT } from "jose";
+import { keyList } from "./key_list.ts";
 
 /** What a browser may hear: short-lived, for one tenant. */
 export interface LiveClaims {
@@ -22,7 +23,10 @@ export function mayHear({ channels }: Pick<LiveClaims, "channels">, channel: str
 
 const type = "live+jwt";
 
-/** Tokens for the websocket service, signed with the tenant's own secret (HMAC). */
+/**
+ * Tokens for the websocket service, signed with the tenant's own secret (HMAC), or with the first
+ * of a comma list; those of each are taken.
+ */
 export const liveToken = {
   /** A token of five minutes, or of `expiresInSeconds`. */
   sign(secret: string, claims: LiveClaims, expiresInSeconds = 300) {
@@ -33,7 +37,7 @@ export const liveToken = {
       .setSubject(subject)
       .setIssuedAt()
       .setExpirationTime(Math.floor(Date.now() / 1000) + expiresInSeconds)
-      .sign(new TextEncoder().encode(secret));
+      .sign(new TextEncoder().encode(keyList(secret)[0]));
   },
 
   /** The claims and end (seconds since 1970) of a token of this tenant, or null. */
@@ -42,22 +46,25 @@ export const liveToken = {
     tenant: string,
     token: string,
   ): Promise<(LiveClaims & { expiresAt: number }) | null> {
-    try {
-      const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
-        audience: `live:${tenant}`,
-        typ: type,
-        algorithms: ["HS256"],
-      });
-      return {
-        tenant,
-        subject: payload.sub ?? "",
-        channels: payload.channels as string[],
-        name: payload.name as string | undefined,
-        session: payload.session as string | undefined,
-        expiresAt: payload.exp ?? 0,
-      };
-    } catch {
-      return null;
+    for (const key of keyList(secret)) {
+      try {
+        const { payload } = await jwtVerify(token, new TextEncoder().encode(key), {
+          audience: `live:${tenant}`,
+          typ: type,
+          algorithms: ["HS256"],
+        });
+        return {
+          tenant,
+          subject: payload.sub ?? "",
+          channels: payload.channels as string[],
+          name: payload.name as string | undefined,
+          session: payload.session as string | undefined,
+          expiresAt: payload.exp ?? 0,
+        };
+      } catch {
+        continue; // another key may have signed it
+      }
     }
+    return null;
   },
 };

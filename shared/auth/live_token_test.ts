@@ -16,6 +16,20 @@ Deno.test("a live token is good for its tenant, secret and time only", async () 
   );
 });
 
+Deno.test("tokens of a secret that is being replaced are good until it is gone", async () => {
+  const [old, next] = [secret, "fedcba9876543210fedcba9876543210"];
+  const before = await liveToken.sign(old, claims);
+  const during = await liveToken.sign(`${next},${old}`, claims);
+  const subjects = async (token: string) =>
+    await Promise.all(
+      [old, `${next},${old}`, next].map(async (secrets) =>
+        (await liveToken.verify(secrets, "demo", token))?.subject ?? null
+      ),
+    );
+  assertEquals(await subjects(before), ["anna", "anna", null]);
+  assertEquals(await subjects(during), [null, "anna", "anna"]);
+});
+
 Deno.test("a token opens the channels it names, and with a star all that begin so", () => {
   const claims = { channels: ["stock", "presence:item:*"] };
   assertEquals(mayHear(claims, "stock"), true);

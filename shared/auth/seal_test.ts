@@ -18,3 +18,13 @@ Deno.test("a sealed secret does not open with another key, in another row or alt
   sealed[sealed.length - 1] ^= 1;
   await assertRejects(() => unseal(key, "endpoint/1", sealed));
 });
+
+Deno.test("of a list of keys the first seals and each opens, so that a key can be replaced", async () => {
+  const next = encodeBase64(new Uint8Array(32).fill(9));
+  const before = await seal(key, "endpoint/1", "old");
+  const during = await seal(`${next},${key}`, "endpoint/1", "new");
+  assertEquals(await unseal(`${next},${key}`, "endpoint/1", before), "old");
+  assertEquals(await unseal(next, "endpoint/1", during), "new");
+  await assertRejects(() => unseal(key, "endpoint/1", during));
+  await assertRejects(() => unseal(next, "endpoint/1", before));
+});

@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { keyList } from "shared/auth/key_list.ts";
 
 export interface Signing {
+  /** Of a comma list the first one signs, and signatures of each are taken. */
   secret: string;
   /** Where `serveSigned` answers, such as `https://demo.vecton.hu/objects`. */
   baseUrl: string;
@@ -22,6 +24,10 @@ export interface Grant {
 
 /** HMAC-SHA256 over every part of the grant, in hex. */
 export function sign(secret: string, grant: Grant): string {
+  return signWith(keyList(secret)[0], grant);
+}
+
+function signWith(secret: string, grant: Grant): string {
   const { method, bucket, key, expires, disposition, contentType, maxBytes } = grant;
   const parts = [method, bucket, key, expires, disposition, contentType, maxBytes];
   // A JSON list keeps the parts apart; its name keeps other uses of the secret apart.
@@ -33,8 +39,10 @@ export function sign(secret: string, grant: Grant): string {
 
 /** True for a signature of this very grant that has not expired. Takes the same time for all. */
 export function verify(secret: string, grant: Grant, signature: string): boolean {
-  const expected = new TextEncoder().encode(sign(secret, grant));
   const given = new TextEncoder().encode(signature);
-  const same = given.length === expected.length && timingSafeEqual(given, expected);
-  return same && grant.expires > Date.now() / 1000;
+  const same = keyList(secret).map((key) => {
+    const expected = new TextEncoder().encode(signWith(key, grant));
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+  return same.includes(true) && grant.expires > Date.now() / 1000;
 }
