@@ -1,3 +1,4 @@
+import { decodeHex } from "@std/encoding";
 import { z } from "zod";
 import type { Db, Tx } from "shared/db/mod.ts";
 import { hashToken, newToken } from "shared/auth/token.ts";
@@ -26,6 +27,10 @@ export const clientInput = z.object({
   type: z.enum(["confidential", "public"]).default("confidential"),
   /** Left out: the secrets that there are stay. */
   secret: z.string().min(24).max(200).regex(/^[\x21-\x7e]+$/).optional(),
+  /** SHA-256 of a secret in hex, from who does not keep the secret itself. */
+  secretHash: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  /** The secret that is given is the only one: those before are good no more. */
+  retireOtherSecrets: z.boolean().default(false),
   redirectUris: z.array(uri).max(20).default([]),
   postLogoutRedirectUris: z.array(uri).max(20).default([]),
   backchannelLogoutUri: uri.optional(),
@@ -82,8 +87,13 @@ export async function putClient(tx: Tx, id: string, input: ClientInput): Promise
   };
   await tx`
     INSERT INTO identity.client ${tx(row)} ON CONFLICT (id) DO UPDATE SET ${tx(row)}`;
+  const hash = input.secret
+    ? await hashToken(input.secret)
+    : input.secretHash
+    ? decodeHex(input.secretHash)
+    : null;
   if (!confidential) await tx`DELETE FROM identity.client_secret WHERE client_id = ${id}`;
-  else if (input.secret) await addSecret(tx, id, input.secret);
+  else if (hash) await addSecretHash(tx, id, hash, input.retireOtherSecrets ? 1 : 2);
 }
 
 function grantsFor({ type, redirectUris, scopes, audiences }: ClientInput): GrantType[] {
@@ -94,14 +104,15 @@ function grantsFor({ type, redirectUris, scopes, audiences }: ClientInput): Gran
   ];
 }
 
-async function addSecret(tx: Tx, id: string, secret: string): Promise<void> {
+/** Of the secrets that are good this one and the newest others stay: `keep` of them. */
+async function addSecretHash(tx: Tx, id: string, hash: Uint8Array, keep: number): Promise<void> {
   await tx`
     INSERT INTO identity.client_secret (client_id, secret_hash)
-    VALUES (${id}, ${await hashToken(secret)}) ON CONFLICT DO NOTHING`;
+    VALUES (${id}, ${hash}) ON CONFLICT DO NOTHING`;
   await tx`
     DELETE FROM identity.client_secret WHERE client_id = ${id} AND secret_hash NOT IN (
       SELECT secret_hash FROM identity.client_secret WHERE client_id = ${id}
-      ORDER BY created_at DESC LIMIT 2)`;
+      ORDER BY secret_hash = ${hash} DESC, created_at DESC LIMIT ${keep})`;
 }
 
 /** Gives a confidential client a new secret, shown only here; the one before stays good. */
@@ -110,7 +121,7 @@ export async function rotateSecret(tx: Tx, id: string): Promise<string | null> {
     SELECT FROM identity.client WHERE id = ${id} AND type = 'confidential' FOR UPDATE`;
   if (!client) return null;
   const secret = newSecret();
-  await addSecret(tx, id, secret);
+  await addSecretHash(tx, id, await hashToken(secret), 2);
   return secret;
 }
 
