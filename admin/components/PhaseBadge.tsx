@@ -10,6 +10,7 @@ const tones = {
   Ready: "success",
   Suspended: "warning",
   Deleting: "warning",
+  Exporting: "warning",
   Purging: "warning",
   Deleted: "neutral",
   Refused: "error",

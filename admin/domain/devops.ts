@@ -22,6 +22,7 @@ const phases = [
   "Ready",
   "Suspended",
   "Deleting",
+  "Exporting",
   "Purging",
   "Deleted",
 ] as const;

@@ -18,7 +18,10 @@ export function nextAction(
   observed: Pick<TenantStatus, "phase"> | null,
 ): Action {
   if (operation.kind === "delete") {
-    return observed === null || observed.phase === "Deleted" ? "finish" : "remove";
+    if (observed === null || observed.phase === "Deleted") return "finish";
+    // Once it is merged, the DevOps API goes on by itself.
+    const merged = operation.state === "merged" && observed.phase !== "PullRequest";
+    return merged ? "wait" : "remove";
   }
   if (operation.state === "requested") return "put";
   const wanted = operation.kind === "suspend" ? ["Suspended"] : ["Ready", "Suspended"];

@@ -17,12 +17,15 @@ Deno.test("a suspension ends when the tenant is suspended, not when it is still 
   assertEquals(nextAction(merged, { phase: "Suspended" }), "finish");
 });
 
-Deno.test("a deletion is repeated until nothing is left", () => {
-  for (const state of ["requested", "merged"] as const) {
-    const operation = { kind: "delete", state } as const;
-    assertEquals(nextAction(operation, { phase: "Ready" }), "remove");
-    assertEquals(nextAction(operation, { phase: "Deleting" }), "remove");
-    assertEquals(nextAction(operation, { phase: "Purging" }), "remove");
+Deno.test("a deletion is asked for until it is merged, and awaited until nothing is left", () => {
+  const requested = { kind: "delete", state: "requested" } as const;
+  const merged = { kind: "delete", state: "merged" } as const;
+  assertEquals(nextAction(requested, { phase: "Ready" }), "remove");
+  assertEquals(nextAction(merged, { phase: "PullRequest" }), "remove");
+  for (const phase of ["Deleting", "Exporting", "Purging"] as const) {
+    assertEquals(nextAction(merged, { phase }), "wait");
+  }
+  for (const operation of [requested, merged]) {
     assertEquals(nextAction(operation, { phase: "Deleted" }), "finish");
     assertEquals(nextAction(operation, null), "finish");
   }

@@ -64,7 +64,12 @@ export async function step(
         log("info", "operation finished", { operation: id, kind, slug });
         return await recordDone(sql, id);
       case "wait":
-        return await recordWaiting(sql, id, { error: null, attempts: 0, seconds: 0.5 });
+        return await recordWaiting(sql, id, {
+          error: null,
+          attempts: 0,
+          // A grace period takes weeks.
+          seconds: observed?.phase === "Deleting" ? 30 : 0.5,
+        });
     }
   } catch (error) {
     if (error instanceof DevopsRefused) {

@@ -134,7 +134,7 @@ Deno.test("a deletion asked for in the middle of a creation ends with nothing le
     await changeTenant(db.sql, actor, "acme", deletion, uuidv7());
     await turn();
     await turn();
-    assertEquals(devops.removals, ["acme", "acme"]);
+    assertEquals(devops.removals, ["acme"]);
     assertEquals(await operations(), ["delete merged", "create superseded"]);
     devops.phases.set("acme", "Deleted");
     await turn();

@@ -29,7 +29,7 @@ Deno.test("generateCredentials makes different secrets for each tenant and each 
     const [inTenant] = await decryptFile(file!, identity);
     for (const { stringData } of inTenant.spec.secretTemplates as Template[]) {
       for (const [key, value] of Object.entries(stringData)) {
-        if (key === "username" || key === "redis.conf") continue;
+        if (key === "username" || key === "users.conf") continue;
         values.add(value);
         count++;
         assert(value.length >= 43, key);

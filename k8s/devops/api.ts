@@ -6,13 +6,17 @@ import { ForgeRefused, ForgeUnavailable, RefusedChange } from "./forge.ts";
 import { IdentityUnavailable } from "./identity.ts";
 import { TemplateBehind } from "./layout.ts";
 import { type ReleaseDependencies, ReleaseRefused } from "./releases/mod.ts";
+import { TenantRefused } from "./refusal.ts";
 import type { Caller, Route } from "./route.ts";
+import { changeRoutes } from "./routes/changes.ts";
 import { engineRoutes } from "./routes/engines.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { releaseRoutes } from "./routes/releases.ts";
+import { rotationRoutes } from "./routes/rotations.ts";
 import { tenantRoutes } from "./routes/tenants.ts";
-import { type Dependencies, TenantRefused } from "./tenants.ts";
+import type { Dependencies } from "./tenants.ts";
 import type { Waiters } from "./waiters.ts";
 
 /** Who asks, or the answer to a token that will not do. */
@@ -35,6 +39,9 @@ export function devopsApi(
   const routes: Route[] = [
     ...tenantRoutes(deps, waiters),
     ...memberRoutes(deps),
+    ...rotationRoutes(deps, waiters),
+    ...exportRoutes(deps, waiters),
+    ...changeRoutes(deps),
     ...engineRoutes(deps),
     ...releaseRoutes(releases),
     ...notificationRoutes(waiters),

@@ -40,6 +40,7 @@ const application = z.object({
       }).nullish(),
     }).optional(),
     resources: z.array(resource).nullish(),
+    conditions: z.array(z.object({ type: z.string(), message: z.string().default("") })).nullish(),
   }).optional(),
 });
 export type Application = z.infer<typeof application>;
@@ -56,6 +57,16 @@ const tree = z.object({
 });
 export type TreeNode = NonNullable<z.infer<typeof tree>["nodes"]>[number];
 
+const logLine = z.object({
+  result: z.object({
+    content: z.string().default(""),
+    podName: z.string().default(""),
+    /** The end of the log, which is no line of it. */
+    last: z.boolean().default(false),
+  }),
+});
+const logLines = 2000;
+
 export interface Argo {
   /** Null when there is no such Application. */
   application(slug: string): Promise<Application | null>;
@@ -64,8 +75,13 @@ export interface Argo {
   /** The Applications of a ring's tenants, by slug. */
   ring(ring: Ring): Promise<Map<string, Application>>;
   tree(slug: string): Promise<TreeNode[]>;
-  /** Removes the Application and, in reverse waves, all that it made. */
-  remove(slug: string): Promise<void>;
+  /**
+   * Removes the Application and, in reverse waves, all that it made; `approvedAt` answers the
+   * confirmation that objects with data ask for (`Delete=confirm`).
+   */
+  remove(slug: string, approvedAt: Date): Promise<void>;
+  /** What the last pod of a Job has written, its newest lines; null when there is none. */
+  jobLog(slug: string, job: string): Promise<string | null>;
 }
 
 /** Argo CD cannot be asked, or it answered with an error. */
@@ -81,7 +97,10 @@ export function argoClient({ url, token }: { url: string; token?: string }): Arg
     try {
       response = await fetch(new URL(path, url), {
         ...init,
-        headers: token ? { authorization: `Bearer ${token}` } : {},
+        headers: {
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(init.body ? { "content-type": "application/json" } : {}),
+        },
         signal: AbortSignal.timeout(10_000),
       });
     } catch (error) {
@@ -112,12 +131,42 @@ export function argoClient({ url, token }: { url: string; token?: string }): Arg
       const response = await call(`${path(slug)}/resource-tree`);
       return response ? tree.parse(await response.json()).nodes ?? [] : [];
     },
-    async remove(slug) {
+    async remove(slug, approvedAt) {
+      const annotations = { "argocd.argoproj.io/deletion-approved": approvedAt.toISOString() };
+      const approved = await call(path(slug), {
+        method: "PATCH",
+        body: JSON.stringify({
+          name: `tenant-${slug}`,
+          patchType: "merge",
+          patch: JSON.stringify({ metadata: { annotations } }),
+        }),
+      });
+      await approved?.body?.cancel();
       const response = await call(
         `${path(slug)}?cascade=true&propagationPolicy=background`,
         { method: "DELETE" },
       );
       await response?.body?.cancel();
+    },
+    async jobLog(slug, job) {
+      const query = new URLSearchParams({
+        namespace: `t-${slug}`,
+        group: "batch",
+        kind: "Job",
+        resourceName: job,
+        tailLines: String(logLines),
+        follow: "false",
+      });
+      const response = await call(`${path(slug)}/logs?${query}`);
+      if (!response) return null;
+      const lines = (await response.text()).split("\n").filter(Boolean).map((line) =>
+        logLine.parse(JSON.parse(line)).result
+      );
+      const written = lines.filter(({ last }) => !last);
+      // A Job that was tried again has several pods.
+      const pod = written.at(-1)?.podName;
+      const own = written.filter(({ podName }) => podName === pod);
+      return own.length > 0 ? own.map(({ content }) => content).join("\n") + "\n" : null;
     },
   };
 }

@@ -2,8 +2,9 @@
  * What a change must pass before it is merged. The same rules run on a pull request at the forge
  * and in process for the local one: they trust the change's files only, never who wrote them.
  */
+import { sealedSecrets, wantedSecrets } from "../credentials/mod.ts";
 import { parseSops, plainLeaves } from "../credentials/sops.ts";
-import { namesOf, slugFault } from "../tenant/mod.ts";
+import { type Names, namesOf, slugFault } from "../tenant/mod.ts";
 import {
   type Changes,
   isRenderedHere,
@@ -14,6 +15,7 @@ import {
   renderedFolder,
   ringsPath,
   secretsPath,
+  serialOf,
   TemplateBehind,
   tenantFiles,
   tenantFolder,
@@ -153,11 +155,12 @@ async function checkTenant(slug: string, base: Snapshot, head: Snapshot): Promis
 /**
  * The operator in the cluster does not look at a SOPS file's MAC, so a change could move a secret
  * to another tenant's namespace or leave one in plain text. Both are refused here, and so is a
- * change of anything already sealed.
+ * change of anything already sealed. A sealed file may go when no Secret in it is used any more,
+ * which only the end of a rotation brings about; and what is used must be there.
  */
 async function checkSecrets(slug: string, base: Snapshot, head: Snapshot): Promise<Fault[]> {
   const faults: Fault[] = [];
-  const before = await readSecrets(base, slug);
+  const before = new Map((await readSecrets(base, slug)).map((file) => [serialOf(file), file]));
   const after = await readSecrets(head, slug);
   const text = await head.read(tenantPath(slug));
   const rings = await readRings(head);
@@ -165,29 +168,48 @@ async function checkSecrets(slug: string, base: Snapshot, head: Snapshot): Promi
   const { spec } = parseTenant(text);
   const names = namesOf(slug, spec, rings.platform);
   const { dataNamespace } = rings.platform;
-  const allowed: Record<string, (name: string) => boolean> = {
-    [names.namespace]: () => true,
-    [dataNamespace]: (name) => name === names.dataObject || name === names.appRoleObject,
-  };
-  for (const [index, file] of after.entries()) {
-    const path = secretsPath(slug, index + 1);
+  const used = wantedSecrets(names, spec, dataNamespace);
+  const newest = Math.max(0, ...before.keys());
+  for (const file of after) {
+    const serial = serialOf(file);
+    const path = secretsPath(slug, serial);
     const fault = (message: string) => faults.push({ check: "secrets", path, message });
-    if (index < before.length && before[index] !== file) fault("what is sealed is never rewritten");
+    const known = before.get(serial);
+    // It was looked at when it came.
+    if (known === file) continue;
+    if (known !== undefined) fault("what is sealed is never rewritten");
+    else if (serial <= newest) fault("its number was used before");
     for (const document of parseSops(file)) {
       if (document.kind !== "SopsSecret") fault(`${document.kind} does not belong here`);
       else if (!document.sops) fault("is not sealed");
       for (const leaf of plainLeaves(document)) fault(`${leaf} is in plain text`);
-      const mayHold = allowed[document.metadata?.namespace];
-      if (!mayHold) fault(`namespace ${document.metadata?.namespace} is not this tenant's`);
-      for (const template of document.spec?.secretTemplates ?? []) {
-        if (mayHold && !mayHold(template.name)) {
-          fault(`Secret ${template.name} is not this tenant's`);
-        }
+      const namespace = document.metadata?.namespace;
+      if (namespace !== names.namespace && namespace !== dataNamespace) {
+        fault(`namespace ${namespace} is not this tenant's`);
+      } else if (namespace === dataNamespace && !ownsName(document.metadata.name, names)) {
+        fault(`${document.metadata.name} is not this tenant's`);
+      }
+      for (const { name } of document.spec?.secretTemplates ?? []) {
+        if (!used.has(`${namespace}/${name}`)) fault(`Secret ${name} is not one that it uses`);
       }
     }
   }
-  if (after.length < before.length) {
-    faults.push({ check: "secrets", path: tenantFolder(slug), message: "a sealed file is gone" });
+  const there = sealedSecrets(after);
+  for (const secret of used) {
+    if (there.has(secret)) continue;
+    const message = `Secret ${secret} is used and sealed nowhere`;
+    faults.push({ check: "secrets", path: tenantFolder(slug), message });
+  }
+  for (const [serial, file] of before) {
+    const kept = after.some((text) => serialOf(text) === serial);
+    const inUse = [...sealedSecrets([file])].filter((secret) => used.has(secret));
+    if (kept || inUse.length === 0) continue;
+    const message = `sealed Secrets are gone that are in use: ${inUse.join(", ")}`;
+    faults.push({ check: "secrets", path: secretsPath(slug, serial), message });
   }
   return faults;
 }
+
+/** Objects of all tenants lie beside the database cluster: by their names they are told apart. */
+const ownsName = (name: string, { dataObject }: Names) =>
+  name === dataObject || name.startsWith(`${dataObject}--`);

@@ -111,7 +111,7 @@ Deno.test("Argo CD is read leniently and asked to remove with all that it made",
     assertEquals(await argo.application("none"), null);
     assertEquals((await argo.application("acme"))?.status, undefined);
     assertEquals(await argo.tree("acme"), []);
-    await argo.remove("acme");
+    await argo.remove("acme", new Date());
     assertEquals(heard.at(-1)?.method, "DELETE");
     assertEquals(
       heard.at(-1)?.path,

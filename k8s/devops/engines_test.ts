@@ -23,6 +23,8 @@ function tenant(slug: string, ...awake: string[]): TenantStatus {
       idleAfterSeconds: 300,
     })),
     origin: null,
+    deleteAfter: null,
+    archive: null,
   };
 }
 

@@ -15,14 +15,17 @@ const memberList = z.object({
 });
 export type MemberList = z.infer<typeof memberList>["members"];
 
+/** The secret, or its SHA-256 in hex, which is what identity keeps of it. */
+export type ClientSecret = { secret: string } | { secretHash: string; retireOthers: boolean };
+
 export interface Identity {
-  registerClient(client: {
-    id: string;
-    name: string;
-    secret: string;
-    origin: string;
-    tenant: string;
-  }): Promise<void>;
+  /**
+   * Registers a client or changes it. It may prove itself by two secrets, the newest ones; with
+   * `retireOthers` by the one that is given, alone.
+   */
+  registerClient(
+    client: { id: string; name: string; origin: string; tenant: string } & ClientSecret,
+  ): Promise<void>;
   registerTenant(slug: string, tenant: { name: string; origin: string }): Promise<void>;
   removeTenant(slug: string): Promise<void>;
   /** Makes the account with this address an owner; a new address gets an invitation link. */
@@ -68,10 +71,12 @@ export function identityClient({ issuer, dialUrl, token }: {
     throw new IdentityUnavailable(`identity answered ${response.status} to ${method} ${path}`);
   }
   return {
-    async registerClient({ id, name, secret, origin, tenant }) {
+    async registerClient({ id, name, origin, tenant, ...secret }) {
       await call("PUT", `clients/${id}`, {
         name,
-        secret,
+        ...("secret" in secret
+          ? secret
+          : { secretHash: secret.secretHash, retireOtherSecrets: secret.retireOthers }),
         tenant,
         redirectUris: [`${origin}/auth/callback`],
         postLogoutRedirectUris: [`${origin}/`],

@@ -1,7 +1,9 @@
 /** Where things lie in the devops repository, and how its files are read and written. */
 import { parse } from "yaml";
+import { z } from "zod";
 import { emit } from "../tenant/emit.ts";
 import {
+  archive,
   renderTenant,
   type Ring,
   type RingsFile,
@@ -19,7 +21,10 @@ export const tenantFolder = (slug: string) => `${tenantsFolder}/${slug}`;
 export const tenantPath = (slug: string) => `${tenantFolder(slug)}/tenant.yaml`;
 export const renderedFolder = (slug: string) => `${tenantFolder(slug)}/rendered`;
 export const tombstonePath = (slug: string) => `${tenantsFolder}/_tombstones/${slug}.yaml`;
-/** `secrets.sops.yaml`, then `secrets-2.sops.yaml` and on for what was added later. */
+/**
+ * `secrets.sops.yaml`, then `secrets-2.sops.yaml` and on for what was added later. A number is
+ * never used again, so there are gaps where a rotation has removed one.
+ */
 export const secretsPath = (slug: string, serial: number) =>
   `${tenantFolder(slug)}/secrets${serial > 1 ? `-${serial}` : ""}.sops.yaml`;
 
@@ -48,14 +53,35 @@ export async function isTombstoned(snapshot: Snapshot, slug: string): Promise<bo
   return await snapshot.read(tombstonePath(slug)) !== null;
 }
 
+/** What is left of a deleted tenant. */
+export async function readTombstone(snapshot: Snapshot, slug: string): Promise<Tombstone | null> {
+  const text = await snapshot.read(tombstonePath(slug));
+  return text === null ? null : tombstone.parse(parse(text));
+}
+
+const tombstone = z.object({
+  deletedAt: z.string(),
+  /** Of the spec as it was at the end. */
+  specSha256: z.string().optional(),
+  archive: archive.optional(),
+  /** How long the archive is kept. */
+  keepUntil: z.string().optional(),
+  skipExport: z.string().optional(),
+});
+export type Tombstone = z.infer<typeof tombstone>;
+
 /** Texts of a tenant's sealed files, oldest first. */
 export async function readSecrets(snapshot: Snapshot, slug: string): Promise<string[]> {
-  const texts: string[] = [];
-  for (let serial = 1;; serial++) {
-    const text = await snapshot.read(secretsPath(slug, serial));
-    if (text === null) return texts;
-    texts.push(text);
-  }
+  const files = await snapshot.files(tenantFolder(slug));
+  return [...files].filter(([name]) => /^secrets(-\d+)?\.sops\.yaml$/.test(name))
+    .map(([, text]) => text)
+    .toSorted((a, b) => serialOf(a) - serialOf(b));
+}
+
+/** Number of a sealed file: its first document is named by it. */
+export function serialOf(text: string): number {
+  const [, serial] = /^ {2}name: tenant(?:-(\d+))?$/m.exec(text) ?? [];
+  return Number(serial ?? 1);
 }
 
 /**
@@ -101,7 +127,7 @@ export function tenantFiles(
   });
   return new Map([
     [tenantPath(slug), emit([file])],
-    ...secrets.map((text, index): [string, string] => [secretsPath(slug, index + 1), text]),
+    ...secrets.map((text): [string, string] => [secretsPath(slug, serialOf(text)), text]),
     ...Object.entries(rendered).map(([name, text]): [string, string] => [
       `${renderedFolder(slug)}/${name}`,
       text,

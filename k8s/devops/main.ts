@@ -2,18 +2,20 @@
 import { clientCredentials } from "shared/auth/mod.ts";
 import { loadConfig } from "shared/config/mod.ts";
 import { serve } from "shared/http/serve.ts";
+import { logger } from "shared/telemetry/mod.ts";
 import { platform, templateVersion } from "../tenant/mod.ts";
-import { logger } from "shared/telemetry/logger.ts";
 import { devopsApi } from "./api.ts";
 import { argoClient } from "./argo.ts";
 import { authorizer } from "./authorize.ts";
 import { configSchema } from "./config.ts";
+import { driveTenants } from "./driver.ts";
 import { localForge } from "./forge.ts";
 import { identityClient } from "./identity.ts";
 import { prometheusClient } from "./metrics.ts";
 import { driveReleases, type ReleaseDependencies } from "./releases/mod.ts";
 import { openRepository } from "./repository.ts";
 import { settleRings } from "./rings.ts";
+import type { Dependencies } from "./tenants.ts";
 import { Waiters } from "./waiters.ts";
 
 const config = loadConfig(configSchema);
@@ -47,6 +49,14 @@ const token = clientCredentials({
 
 const waiters = new Waiters();
 const argo = argoClient({ url: config.ARGOCD_URL, token: config.ARGOCD_TOKEN });
+const log = logger({ service: "devops" });
+const tenants: Dependencies = {
+  forge,
+  argo,
+  identity: identityClient({ ...provider, token: () => token.token() }),
+  recipients: config.AGE_RECIPIENTS,
+  prometheus: config.PROMETHEUS_URL ? prometheusClient(config.PROMETHEUS_URL) : undefined,
+};
 const releases: ReleaseDependencies = {
   forge,
   argo,
@@ -55,22 +65,16 @@ const releases: ReleaseDependencies = {
   problems: new Map(),
   now: () => new Date(),
 };
-const driver = driveReleases(releases, {
-  pollMs: config.RELEASE_POLL_SECONDS * 1000,
-  log: logger({ service: "devops" }),
-});
+const drivers = [
+  driveReleases(releases, { pollMs: config.RELEASE_POLL_SECONDS * 1000, log }),
+  driveTenants(tenants, { waiters, log }),
+];
 
 await serve({
   name: "devops",
   port: config.PORT,
   hostname: config.LISTEN_HOST,
-  handler: devopsApi({
-    forge,
-    argo,
-    identity: identityClient({ ...provider, token: () => token.token() }),
-    recipients: config.AGE_RECIPIENTS,
-    prometheus: config.PROMETHEUS_URL ? prometheusClient(config.PROMETHEUS_URL) : undefined,
-  }, {
+  handler: devopsApi(tenants, {
     authorize: authorizer(
       provider,
       config.CI_REPOSITORY
@@ -87,7 +91,9 @@ await serve({
     releases,
   }),
   onStopping: () => waiters.close(),
-  onStop: () => driver.stop(),
+  onStop: async () => {
+    await Promise.all(drivers.map((driver) => driver.stop()));
+  },
   checks: { repository: { driver: "git", check: () => forge.main() } },
 });
 

@@ -16,6 +16,8 @@ export interface Snapshot {
   list(folder: string): Promise<string[]>;
   /** Every file below a folder: path relative to it → text. */
   files(folder: string): Promise<Map<string, string>>;
+  /** Folders in a folder: name → id of their content, as {@link treeId} gives it. */
+  trees(folder: string): Promise<Map<string, string>>;
   /** Id of a folder's content: equal ids mean equal files. Null when there is none. */
   treeId(folder: string): Promise<string | null>;
 }
@@ -193,6 +195,14 @@ export async function openRepository(path: string): Promise<Repository> {
         list: (folder) => list(revision, folder),
         files: (folder) => files(revision, folder),
         treeId: (folder) => treeOf(revision, folder),
+        async trees(folder) {
+          const oid = await treeOf(revision, folder);
+          if (!oid) return new Map();
+          const { tree } = await git.readTree({ ...base, oid });
+          return new Map(
+            tree.filter(({ type }) => type === "tree").map(({ path, oid }) => [path, oid]),
+          );
+        },
         async read(file) {
           const slash = file.lastIndexOf("/");
           const oid = await treeOf(revision, slash < 0 ? "" : file.slice(0, slash));

@@ -1,6 +1,6 @@
 /** What the DevOps API takes and answers; its OpenAPI document is made of these. */
 import { z } from "zod";
-import { plans, rings, states, tenantSpec } from "../tenant/mod.ts";
+import { archive, credentialKinds, plans, rings, states, tenantSpec } from "../tenant/mod.ts";
 import { phases } from "./status.ts";
 
 const { name, currency, timeZone, locale } = tenantSpec.shape;
@@ -25,7 +25,45 @@ export const accepted = z.object({
   pullRequest: z.object({ url: z.string() }).optional(),
   invitation: invitation.optional(),
 });
-export const deletion = z.object({ slug: z.string(), revision: z.string(), done: z.boolean() });
+export const deletionRequest = z.object({
+  /** Days in which it can be undone; 30 by default, 0 begins at once. */
+  graceDays: z.int().min(0).max(365).optional(),
+  /** The reason why there shall be no archive. */
+  skipExport: tenantSpec.shape.skipExport,
+});
+export const deletion = z.object({
+  slug: z.string(),
+  revision: z.string(),
+  done: z.boolean(),
+  deleteAfter: z.string().nullable(),
+});
+export const rotationRequest = z.object({ what: z.array(z.enum(credentialKinds)).min(1) });
+export const rotation = z.object({
+  id: z.string(),
+  what: z.array(z.enum(credentialKinds)),
+  state: z.enum(["adding", "switching", "retiring", "done", "failed"]),
+  message: z.string().nullable(),
+  startedAt: z.string(),
+});
+export const exportList = z.object({
+  exports: z.array(z.object({
+    id: z.string(),
+    state: z.enum(["running", "failed", "verified"]),
+    message: z.string().nullable(),
+    archive: archive.nullable(),
+  })),
+});
+export const changeList = z.object({
+  changes: z.array(z.object({
+    revision: z.string(),
+    title: z.string(),
+    at: z.string(),
+    operation: z.string().nullable(),
+    url: z.string().nullable(),
+    files: z.array(z.object({ path: z.string(), diff: z.string() })),
+  })),
+  cursor: z.string().nullable(),
+});
 export const status = z.object({
   slug: z.string(),
   spec: tenantSpec.extend({ state: z.enum(states) }).nullable(),
@@ -47,6 +85,8 @@ export const status = z.object({
     z.object({ name: z.string(), awake: z.boolean(), idleAfterSeconds: z.number() }),
   ),
   origin: z.string().nullable(),
+  deleteAfter: z.string().nullable(),
+  archive: archive.pick({ location: true, sha256: true, verifiedAt: true }).nullable(),
 });
 export const slugAnswer = z.object({
   slug: z.string(),

@@ -1,10 +1,11 @@
 /** A tenant's phase, conditions and steps: derived from git and Argo CD each time, never stored. */
 import { serviceNames } from "../../tenant/services.ts";
-import type { TenantSpec } from "../tenant/mod.ts";
+import type { Archive, TenantSpec } from "../tenant/mod.ts";
 import { type Application, type Argo, ArgoUnavailable, type TreeNode } from "./argo.ts";
 import { isFolderApplied, sameFolder } from "./applied.ts";
 import type { Forge, PullRequest } from "./forge.ts";
-import { isTombstoned, readRings, readTenant, tenantFolder } from "./layout.ts";
+import { isTombstoned, readRings, readTenant, readTombstone, tenantFolder } from "./layout.ts";
+import { isGoing, isLeaving } from "./refusal.ts";
 import type { Snapshot } from "./repository.ts";
 
 export const phases = [
@@ -14,6 +15,7 @@ export const phases = [
   "Ready",
   "Suspended",
   "Deleting",
+  "Exporting",
   "Purging",
   "Deleted",
 ] as const;
@@ -44,6 +46,10 @@ export interface TenantStatus {
   steps: Step[];
   services: { name: string; awake: boolean; idleAfterSeconds: number }[];
   origin: string | null;
+  /** End of the grace period of a tenant that is to be deleted. */
+  deleteAfter: string | null;
+  /** The newest archive that was seen to restore. */
+  archive: Pick<Archive, "location" | "sha256" | "verifiedAt"> | null;
 }
 
 /** Steps in order; each stands for the kinds that it applies. */
@@ -105,7 +111,13 @@ export async function isDataApplied(
   return holders.length > 0 && holders.every(({ status }) => status === "Synced");
 }
 
-async function sameTenant(forge: Forge, slug: string, revision: string, main: Snapshot) {
+/** Is what this revision says of a tenant what `main` says? */
+export async function sameTenant(
+  forge: Forge,
+  slug: string,
+  revision: string,
+  main: Snapshot,
+): Promise<boolean> {
   return await sameFolder(forge, tenantFolder(slug), revision, main);
 }
 
@@ -144,10 +156,15 @@ export async function tenantStatus(
     spec,
     revision: main.revision,
     phase: waiting ? "PullRequest" : phaseOf(spec, application, applied),
-    conditions: conditionsOf(steps, { application, applied, unreachable, waiting }),
+    conditions: [
+      ...conditionsOf(steps, { application, applied, unreachable, waiting }),
+      ...leavingConditions(spec, application, seen),
+    ],
     steps,
     services: servicesOf(tree, idleAfterSeconds),
     origin: `${scheme}://${slug}.${domain}`,
+    deleteAfter: spec.deleteAfter ?? null,
+    archive: archiveOf(spec.archives?.at(-1)),
   };
 }
 
@@ -162,10 +179,12 @@ function proposed(slug: string, main: Snapshot, waiting: PullRequest): TenantSta
     steps: [],
     services: [],
     origin: null,
+    deleteAfter: null,
+    archive: null,
   };
 }
 
-function deleted(slug: string, main: Snapshot): TenantStatus {
+async function deleted(slug: string, main: Snapshot): Promise<TenantStatus> {
   const condition: Condition = {
     type: "Deprovisioned",
     status: "True",
@@ -181,11 +200,19 @@ function deleted(slug: string, main: Snapshot): TenantStatus {
     steps: [],
     services: [],
     origin: null,
+    deleteAfter: null,
+    archive: archiveOf((await readTombstone(main, slug))?.archive),
   };
 }
 
+const archiveOf = (archive: Archive | undefined): TenantStatus["archive"] =>
+  archive
+    ? { location: archive.location, sha256: archive.sha256, verifiedAt: archive.verifiedAt }
+    : null;
+
 function phaseOf(spec: TenantSpec, application: Application | null, applied: boolean): Phase {
   if (spec.state === "purging") return "Purging";
+  if (spec.state === "exporting") return isGoing(spec) ? "Purging" : "Exporting";
   if (spec.state === "deleting") return "Deleting";
   if (!application) return "Merged";
   if (!applied) return "Syncing";
@@ -202,9 +229,8 @@ function stepsOf(
   seen: boolean,
   applied: boolean,
 ): Step[] {
-  const left = { active: [], suspended: ["smoke"] }[spec.state as string] ??
-    ["migrations", "smoke"];
-  const names = stepNames.filter((name) => !left.includes(name));
+  const left = spec.state === "active" ? [] : isGoing(spec) ? ["migrations", "smoke"] : ["smoke"];
+  const names = stepNames.filter((name) => !(left as string[]).includes(name));
   let reached = true;
   return names.map((name): Step => {
     const { wave } = stepsByKind[name];
@@ -295,6 +321,54 @@ function conditionsOf(
   });
   return [merged, synced, ...rest];
 }
+
+/** What a tenant that is on its way out, or has an archive made, waits for. */
+function leavingConditions(
+  spec: TenantSpec,
+  application: Application | null,
+  seen: boolean,
+): Condition[] {
+  const found: Condition[] = [];
+  const fault = application && seen ? failureOf(application) : null;
+  const newest = spec.archives?.at(-1);
+  if (spec.export) {
+    found.push({
+      type: "ExportVerified",
+      status: fault ? "False" : "Unknown",
+      reason: fault ? "Failed" : "Running",
+      message: fault ?? `The archive ${spec.export.id} is being made`,
+    });
+  } else if (isLeaving(spec) && spec.skipExport) {
+    const message = `No archive: ${spec.skipExport}`;
+    found.push({ type: "ExportVerified", status: "False", reason: "Skipped", message });
+  } else if (newest) {
+    const message = `${newest.location} holds ${newest.rows} rows of ${newest.tables} tables`;
+    found.push({ type: "ExportVerified", status: "True", reason: "Restored", message });
+  }
+  if (isGoing(spec)) {
+    // Argo CD names what cannot be removed: a finalizer that waits, an object that is held.
+    const stuck = application?.status?.conditions?.find(({ type }) => type === "DeletionError");
+    found.push({
+      type: "Deprovisioned",
+      status: "False",
+      reason: stuck ?? fault ? "Failed" : "Removing",
+      message: stuck?.message ?? fault ?? "What the tenant had is being removed",
+    });
+  }
+  return found;
+}
+
+/** The message of a sync that has failed, of its archive's Jobs if it was theirs. */
+export function failureOf(application: Application): string | null {
+  const { phase, message, syncResult } = application.status?.operationState ?? {};
+  if (!["Failed", "Error"].includes(phase ?? "")) return null;
+  const job = syncResult?.resources?.find(({ kind, name, hookPhase }) =>
+    kind === "Job" && archiveJobs.includes(name) && ["Failed", "Error"].includes(hookPhase ?? "")
+  );
+  return job?.message ?? message ?? "the sync failed";
+}
+
+const archiveJobs = ["export", "verify-export", "remove-buckets"];
 
 function servicesOf(tree: TreeNode[], idleAfterSeconds: number): TenantStatus["services"] {
   return serviceNames.flatMap((name) => {

@@ -2,26 +2,22 @@
  * The tenant lifecycle: what is wanted goes to git, what is there is asked of Argo CD. Every
  * operation may be repeated, and takes up the work where it was left.
  */
-import { createHash } from "node:crypto";
-import { emit } from "../tenant/emit.ts";
-import { namesOf, type SlugFault, slugFault, type TenantSpec } from "../tenant/mod.ts";
+import { namesOf, slugFault, type TenantSpec } from "../tenant/mod.ts";
 import { generateCredentials } from "../credentials/mod.ts";
 import type { Argo } from "./argo.ts";
+import { hashOf, ringsOf } from "./change.ts";
 import type { Forge, Merged } from "./forge.ts";
 import type { Identity, Member } from "./identity.ts";
 import type { Prometheus } from "./metrics.ts";
 import {
   differences,
   isTombstoned,
-  readRings,
   readSecrets,
   readTenant,
+  serialOf,
   tenantFiles,
-  tenantFolder,
-  tombstonePath,
 } from "./layout.ts";
-import type { Snapshot } from "./repository.ts";
-import { isDataApplied } from "./status.ts";
+import { isGoing, isLeaving, type Refusal, TenantRefused } from "./refusal.ts";
 
 export interface Dependencies {
   forge: Forge;
@@ -32,6 +28,8 @@ export interface Dependencies {
   /** Where services' figures are read; without it engines are not known. */
   prometheus?: Prometheus;
   now?: () => Date;
+  /** Seconds that processes of a tenant get to end before their login does; 60 by default. */
+  drain?: number;
 }
 
 /** What a caller wants a tenant to be. */
@@ -45,20 +43,6 @@ export interface Wanted {
   ring?: TenantSpec["ring"];
   /** Given: the account with this address becomes an owner. */
   ownerEmail?: string;
-}
-
-export type Refusal =
-  | `slug_${SlugFault}`
-  | "slug_taken"
-  | "being_deleted"
-  | "idempotency_key_reused";
-
-/** The request cannot be met, by rule. */
-export class TenantRefused extends Error {
-  override name = "TenantRefused";
-  constructor(readonly code: Refusal) {
-    super(code);
-  }
 }
 
 export interface Accepted extends Merged {
@@ -98,7 +82,7 @@ export async function putTenant(
   const rings = await ringsOf(main);
   if (await isTombstoned(main, slug)) throw new TenantRefused("slug_taken");
   const present = await readTenant(main, slug);
-  refuseLeaving(present);
+  refuseGoing(present);
   const names = namesOf(slug, specFor(present, chosen), rings.platform);
 
   // Identity first: a service that starts finds its client there. Killed in between, the next try
@@ -108,7 +92,9 @@ export async function putTenant(
   const proposed = await forge.proposed(key);
   const existing = proposed ? await readSecrets(proposed, slug) : onMain;
   const { file, oidcClientSecret } = await generateCredentials(names, {
+    credentials: present?.credentials,
     existing,
+    serial: Math.max(0, ...existing.map(serialOf)) + 1,
     recipients: deps.recipients,
     dataNamespace: rings.platform.dataNamespace,
     now: deps.now?.(),
@@ -135,7 +121,7 @@ export async function putTenant(
     requestHash,
     async build(base) {
       const current = await readTenant(base, slug);
-      refuseLeaving(current);
+      refuseGoing(current);
       const secrets = await readSecrets(base, slug);
       // Somebody else may have added what was missing meanwhile.
       const own = secrets.length === onMain.length;
@@ -161,105 +147,28 @@ export async function inviteOwner(
   return invitation(await identity.addOwner(slug, email), email);
 }
 
-/**
- * Takes the next step of a deletion: `deleting` (stopped, set to remove its data), once that is
- * applied `purging` and the removal of the Application, once that is gone the folder's removal and
- * a tombstone. Called again until it answers `done`. Null when there is no such tenant.
- */
-export async function deleteTenant(
-  deps: Dependencies,
-  slug: string,
-  key: string,
-): Promise<{ revision: string; done: boolean } | null> {
-  const { forge, argo, identity } = deps;
-  const main = await forge.main();
-  const spec = await readTenant(main, slug);
-  if (!spec) return await isTombstoned(main, slug) ? { revision: main.revision, done: true } : null;
-  const application = await argo.application(slug);
-
-  if (spec.state !== "deleting" && spec.state !== "purging") {
-    const { revision } = await changeState(deps, slug, "deleting", `${key}-stop`);
-    return { revision, done: false };
+/** What a caller does not choose stays as it is. A deletion that can be undone is undone. */
+function specFor(
+  current: TenantSpec | null,
+  { ring, ...chosen }: Omit<Wanted, "ownerEmail">,
+): TenantSpec {
+  const kept = { ...current };
+  if (current && isLeaving(current)) {
+    delete kept.deleteAfter;
+    delete kept.skipExport;
+    delete kept.export;
   }
-  if (spec.state === "deleting") {
-    // The operators read the reclaim policies when the objects go: they must be applied before.
-    if (!application || !await isDataApplied(forge, slug, application, main)) {
-      return { revision: main.revision, done: false };
-    }
-    const { revision } = await changeState(deps, slug, "purging", `${key}-purge`);
-    await argo.remove(slug);
-    return { revision, done: false };
-  }
-  if (application) {
-    await argo.remove(slug);
-    return { revision: main.revision, done: false };
-  }
-  await identity.removeTenant(slug);
-  const { revision } = await forge.merge({
-    id: `${key}-remove`,
-    kind: "tenant",
-    title: `${slug}: remove`,
-    requestHash: hashOf({ slug, remove: true }),
-    async build(base) {
-      const changes = new Map<string, string | null>();
-      for (const name of (await base.files(tenantFolder(slug))).keys()) {
-        changes.set(`${tenantFolder(slug)}/${name}`, null);
-      }
-      if (changes.size === 0) return changes;
-      return changes.set(
-        tombstonePath(slug),
-        emit([{
-          apiVersion: "vecton.hu/v1",
-          kind: "Tombstone",
-          metadata: { name: slug },
-          deletedAt: (deps.now?.() ?? new Date()).toISOString(),
-        }]),
-      );
-    },
-  });
-  return { revision, done: true };
-}
-
-async function changeState(
-  { forge }: Dependencies,
-  slug: string,
-  state: TenantSpec["state"],
-  id: string,
-): Promise<Merged> {
-  return await forge.merge({
-    id,
-    kind: "tenant",
-    title: `${slug}: ${state}`,
-    requestHash: hashOf({ slug, state }),
-    async build(base) {
-      const current = await readTenant(base, slug);
-      if (!current) return new Map();
-      const secrets = await readSecrets(base, slug);
-      const spec = { ...current, state };
-      return await differences(base, slug, tenantFiles(slug, spec, await ringsOf(base), secrets));
-    },
-  });
-}
-
-/** What a caller does not choose stays as it is: ring and database cluster. */
-function specFor(current: TenantSpec | null, chosen: Omit<Wanted, "ownerEmail">): TenantSpec {
   return {
+    ...kept,
     ...chosen,
-    ring: chosen.ring ?? current?.ring ?? "stable",
+    ring: ring ?? current?.ring ?? "stable",
     postgresCluster: current?.postgresCluster ?? "pg-01",
   };
 }
 
-function refuseLeaving(spec: TenantSpec | null): void {
-  if (spec?.state === "deleting" || spec?.state === "purging") {
-    throw new TenantRefused("being_deleted");
-  }
-}
-
-async function ringsOf(snapshot: Snapshot) {
-  const rings = await readRings(snapshot);
-  if (!rings) throw new Error("the devops repository has no rings.yaml");
-  return rings;
+/** Until the data goes, wanting a tenant again undoes its deletion. */
+function refuseGoing(spec: TenantSpec | null): void {
+  if (spec && isGoing(spec)) throw new TenantRefused("being_deleted");
 }
 
 function invitation(member: Member | null, email?: string) {
@@ -268,11 +177,10 @@ function invitation(member: Member | null, email?: string) {
 
 function titleOf(current: TenantSpec | null, slug: string, wanted: Wanted): string {
   if (!current) return `${slug}: create`;
+  if (isLeaving(current)) return `${slug}: keep`;
   if (current.state !== wanted.state) {
     return `${slug}: ${wanted.state === "active" ? "resume" : "suspend"}`;
   }
   if (wanted.ring && wanted.ring !== current.ring) return `${slug}: ring ${wanted.ring}`;
   return current.plan === wanted.plan ? `${slug}: update` : `${slug}: plan ${wanted.plan}`;
 }
-
-const hashOf = (value: object) => createHash("sha256").update(JSON.stringify(value)).digest("hex");

@@ -1,11 +1,14 @@
 /** A DevOps API on a temporary repository, with an identity and an Argo CD that tests control. */
+import { createHash } from "node:crypto";
 import { ageRecipient, testPlatform, testRelease } from "../tenant/testing.ts";
 import type { Application, Argo, TreeNode } from "./argo.ts";
 import { type Forge, localForge } from "./forge.ts";
 import type { Identity } from "./identity.ts";
 import type { ReleaseDependencies } from "./releases/mod.ts";
 import { openRepository } from "./repository.ts";
+import { readTenant } from "./layout.ts";
 import { settleRings } from "./rings.ts";
+import { type Dependencies, putTenant, type Wanted } from "./tenants.ts";
 
 export async function temporaryForge(
   now = () => new Date(),
@@ -31,15 +34,24 @@ export function releaseDependencies(
 export class FakeIdentity implements Identity {
   calls: string[] = [];
   secrets: string[] = [];
+  /** SHA-256 of the secrets that prove the client, oldest first. */
+  valid: string[] = [];
   fail: Error | null = null;
 
   #heard(call: string): void {
     if (this.fail) throw this.fail;
     this.calls.push(call);
   }
-  registerClient({ id, secret, origin }: Parameters<Identity["registerClient"]>[0]) {
-    this.#heard(`client ${id} ${origin}`);
-    this.secrets.push(secret);
+  registerClient(client: Parameters<Identity["registerClient"]>[0]) {
+    this.#heard(`client ${client.id} ${client.origin}`);
+    if ("secret" in client) this.secrets.push(client.secret);
+    const hash = "secret" in client
+      ? createHash("sha256").update(client.secret).digest("hex")
+      : client.secretHash;
+    // As identity has it: the newest two stay, or the given one alone.
+    if (!this.valid.includes(hash)) this.valid.push(hash);
+    const alone = "retireOthers" in client && client.retireOthers;
+    this.valid = alone ? [hash] : this.valid.slice(-2);
     return Promise.resolve();
   }
   registerTenant(slug: string) {
@@ -68,6 +80,7 @@ export class FakeArgo implements Argo {
   applications = new Map<string, Application>();
   nodes: TreeNode[] = [];
   removed: string[] = [];
+  logs = new Map<string, string>();
   fail: Error | null = null;
 
   application(slug: string) {
@@ -88,9 +101,12 @@ export class FakeArgo implements Argo {
     this.removed.push(slug);
     return Promise.resolve();
   }
+  jobLog(slug: string, job: string) {
+    return Promise.resolve(this.logs.get(`${slug}/${job}`) ?? null);
+  }
 
-  /** Everything of this revision is applied and well. */
-  settle(slug: string, revision: string): void {
+  /** Everything of this revision is applied and well, and these Jobs have run. */
+  settle(slug: string, revision: string, jobs: string[] = []): void {
     const healthy = (kind: string, name = slug) => ({
       kind,
       name,
@@ -102,12 +118,61 @@ export class FakeArgo implements Argo {
       status: {
         sync: { status: "Synced", revision },
         health: { status: "Healthy" },
-        operationState: { phase: "Succeeded" },
+        operationState: {
+          phase: "Succeeded",
+          syncResult: {
+            revision,
+            resources: jobs.map((name) => ({ kind: "Job", name, hookPhase: "Succeeded" })),
+          },
+        },
         resources: ["Namespace", "SopsSecret", "Database", "DatabaseRole", "Vhost", "Deployment"]
           .map((kind) => healthy(kind)),
       },
     });
   }
+}
+
+/** The name and plan of a shop that tests create. */
+export const acme: Wanted = {
+  name: "Acme Kft.",
+  plan: "starter",
+  currency: "HUF",
+  timeZone: "Europe/Budapest",
+  locale: "hu",
+  state: "active",
+};
+
+/** Operations on a temporary repository at a time that the test sets. */
+export async function testOperations() {
+  const { forge } = await temporaryForge();
+  const clock = { now: new Date("2026-11-26T12:00:00Z") };
+  const argo = new FakeArgo();
+  const identity = new FakeIdentity();
+  const deps: Dependencies = {
+    forge,
+    argo,
+    identity,
+    recipients: [ageRecipient],
+    now: () => clock.now,
+    drain: 60,
+  };
+  return {
+    deps,
+    forge,
+    argo,
+    identity,
+    clock,
+    put: (slug: string, key: string, wanted: Partial<Wanted> = {}) =>
+      putTenant(deps, slug, { ...acme, ...wanted }, key),
+    spec: async (slug: string) => await readTenant(await forge.main(), slug),
+    /** Argo CD has applied what `main` says, some seconds ago; these Jobs have run. */
+    async settle(slug: string, jobs: string[] = [], secondsAgo = 0) {
+      argo.settle(slug, (await forge.main()).revision, jobs);
+      argo.applications.get(slug)!.status!.operationState!.finishedAt = new Date(
+        clock.now.getTime() - secondsAgo * 1000,
+      ).toISOString();
+    },
+  };
 }
 
 export { ageRecipient };

@@ -21,20 +21,35 @@ export const waves = {
   data: -19,
   redis: -10,
   migrate: -5,
+  /** After the schema is there, before the services that cannot read the old seals. */
+  reseal: -4,
   services: 0,
   routes: 9,
   scale: 10,
+  /** Last: whatever becomes of an archive, the tenant is served. */
+  scratch: 15,
+  export: 20,
+  verify: 21,
 } as const;
 
-/** Annotations of what holds a tenant's data: a person confirms before it is pruned or deleted. */
-export const confirmed = { "argocd.argoproj.io/sync-options": "Prune=confirm,Delete=confirm" };
+/** What the purge guard of the cluster asks for before it lets something go. */
+export const purgeApproved = { "vecton.hu/purge": "approved" };
+
+/**
+ * Annotations of what holds a tenant's data: its removal is confirmed first, and the cluster's
+ * purge guard refuses it before the archive is there.
+ */
+export const heldData = (spec: TenantSpec) => ({
+  "argocd.argoproj.io/sync-options": "Prune=confirm,Delete=confirm",
+  ...(reclaim(spec) === "delete" ? purgeApproved : {}),
+});
 
 /** Is the tenant stopped, whatever the triggers say? */
 export const isPaused = (spec: TenantSpec): boolean => spec.state !== "active";
 
 /** May the data go with the objects that stand for it? Read by the operators at deletion time. */
 export const reclaim = (spec: TenantSpec): "retain" | "delete" =>
-  spec.state === "deleting" || spec.state === "purging" ? "delete" : "retain";
+  spec.state === "purging" || (spec.state === "exporting" && !spec.export) ? "delete" : "retain";
 
 /** The metadata that all objects of a tenant share. */
 export function metadata(

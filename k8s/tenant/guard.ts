@@ -9,13 +9,11 @@ const tcp = (port: number) => ({ protocol: "TCP", port });
 const services = {
   podSelector: { matchLabels: { "app.kubernetes.io/component": "service" } },
 };
-const workers = {
+const components = (...values: string[]) => ({
   podSelector: {
-    matchExpressions: [
-      { key: "app.kubernetes.io/component", operator: "In", values: ["service", "migrate"] },
-    ],
+    matchExpressions: [{ key: "app.kubernetes.io/component", operator: "In", values }],
   },
-};
+});
 
 const standardPorts: Record<string, number> = { "https:": 443, "smtp:": 587, "smtps:": 465 };
 const portOf = (url: string) => {
@@ -82,13 +80,21 @@ export function guard(context: Context): Manifest[] {
       policyTypes: ["Ingress"],
       ingress: [{ from: [inNamespace(platform.monitoringNamespace)], ports: [tcp(8000)] }],
     }),
+    policy("to-database", {
+      ...components("service", "migrate", "archive"),
+      policyTypes: ["Egress"],
+      egress: [{ to: [inNamespace(platform.dataNamespace)], ports: [tcp(5432)] }],
+    }),
+    policy("to-storage", {
+      ...components("service", "archive"),
+      policyTypes: ["Egress"],
+      egress: [{ to: [inNamespace(platform.storageNamespace)], ports: [tcp(8080)] }],
+    }),
     policy("to-platform", {
-      ...workers,
+      ...services,
       policyTypes: ["Egress"],
       egress: [
-        { to: [inNamespace(platform.dataNamespace)], ports: [tcp(5432)] },
         { to: [inNamespace(platform.brokerNamespace)], ports: [tcp(5671)] },
-        { to: [inNamespace(platform.storageNamespace)], ports: [tcp(8080)] },
         { to: [inNamespace(platform.appsNamespace)], ports: [tcp(8000)] },
         ...(platform.otlpEndpoint
           ? [{

@@ -8,15 +8,25 @@ import type { Context } from "./common.ts";
 import { data } from "./data.ts";
 import { emit } from "./emit.ts";
 import { guard } from "./guard.ts";
+import { archive, smoke } from "./jobs.ts";
 import { namesOf } from "./names.ts";
 import { namespace } from "./namespace.ts";
 import { redis } from "./redis.ts";
 import { scale } from "./scale.ts";
 import type { Platform, Release, TenantSpec } from "./spec.ts";
-import { smoke, workloads } from "./workload.ts";
+import { workloads } from "./workload.ts";
 
 export * from "./spec.ts";
-export { namesOf, secretNames } from "./names.ts";
+export {
+  generationsOf,
+  type Names,
+  namesOf,
+  redisUserOf,
+  roleSecretName,
+  secretName,
+  secretNames,
+  validGenerations,
+} from "./names.ts";
 export { type SlugFault, slugFault } from "shared/tenants/slug.ts";
 
 /** The template's own version: a change of what it renders for the same input raises it. */
@@ -54,6 +64,8 @@ export function renderTenant(
   };
   const smokeTest = smoke(context);
   if (smokeTest.length > 0) files["70-smoke.yaml"] = emit(smokeTest);
+  const archiving = archive(context);
+  if (archiving.length > 0) files["80-archive.yaml"] = emit(archiving);
   files["kustomization.yaml"] = emit([{
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",

@@ -1,4 +1,4 @@
-import { confirmed, type Context, metadata, waves } from "./common.ts";
+import { type Context, heldData, metadata, waves } from "./common.ts";
 import type { Manifest } from "./emit.ts";
 
 /** `00-namespace`: pods that ask for more than `restricted` allows are refused. */
@@ -14,7 +14,7 @@ export function namespace(context: Context): Manifest[] {
         "pod-security.kubernetes.io/enforce": "restricted",
         "pod-security.kubernetes.io/warn": "restricted",
       },
-      annotations: confirmed,
+      annotations: heldData(spec),
     },
   );
   return [{ apiVersion: "v1", kind: "Namespace", metadata: meta }];

@@ -1,11 +1,12 @@
 import { containerSecurity, type Context, metadata, podSecurity, waves } from "./common.ts";
 import type { Manifest } from "./emit.ts";
-import { secretNames } from "./names.ts";
+import { secretName, validGenerations } from "./names.ts";
 import { pods, resources } from "./sizes.ts";
 
 /** `40-redis`: a cache, nothing else. It may be emptied at any moment, and sleeps with the tenant. */
 export function redis(context: Context): Manifest[] {
   const meta = metadata(context, { name: "redis", component: "cache", wave: waves.redis });
+  const generations = validGenerations(context.spec, "redis").toSorted();
   const selector = { "app.kubernetes.io/name": "redis", "app.kubernetes.io/part-of": "tenant" };
   return [
     {
@@ -33,9 +34,10 @@ export function redis(context: Context): Manifest[] {
               name: "redis",
               image: context.release.redisImage,
               command: ["redis-server"],
-              // The password comes from the mounted file, so that it is in no process list.
+              // Passwords come from mounted files, so that they are in no process list.
               args: [
-                "/etc/redis/redis.conf",
+                ...["--user", "default", "off"],
+                ...generations.flatMap((each) => ["--include", `/etc/redis/${each}.conf`]),
                 "--maxmemory",
                 "32mb",
                 "--maxmemory-policy",
@@ -56,7 +58,17 @@ export function redis(context: Context): Manifest[] {
               ],
             }],
             volumes: [
-              { name: "config", secret: { secretName: secretNames.redis } },
+              {
+                name: "config",
+                projected: {
+                  sources: generations.map((each) => ({
+                    secret: {
+                      name: secretName("redis", each),
+                      items: [{ key: "users.conf", path: `${each}.conf` }],
+                    },
+                  })),
+                },
+              },
               { name: "data", emptyDir: { sizeLimit: "64Mi" } },
             ],
           },

@@ -2,7 +2,15 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { decryptDocument } from "../credentials/mod.ts";
 import { serviceNames, services } from "../../tenant/services.ts";
-import { plans, platform, renderTenant, states, type TenantSpec } from "./mod.ts";
+import {
+  credentialKinds,
+  type CredentialUse,
+  plans,
+  platform,
+  renderTenant,
+  states,
+  type TenantSpec,
+} from "./mod.ts";
 import {
   ageIdentity,
   type Json,
@@ -15,9 +23,23 @@ import {
   tracedPlatform,
 } from "./testing.ts";
 
-const specs: TenantSpec[] = plans.flatMap((plan) =>
-  states.map((state) => randomSpec({ plan, state }))
-);
+const rotated = (use: CredentialUse) =>
+  Object.fromEntries(credentialKinds.map((kind) => [kind, use]));
+
+/** Every plan and state; archives being made and made; each stage of two rotations. */
+const specs: TenantSpec[] = [
+  ...plans.flatMap((plan) => states.map((state) => randomSpec({ plan, state }))),
+  randomSpec({ export: { id: "20261126T120000Z" } }),
+  randomSpec({ state: "exporting", export: { id: "20261126T120000Z" } }),
+  ...[
+    { use: 1, also: 2 },
+    { use: 2, also: 1 },
+    { use: 2, retiring: 1 },
+    { use: 2 },
+    { use: 2, also: 3 },
+    { use: 3, retiring: 2 },
+  ].map((use) => randomSpec({ credentials: rotated(use) })),
+];
 
 Deno.test("renderTenant gives the same bytes for the same input", () => {
   const input = { platform: testPlatform, release: testRelease, secrets: ["a: 1\n"] };
@@ -97,6 +119,11 @@ function secretReferences(node: Json): [string, string | null][] {
       return [[value.name, null]];
     }
     if (field === "secretName") return [[value, null]];
+    if (field === "sources") {
+      return value.flatMap(({ secret }: Json) =>
+        secret.items.map(({ key }: Json) => [secret.name, key])
+      );
+    }
     return secretReferences(value);
   });
 }
@@ -308,13 +335,23 @@ Deno.test("a tenant that is not active is paused, tests nothing and shows that i
 
 Deno.test("data goes with its objects only on the way out", async () => {
   for (const spec of specs) {
-    const policies = objectsOf(await renderForTest("acme", spec)).flatMap(({ spec }) => [
+    const holders = objectsOf(await renderForTest("acme", spec)).filter(({ kind, metadata }) =>
+      ["Namespace", "Database", "DatabaseRole", "Vhost", "ObjectBucketClaim"].includes(kind) &&
+      // A second login and a scratch database hold nothing.
+      !metadata.name.includes("--")
+    );
+    const policies = holders.flatMap(({ spec }) => [
       spec?.databaseReclaimPolicy,
       spec?.databaseRoleReclaimPolicy,
       spec?.deletionPolicy,
     ]).filter((policy) => policy !== undefined);
-    const leaving = spec.state === "deleting" || spec.state === "purging";
+    const leaving = spec.state === "purging" || (spec.state === "exporting" && !spec.export);
     assertEquals(policies, Array(4).fill(leaving ? "delete" : "retain"));
+    for (const { metadata: { annotations } } of holders) {
+      assertEquals(annotations["vecton.hu/purge"], leaving ? "approved" : undefined);
+      const options = annotations["argocd.argoproj.io/sync-options"];
+      assertEquals(options, "Prune=confirm,Delete=confirm");
+    }
   }
 });
 

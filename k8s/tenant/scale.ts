@@ -1,7 +1,7 @@
 import { type ServiceEntry, services } from "../../tenant/services.ts";
 import { type Context, isPaused, metadata, waves } from "./common.ts";
 import type { Manifest } from "./emit.ts";
-import { secretNames } from "./names.ts";
+import { generationsOf, secretName } from "./names.ts";
 import { maxReplicas } from "./sizes.ts";
 import { sleepingPages } from "./pages.ts";
 
@@ -14,7 +14,11 @@ export function scale(context: Context): Manifest[] {
       kind: "TriggerAuthentication",
       metadata: metadata(context, { name: "postgres", component: "scale", wave: waves.routes }),
       spec: {
-        secretTargetRef: [{ parameter: "password", name: secretNames.app, key: "password" }],
+        secretTargetRef: [{
+          parameter: "password",
+          name: secretName("database", generationsOf(context.spec, "database").use),
+          key: "password",
+        }],
       },
     },
     ...Object.values(services).map((service) => route(context, service)),
@@ -126,7 +130,7 @@ function triggers(context: Context, service: ServiceEntry): object[] {
         metadata: {
           host: names.postgresHost,
           port: "5432",
-          userName: names.appRole,
+          userName: names.appLogin(generationsOf(context.spec, "database").use),
           dbName: names.database,
           sslmode: "require",
           query: service.pending,

@@ -5,10 +5,11 @@ export const plans = ["starter", "business", "enterprise"] as const;
 export type Plan = typeof plans[number];
 
 /**
- * `deleting`: stopped, and set to remove its data once its Application goes.
- * `purging`: no Application is generated for it any more.
+ * `deleting`: stopped until `deleteAfter`, and everything can be undone. `exporting`: with `export`
+ * its archive is being made; without, the archive is there (or was waived) and the data may go with
+ * its objects. `purging`: no Application is generated for it any more.
  */
-export const states = ["active", "suspended", "deleting", "purging"] as const;
+export const states = ["active", "suspended", "deleting", "exporting", "purging"] as const;
 export type TenantState = typeof states[number];
 
 export const rings = ["canary", "early", "stable"] as const;
@@ -26,6 +27,50 @@ const timeZone = z.string().refine((zone) => {
 /** One line of text that a person reads: no control characters, which would break manifests. */
 const displayName = z.string().trim().min(1).max(80).regex(/^\P{C}+$/u, "no control characters");
 
+/**
+ * What a rotation renews. The keys of a bucket come with its claim and are not among them.
+ * `database`: the services' role; `owner`: the migration's; `session`: keys of seals and live
+ * tokens; `oidc`: the secret of its client at identity.
+ */
+export const credentialKinds = [
+  "database",
+  "owner",
+  "broker",
+  "redis",
+  "session",
+  "oidc",
+] as const;
+export type CredentialKind = typeof credentialKinds[number];
+
+const generation = z.int().min(1).max(9999);
+
+/** Generations of one credential. Without an entry the first one is used, alone. */
+const credentialUse = z.strictObject({
+  use: generation,
+  /** Valid as well: the next one before processes use it, or the one before until all have left it. */
+  also: generation.optional(),
+  /** Not valid any more; what is left of it goes with the next change. */
+  retiring: generation.optional(),
+}).refine(
+  ({ use, also = use + 1, retiring = use - 1 }) => Math.abs(also - use) === 1 && retiring < use,
+  "two generations of a credential follow each other",
+);
+export type CredentialUse = z.infer<typeof credentialUse>;
+
+/** An archive that was restored once to see that it can be. */
+export const archive = z.strictObject({
+  /** Also the folder in the tenant's archive bucket: the time when it was asked for. */
+  id: z.string().regex(/^\d{8}T\d{6}Z$/),
+  location: z.string().min(1),
+  /** Of the archive's manifest, which holds the hash of every file. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  tables: z.int().min(0),
+  rows: z.int().min(0),
+  objects: z.int().min(0),
+  verifiedAt: z.iso.datetime(),
+});
+export type Archive = z.infer<typeof archive>;
+
 /** What is chosen for a tenant. Personal data (the owner's address) stays out: git never forgets. */
 export const tenantSpec = z.strictObject({
   name: displayName,
@@ -37,6 +82,28 @@ export const tenantSpec = z.strictObject({
   locale: z.enum(["hu", "en"]),
   /** The CloudNativePG Cluster that holds the database; a tenant stays where it was made. */
   postgresCluster: z.string().regex(/^pg-\d{2}$/),
+  credentials: z.strictObject({
+    database: credentialUse.optional(),
+    owner: credentialUse.optional(),
+    broker: credentialUse.optional(),
+    redis: credentialUse.optional(),
+    session: credentialUse.optional(),
+    oidc: credentialUse.optional(),
+  }).optional(),
+  /** The rotation that is going on, or the last one. */
+  rotation: z.strictObject({
+    id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+    what: z.array(z.enum(credentialKinds)).min(1),
+    startedAt: z.iso.datetime(),
+  }).optional(),
+  /** End of the grace period of a tenant that is to be deleted. */
+  deleteAfter: z.iso.datetime().optional(),
+  /** Why it goes without an archive. */
+  skipExport: displayName.optional(),
+  /** The archive that is being made. */
+  export: z.strictObject({ id: archive.shape.id }).optional(),
+  /** Verified archives, newest last. */
+  archives: z.array(archive).max(20).optional(),
 });
 export type TenantSpec = z.infer<typeof tenantSpec>;
 

@@ -2,7 +2,14 @@
 import { parseAllDocuments } from "yaml";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { generateCredentials } from "../credentials/mod.ts";
-import { namesOf, platform, type Release, renderTenant, type TenantSpec } from "./mod.ts";
+import {
+  credentialKinds,
+  namesOf,
+  platform,
+  type Release,
+  renderTenant,
+  type TenantSpec,
+} from "./mod.ts";
 
 // deno-lint-ignore no-explicit-any
 export type Json = any;
@@ -47,16 +54,22 @@ export const ageRecipient = await identityToRecipient(ageIdentity);
 
 /** A rendered tenant with real, sealed credentials. */
 export async function renderForTest(slug: string, spec: TenantSpec, platform = testPlatform) {
-  const { file } = await generateCredentials(namesOf(slug, spec, platform), {
-    existing: [],
-    recipients: [ageRecipient],
-    dataNamespace: platform.dataNamespace,
-  });
-  return renderTenant(slug, spec, {
-    platform,
-    release: testRelease,
-    secrets: [file!],
-  });
+  const secrets: string[] = [];
+  // In the order in which rotations have made them.
+  const before = credentialKinds.map((kind) => [
+    kind,
+    { use: spec.credentials?.[kind]?.retiring ?? 1 },
+  ]);
+  for (const credentials of [Object.fromEntries(before), spec.credentials]) {
+    const { file } = await generateCredentials(namesOf(slug, spec, platform), {
+      credentials,
+      existing: secrets,
+      recipients: [ageRecipient],
+      dataNamespace: platform.dataNamespace,
+    });
+    if (file) secrets.push(file);
+  }
+  return renderTenant(slug, spec, { platform, release: testRelease, secrets });
 }
 
 /** All objects of a render, in the order of kustomization.yaml. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { askedStatuses, keyOf, parse, type Route, slugsQuery, tenantNotFound } from "../route.ts";
-import { accepted, deletion, slugAnswer, status, wanted } from "../schemas.ts";
+import { accepted, deletion, deletionRequest, slugAnswer, status, wanted } from "../schemas.ts";
 import { tenantStatus } from "../status.ts";
-import { deleteTenant, type Dependencies, putTenant, slugRefusal } from "../tenants.ts";
+import { deleteTenant } from "../deletion.ts";
+import { type Dependencies, putTenant, slugRefusal } from "../tenants.ts";
 import type { Waiters } from "../waiters.ts";
 
 /** Longest time that a status request may wait for news. */
@@ -89,13 +90,16 @@ export function tenantRoutes(deps: Dependencies, waiters: Waiters): Route[] {
     {
       method: "delete",
       path: "/tenants/{slug}",
-      summary: "Take the next step of a deletion; repeat until it is done",
+      summary: "Delete a tenant after a grace period, in which wanting it active undoes it",
       scope: "tenants:write",
+      body: deletionRequest,
       responses: { 202: { description: "How far it is", schema: deletion } },
       async handle(req, { slug }) {
+        const options = req.body ? await parse(req, deletionRequest) : {};
+        if (options instanceof Response) return options;
         const key = keyOf(req);
         if (key instanceof Response) return key;
-        const result = await deleteTenant(deps, slug, key);
+        const result = await deleteTenant(deps, slug, key, options);
         if (!result) return tenantNotFound();
         waiters.notify(slug);
         return Response.json({ slug, ...result }, { status: 202 });
