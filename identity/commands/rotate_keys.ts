@@ -7,15 +7,14 @@ import { commandDatabase } from "./database.ts";
  * are used at once. Running it again changes nothing while next keys wait.
  */
 export async function rotateSigningKeys(): Promise<void> {
+  const now = Deno.args.includes("--now");
   await using db = await commandDatabase();
   const rotated = await rotateKeys(db.sql, db.config.IDENTITY_SECRET_KEY, machineActor("command"), {
-    now: Deno.args.includes("--now"),
+    now,
     keepSeconds: keepKeysSeconds(db.config),
   });
   for (const { alg, kid, changed, useFrom } of rotated) {
-    const used = useFrom.getTime() <= Date.now()
-      ? "used from now on"
-      : `used from ${useFrom.toISOString()}`;
-    console.log(`${alg} ${kid}: ${changed ? "published" : "was published before"}, ${used}`);
+    const published = changed ? "published" : "was published before";
+    console.log(`${alg} ${kid}: ${published}, used from ${now ? "now on" : useFrom.toISOString()}`);
   }
 }

@@ -96,7 +96,7 @@ export async function startImpersonation(
       VALUES (${uuidv7()}, ${await hashToken(newToken())}, ${begun.account_id}, ${session.amr},
         ${from.userAgent.slice(0, 300)}, ${from.ip}, ${id},
         now() + ${seconds} * interval '1 second')
-      RETURNING id, account_id, auth_time, amr, confirmed_at`;
+      RETURNING id, account_id, auth_time, amr, confirmed_at, now() AS read_at`;
     const by = begun.name || begun.actor_email;
     await mailImpersonation(tx, config, {
       to: begun.email,
@@ -124,6 +124,7 @@ export async function startImpersonation(
       authTime: row.auth_time,
       amr: row.amr,
       confirmedAt: row.confirmed_at,
+      readAt: row.read_at,
       tenant: null,
     };
   });

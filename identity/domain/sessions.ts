@@ -9,6 +9,8 @@ export interface IdentitySession {
   amr: string[];
   /** When a factor was last proven: dangerous acts want this to be recent. */
   confirmedAt: Date;
+  /** The database's clock when this was read: how long ago all that was is told by no other one. */
+  readAt: Date;
   /**
    * Began by the provider of this tenant: it answers requests of that tenant's own apps, and is no
    * sign-in anywhere else. Null: the person proved the account here.
@@ -114,7 +116,8 @@ export async function findSession(
         AND EXISTS (SELECT FROM identity.membership m JOIN identity.tenant_provider p
           ON p.tenant_slug = m.tenant_slug AND p.enabled
           WHERE m.account_id = a.id AND m.tenant_slug = s.tenant_slug)))
-    RETURNING s.id, s.account_id, s.auth_time, s.amr, s.confirmed_at, s.tenant_slug, s.renew`;
+    RETURNING s.id, s.account_id, s.auth_time, s.amr, s.confirmed_at, s.tenant_slug, s.renew,
+      now() AS read_at`;
   if (!row) return null;
   return { session: parse(row), secret: row.renew ? await renewSecret(db, row.id) : null };
 }
@@ -122,7 +125,8 @@ export async function findSession(
 /** A person's living sessions, the latest used first. */
 export async function listSessions(db: Db, accountId: string): Promise<SessionView[]> {
   const rows = await db`
-    SELECT id, account_id, auth_time, amr, confirmed_at, tenant_slug, user_agent, ip, seen_at
+    SELECT id, account_id, auth_time, amr, confirmed_at, tenant_slug, user_agent, ip, seen_at,
+      now() AS read_at
     FROM identity.session
     WHERE account_id = ${accountId} AND ended_at IS NULL AND expires_at > now()
     ORDER BY seen_at DESC`;
@@ -193,6 +197,7 @@ function parse(row: any): IdentitySession {
     authTime: row.auth_time,
     amr: row.amr,
     confirmedAt: row.confirmed_at,
+    readAt: row.read_at,
     tenant: row.tenant_slug,
   };
 }

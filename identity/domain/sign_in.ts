@@ -105,7 +105,9 @@ async function sessionFor(
 
 /** Whether a factor was proven recently enough for dangerous acts. */
 export function isRecent({ session, config }: State): boolean {
-  return !!session && Date.now() - session.confirmedAt.getTime() < config.SUDO_SECONDS * 1000;
+  if (!session) return false;
+  const agoMs = session.readAt.getTime() - session.confirmedAt.getTime();
+  return agoMs < config.SUDO_SECONDS * 1000;
 }
 
 /** For dangerous acts: null, or a redirect to /confirm (or to sign in) and back. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { hash } from "argon2";
 import { transaction, uuidv7 } from "shared/db/mod.ts";
 import { testDatabase } from "shared/testing/mod.ts";
-import { forgetRemembered, isRemembered, knownDevice, noteDevice } from "./devices.ts";
+import { forgetRemembered, knownDevice, noteDevice } from "./devices.ts";
 import { createLink, readLink, useLink } from "./links.ts";
 import { mailboxOf, takeMailSlot } from "./mail_caps.ts";
 import { credentialsMigrations } from "./mod.ts";
@@ -168,15 +168,15 @@ Deno.test("a device stands for the second factor of its own subject only, and un
   const note = (id: string, rememberSeconds?: number) =>
     transaction(sql, (tx) => noteDevice(tx, id, { ...seen, rememberSeconds }));
   assertEquals((await note(anna)).isNew, true);
-  assertEquals(isRemembered(await knownDevice(sql, anna, "secret")), false);
+  assertEquals((await knownDevice(sql, anna, "secret"))?.remembered, false);
   const again = await note(anna, 60);
   assertEquals([again.isNew, again.known], [false, 0]);
   await note(anna);
-  assert(isRemembered(await knownDevice(sql, anna, "secret")), "a later sign-in does not forget");
+  assert((await knownDevice(sql, anna, "secret"))?.remembered, "a later sign-in does not forget");
   assertEquals(await knownDevice(sql, bela, "secret"), null);
   assertEquals(await knownDevice(sql, anna, "other"), null);
   await note(bela);
-  assertEquals(isRemembered(await knownDevice(sql, bela, "secret")), false);
+  assertEquals((await knownDevice(sql, bela, "secret"))?.remembered, false);
   assertEquals(await forgetRemembered(sql, anna), 1);
-  assertEquals(isRemembered(await knownDevice(sql, anna, "secret")), false);
+  assertEquals((await knownDevice(sql, anna, "secret"))?.remembered, false);
 });

@@ -10,7 +10,12 @@ export interface Device {
   lastSeenAt: Date;
   /** Until when it stands for the second factor; null: it does not. */
   rememberedUntil: Date | null;
+  /** Whether it stands for it now. */
+  remembered: boolean;
 }
+
+/** The database's clock says what is over: that of a process may be another. */
+const columns = (db: Db) => db`*, coalesce(remembered_until > now(), false) AS remembered`;
 
 /** The device of a cookie's secret, where it has signed in this very subject before. */
 export async function knownDevice(
@@ -20,14 +25,9 @@ export async function knownDevice(
 ): Promise<Device | null> {
   if (!token) return null;
   const [row] = await db`
-    SELECT * FROM credentials.device
+    SELECT ${columns(db)} FROM credentials.device
     WHERE subject_id = ${subjectId} AND token_hash = ${await hashToken(token)}`;
   return row ? parse(row) : null;
-}
-
-/** Whether a device may stand for the second factor now. */
-export function isRemembered(device: Device | null): boolean {
-  return !!device?.rememberedUntil && device.rememberedUntil > new Date();
 }
 
 /**
@@ -64,7 +64,7 @@ export async function noteDevice(
 /** Devices that stand for the second factor now, the latest used first. */
 export async function rememberedDevices(db: Db, subjectId: string): Promise<Device[]> {
   const rows = await db`
-    SELECT * FROM credentials.device
+    SELECT ${columns(db)} FROM credentials.device
     WHERE subject_id = ${subjectId} AND remembered_until > now() ORDER BY last_seen_at DESC`;
   return rows.map(parse);
 }
@@ -87,5 +87,6 @@ function parse(row: any): Device {
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
     rememberedUntil: row.remembered_until,
+    remembered: row.remembered,
   };
 }

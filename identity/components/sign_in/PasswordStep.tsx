@@ -1,5 +1,4 @@
 import type { Context } from "fresh";
-import { isRemembered } from "shared/credentials/devices.ts";
 import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { TooBusy } from "shared/credentials/passwords.ts";
 import { Button } from "shared/ui/mod.ts";
@@ -85,5 +84,5 @@ export async function takePassword(
 async function deviceStands({ state, req }: Context<State>, signIn: SignIn, accountId: string) {
   if (state.session?.accountId === accountId) return false;
   if (wantsTwoFactors(await wayTo(state, req, signIn.requestId))) return false;
-  return isRemembered(await deviceOf(state, req, accountId));
+  return (await deviceOf(state, req, accountId))?.remembered ?? false;
 }

@@ -84,7 +84,8 @@ export async function takeAnswer(
     DELETE FROM identity.provider_sign_in
     WHERE state_hash = ${await hashToken(state)} AND browser_hash = ${await hashToken(browser)}
       AND tenant_slug = ${slug} AND expires_at > now()
-    RETURNING issuer, client_id, request_id, nonce, verifier, fresh, created_at`;
+    RETURNING issuer, client_id, request_id, nonce, verifier, fresh,
+      extract(epoch FROM now() - created_at)::float8 AS seconds`;
   if (!begun) return { ok: false, requestId: null };
   const requestId: string = begun.request_id;
   const provider = await getProvider(sql, slug);
@@ -109,9 +110,7 @@ export async function takeAnswer(
       expectedNonce: begun.nonce,
       requireIdToken: true,
       // Not longer ago than the sign-in began here.
-      maxAge: begun.fresh
-        ? Math.ceil((Date.now() - begun.created_at.getTime()) / 1000)
-        : oauth.skipAuthTimeCheck,
+      maxAge: begun.fresh ? Math.ceil(begun.seconds) : oauth.skipAuthTimeCheck,
     });
     await oauth.validateApplicationLevelSignature(server, response, http);
     const claims = oauth.getValidatedIdTokenClaims(tokens)!;

@@ -84,7 +84,7 @@ function signInReason(
   const fresh = isNew(request, session);
   const asked = ["login", "select_account"].some((value) => parameters.prompt.includes(value));
   if (asked && !fresh) return "asked";
-  const age = (Date.now() - authenticatedAt(session).getTime()) / 1000;
+  const age = (session.readAt.getTime() - authenticatedAt(session).getTime()) / 1000;
   if (parameters.maxAge !== null && age > parameters.maxAge && !fresh) return "age";
   if (!acrReaches(acrOf(session.amr), parameters.acr)) return "acr";
   return null;

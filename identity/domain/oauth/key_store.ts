@@ -24,6 +24,8 @@ export interface KeyRow {
   publicJwk: JWK;
   sealed: Uint8Array;
   useFrom: Date;
+  /** Whether its time has come, by the database's clock. */
+  inUse: boolean;
 }
 
 /** All keys, newest first; the first of each algorithm is made when there is none. */
@@ -125,14 +127,15 @@ async function addKey(
 
 async function readKeys(db: Db): Promise<KeyRow[]> {
   const rows = await db`
-    SELECT kid, alg, public_jwk, sealed, use_from FROM identity.signing_key
-    ORDER BY use_from DESC, created_at DESC`;
+    SELECT kid, alg, public_jwk, sealed, use_from, use_from <= now() AS in_use
+    FROM identity.signing_key ORDER BY use_from DESC, created_at DESC`;
   return rows.map((row) => ({
     kid: row.kid,
     alg: row.alg,
     publicJwk: row.public_jwk,
     sealed: row.sealed,
     useFrom: row.use_from,
+    inUse: row.in_use,
   }));
 }
 

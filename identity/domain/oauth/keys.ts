@@ -18,7 +18,7 @@ export interface KeyRing {
 interface LoadedKey {
   kid: string;
   alg: SigningAlgorithm;
-  useFrom: number;
+  inUse: boolean;
   publicJwk: JWK;
   publicKey: CryptoKey;
   privateKey: CryptoKey;
@@ -41,7 +41,7 @@ export function keyRing(sql: Sql, secretKey: string): KeyRing {
     return await Promise.all(rows.map(async (row) => {
       if (!known.has(row.kid)) known.set(row.kid, open(row, secretKey));
       // When it may be used can change, the key itself cannot.
-      return { ...await known.get(row.kid)!, useFrom: row.useFrom.getTime() };
+      return { ...await known.get(row.kid)!, inUse: row.inUse };
     }));
   };
   const keys = (maxAgeMs = freshMs) => {
@@ -58,8 +58,8 @@ export function keyRing(sql: Sql, secretKey: string): KeyRing {
     async sign(payload, { type, seconds, alg = "RS256" }) {
       const now = Date.now();
       const ofAlg = (await keys()).filter((key) => key.alg === alg);
-      // Newest first. Clocks of replicas differ a little: a key is published long before its time.
-      const key = ofAlg.find(({ useFrom }) => useFrom <= now) ?? ofAlg.at(-1)!;
+      // Newest first. Replicas read at different moments: a key is published long before its time.
+      const key = ofAlg.find(({ inUse }) => inUse) ?? ofAlg.at(-1)!;
       return await new SignJWT(payload)
         .setProtectedHeader({ alg, typ: type, kid: key.kid })
         .setIssuedAt(Math.floor(now / 1000))
@@ -85,7 +85,7 @@ async function open(row: KeyRow, secretKey: string): Promise<LoadedKey> {
   return {
     kid: row.kid,
     alg: row.alg,
-    useFrom: row.useFrom.getTime(),
+    inUse: row.inUse,
     publicJwk: row.publicJwk,
     publicKey: await importJWK(row.publicJwk, row.alg) as CryptoKey,
     privateKey: await importJWK(secret, row.alg) as CryptoKey,

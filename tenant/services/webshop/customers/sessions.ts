@@ -7,6 +7,8 @@ export interface CustomerSession {
   accountId: string;
   /** When they last proved who they are: dangerous acts want this to be recent. */
   confirmedAt: Date;
+  /** The database's clock when this was read: how long ago that was is told by no other one. */
+  readAt: Date;
 }
 
 export interface CustomerSessionView {
@@ -45,14 +47,15 @@ export async function findSession(
 ): Promise<CustomerSession | null> {
   const hash = await hashToken(secret);
   const [row] = await db`
-    SELECT id, account_id, confirmed_at, seen_at < now() - interval '1 minute' AS stale
+    SELECT id, account_id, confirmed_at, now() AS read_at, seen_at < now() - interval '1 minute' AS stale
     FROM webshop.account_session
     WHERE token_hash = ${hash} AND expires_at > now()
       AND seen_at > now() - ${idleSeconds} * interval '1 second'`;
   if (!row) return null;
   // Once a minute is enough for a list that people read.
   if (row.stale) await db`UPDATE webshop.account_session SET seen_at = now() WHERE id = ${row.id}`;
-  return { id: row.id, accountId: row.account_id, confirmedAt: row.confirmed_at };
+  const { id, account_id: accountId, confirmed_at: confirmedAt, read_at: readAt } = row;
+  return { id, accountId, confirmedAt, readAt };
 }
 
 /** A new secret for the cookie of a session whose owner changed something; the old one is dead. */

@@ -70,7 +70,8 @@ export function isRecent(
   { config }: Pick<ShopContext, "config">,
   session: CustomerSession,
 ): boolean {
-  return Date.now() - session.confirmedAt.getTime() < config.CUSTOMER_SUDO_SECONDS * 1000;
+  const agoMs = session.readAt.getTime() - session.confirmedAt.getTime();
+  return agoMs < config.CUSTOMER_SUDO_SECONDS * 1000;
 }
 
 /**
