@@ -1,4 +1,5 @@
 import { dbStats } from "shared/db/mod.ts";
+import { hashingStats } from "shared/credentials/passwords.ts";
 import { serve, type ServeOptions } from "shared/http/serve.ts";
 import { metrics } from "shared/telemetry/metrics.ts";
 import { logger } from "shared/telemetry/mod.ts";
@@ -34,6 +35,10 @@ export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<voi
     ),
   ];
   metrics.collect("db", () => dbStats(sql));
+  metrics.collect("hashing", () => {
+    const { running, waiting, checked, refused } = hashingStats();
+    return { running, waiting, checked_total: checked, refused_total: refused };
+  });
   await serve({
     name: "identity",
     port: config.PORT,

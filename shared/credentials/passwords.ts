@@ -20,11 +20,19 @@ export class TooBusy extends Error {
 
 let running = 0;
 const waiting: (() => void)[] = [];
+let checked = 0;
+let refused = 0;
+
+/** What hashing does in this process, for its metrics. `checked`: argon2id ran to its end. */
+export const hashingStats = () => ({ running, waiting: waiting.length, checked, refused });
 
 /** Runs `work` in one of the few places for hashing; throws `TooBusy` where the queue is full. */
 export async function inLane<T>(work: () => Promise<T>): Promise<T> {
   if (running >= lanes) {
-    if (waiting.length >= queueLimit) throw new TooBusy("Too many sign-ins at once");
+    if (waiting.length >= queueLimit) {
+      refused++;
+      throw new TooBusy("Too many sign-ins at once");
+    }
     // Whoever leaves hands the place over, so that nobody slips in between.
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else running++;
@@ -60,8 +68,13 @@ export function passwordFits(phc: string, password: string): Promise<boolean> {
 /** As `passwordFits`, for work that has its place already. */
 export async function verifyHere(phc: string | null, password: string): Promise<boolean> {
   if (tooLong(password)) return false;
-  const fits = await verify(phc ?? decoy, normalizePassword(password)).catch(() => false);
-  return phc !== null && fits;
+  try {
+    const fits = await verify(phc ?? decoy, normalizePassword(password));
+    checked++;
+    return phc !== null && fits;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a hash was made with other settings than today's. */

@@ -56,6 +56,12 @@ export const catalogue = {
     ),
     away: gauge("Caches of this process that are away at the moment"),
   },
+  hashing: {
+    running: gauge("Passwords that are hashed at the moment"),
+    waiting: gauge("Passwords that wait for their turn"),
+    checked_total: counter("Passwords that were checked, those of unknown accounts too"),
+    refused_total: counter("Passwords that were turned away, because too many waited"),
+  },
   db: {
     connections_limit: gauge("Connections this process may have"),
     connections: gaugeBy("state", "Sessions of this process: active, idle, idle_in_transaction"),
