@@ -1,11 +1,9 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "node-html-parser";
 import { secondFactorsOf } from "shared/credentials/factors.ts";
-import { TestAuthenticator } from "shared/credentials/testing.ts";
 import {
   account,
   addPasskey,
-  enterByPasskey,
   get,
   idOf,
   json,
@@ -15,7 +13,7 @@ import {
   text,
   type World,
 } from "./account_testing.ts";
-import { Browser, enter, fillIn, issuer, password, shop, testIdentity } from "./testing.ts";
+import { Browser, enter, issuer, password, testIdentity } from "./testing.ts";
 
 /** As if the last proof of a factor were too long ago for dangerous acts. */
 const wait = (world: World) =>
@@ -95,165 +93,6 @@ Deno.test("dangerous acts ask for a factor that was proven lately, whatever the 
   assertEquals(await secondFactorsOf(world.db.sql, await idOf(world)), before);
 });
 
-Deno.test("an authenticator app is set up by its code, told by mail, and makes the session stronger", async () => {
-  await using world = await testIdentity();
-  const browser = await signedIn(world);
-  const wrong = await fillIn(browser, world.identity, `${security}/authenticator`, {
-    code: "12345",
-  });
-  assertEquals(wrong.status, 422);
-  await setUpApp(world, browser);
-  const [session] = await world.db.sql`SELECT amr FROM identity.session WHERE ended_at IS NULL`;
-  assertEquals(session.amr, ["pwd", "otp", "mfa"]);
-  const mails = await world.db.sql`SELECT template FROM mail.message ORDER BY id`;
-  assertEquals(mails.map(({ template }) => template), ["factor_changed"]);
-  // From now on a password alone is half the way.
-  const half = await enter(new Browser(), world.identity);
-  assertMatch(half.headers.get("location")!, /^\/sign-in\/second-factor\?id=/);
-});
-
-Deno.test("recovery codes are shown once, and each stands in for the app once", async () => {
-  await using world = await testIdentity();
-  const browser = await signedIn(world);
-  const early = await browser.post(world.identity, `${issuer}${security}/recovery-codes`, {});
-  assertEquals(early.status, 409);
-  await setUpApp(world, browser);
-  const made = await browser.post(world.identity, `${issuer}${security}/recovery-codes`, {});
-  const page = parse(await made.text());
-  const codes = page.querySelectorAll("ol li").map((item) => item.text);
-  assertEquals(codes.length, 10);
-  const file = decodeURIComponent(page.querySelector("a[download]")!.getAttribute("href")!);
-  assert(codes.every((code) => file.includes(code)));
-  const again = await get(world, browser, `${security}/recovery-codes`);
-  assertEquals((await again.text()).includes(codes[0]), false);
-  const other = new Browser();
-  const half = await enter(other, world.identity);
-  const step = `${half.headers.get("location")}&recovery=1`;
-  const entered = await fillIn(other, world.identity, step, { code: codes[0] });
-  assertEquals(entered.status, 303);
-  assertStringIncludes(await text(world, other, security), "9");
-});
-
-Deno.test("a passkey alone signs in, and counts as two factors", async () => {
-  await using world = await testIdentity();
-  const authenticator = await addPasskey(world, await signedIn(world));
-  const browser = new Browser();
-  const entered = await enterByPasskey(world, browser, authenticator, { returnTo: security });
-  assertEquals([entered.status, (await entered.json()).location], [200, security]);
-  const [session] = await world.db.sql`
-    SELECT amr FROM identity.session ORDER BY created_at DESC LIMIT 1`;
-  assertEquals(session.amr, ["hwk", "user", "mfa"]);
-  assertStringIncludes(await text(world, browser, security), "Azonosítókulcs");
-});
-
-Deno.test("a passkey is the second factor of its owner only, and of a sign-in that goes on", async () => {
-  await using world = await testIdentity();
-  const anna = await signedIn(world);
-  const hers = await addPasskey(world, anna);
-  const browser = new Browser();
-  const half = await enter(browser, world.identity);
-  const signIn = new URL(half.headers.get("location")!, issuer).searchParams.get("id")!;
-  // Another browser has only the id; an unknown passkey fits nobody.
-  assertEquals((await enterByPasskey(world, new Browser(), hers, { signIn })).status, 422);
-  const unknown = new TestAuthenticator(issuer);
-  assertEquals((await enterByPasskey(world, browser, unknown, { signIn })).status, 422);
-  // Somebody else's passkey, answering a challenge that was begun for nobody.
-  await world.db.sql`
-    INSERT INTO identity.account (id, email, name, password_hash, email_verified_at)
-    SELECT gen_random_uuid(), 'bela@example.hu', 'Nagy Béla', password_hash, now()
-    FROM identity.account`;
-  const bela = new Browser();
-  await enter(bela, world.identity, { email: "bela@example.hu" });
-  const his = await addPasskey(world, bela);
-  const { options, challengeId } =
-    await (await json(world, browser, "/sign-in/passkey/options", {})).json();
-  const response = his.get(options);
-  const crossed = await json(world, browser, "/sign-in/passkey/verify", {
-    challengeId,
-    response,
-    signIn,
-  });
-  assertEquals(crossed.status, 422);
-  const entered = await enterByPasskey(world, browser, hers, { signIn });
-  assertEquals(entered.status, 200);
-  // It has ended with that.
-  assertEquals((await enterByPasskey(world, browser, hers, { signIn })).status, 422);
-});
-
-Deno.test("what a sign-in by passkey asks for is the same for everybody, known or not", async () => {
-  await using world = await testIdentity();
-  await addPasskey(world, await signedIn(world));
-  const shape = async (body: unknown) => {
-    const answer = await json(world, new Browser(), "/sign-in/passkey/options", body);
-    const { options } = await answer.json();
-    return { ...options, challenge: "" };
-  };
-  const all = [await shape({}), await shape({ email: "anna@example.hu" }), await shape({ a: 1 })];
-  assertEquals(all[0].allowCredentials, []);
-  assertEquals(all[1], all[0]);
-  assertEquals(all[2], all[0]);
-});
-
-Deno.test("passkeys of another origin, replayed, copied or garbled sign nobody in", async () => {
-  await using world = await testIdentity();
-  const authenticator = await addPasskey(world, await signedIn(world));
-  const verify = async (browser: Browser, body: unknown) => {
-    const answer = await json(world, browser, "/sign-in/passkey/verify", body);
-    const cookies = answer.headers.getSetCookie().join();
-    return [answer.status, cookies.includes("vecton-identity=")];
-  };
-  const begin = async (browser: Browser) =>
-    await (await json(world, browser, "/sign-in/passkey/options", {})).json();
-  const browser = new Browser();
-  for (
-    const deviation of [
-      { origin: shop },
-      { rpId: "localhost" },
-      { challenge: "A".repeat(43) },
-      { userVerified: false },
-      { counter: 0 },
-    ]
-  ) {
-    const { options, challengeId } = await begin(browser);
-    const response = authenticator.get(options, deviation);
-    assertEquals(await verify(browser, { challengeId, response }), [422, false]);
-  }
-  const { options, challengeId } = await begin(browser);
-  const response = authenticator.get(options);
-  assertEquals(await verify(browser, { challengeId, response }), [200, true]);
-  assertEquals(await verify(new Browser(), { challengeId, response }), [422, false]);
-  const id = crypto.randomUUID();
-  for (
-    const body of [null, {}, { challengeId: "x", response }, { challengeId: id, response: {} }, {
-      challengeId: id,
-      response: { id: "x", response: { clientDataJSON: 5 } },
-    }]
-  ) {
-    assertEquals(await verify(new Browser(), body), [422, false]);
-  }
-  const foreign = await new Browser().send(world.identity, `${issuer}/sign-in/passkey/verify`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: shop },
-    body: "{}",
-  });
-  assertEquals(foreign.status, 403);
-});
-
-Deno.test("an address that asks for passkeys without end has to wait", async () => {
-  await using world = await testIdentity({ PASSKEY_REQUESTS_PER_MINUTE: "3" });
-  const headers = { "content-type": "application/json", "x-forwarded-for": "198.51.100.77" };
-  const ask = () =>
-    new Browser().send(world.identity, `${issuer}/sign-in/passkey/options`, {
-      method: "POST",
-      headers,
-      body: "{}",
-    });
-  const statuses: number[] = [];
-  for (let i = 0; i < 4; i++) statuses.push((await ask()).status);
-  assertEquals(statuses, [200, 200, 200, 429]);
-  assert(Number((await ask()).headers.get("retry-after")) > 0);
-});
-
 Deno.test("somebody else's passkey, session and device do not exist for me", async () => {
   await using world = await testIdentity();
   const { sql } = world.db;
@@ -321,30 +160,6 @@ Deno.test("several sessions of one browser are one device", async () => {
   await browser.post(world.identity, `${issuer}/account/devices`, { act: "end-others" });
   const alive = await world.db.sql`SELECT FROM identity.session WHERE ended_at IS NULL`;
   assertEquals(alive.length, 1);
-});
-
-Deno.test("removing a factor ends the other sessions and is told", async () => {
-  await using world = await testIdentity();
-  const browser = await signedIn(world);
-  await setUpApp(world, browser);
-  await addPasskey(world, browser);
-  const [{ id }] = await world.db.sql`SELECT id FROM credentials.passkey`;
-  await world.db.sql`
-    INSERT INTO identity.session (id, token_hash, account_id, user_agent, ip, expires_at)
-    SELECT gen_random_uuid(), sha256('x'), account_id, '', '', expires_at FROM identity.session`;
-  const path = `${security}/passkeys/${id}`;
-  const renamed = await browser.post(world.identity, issuer + path, { act: "rename", name: "Gép" });
-  assertEquals(renamed.status, 303);
-  assertStringIncludes(await text(world, browser, security), "Gép");
-  await browser.post(world.identity, issuer + path, { act: "remove" });
-  const shown = await text(world, browser, security);
-  assertStringIncludes(shown, "eltávolítottuk");
-  assertEquals(shown.includes("Gép"), false);
-  const alive = await world.db.sql`SELECT FROM identity.session WHERE ended_at IS NULL`;
-  assertEquals(alive.length, 1);
-  const [mail] = await world.db.sql`
-    SELECT template FROM mail.message ORDER BY id DESC LIMIT 1`;
-  assertEquals(mail.template, "factor_changed");
 });
 
 Deno.test("a password is changed by who knows it; other devices are signed out", async () => {
