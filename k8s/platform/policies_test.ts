@@ -4,7 +4,7 @@ import { evaluate } from "@marcbachmann/cel-js";
 import { renderTenant } from "../tenant/mod.ts";
 import { objectsOf, randomSpec, renderForTest } from "../tenant/testing.ts";
 import { firstRings } from "./seed.ts";
-import { type Json, manifest } from "./testing.ts";
+import { type Json, manifest, testAuthority } from "./testing.ts";
 
 /** What the API server would say: null lets the request through, else the message of the refusal. */
 function judge(policy: string, request: Json, objects: { object?: Json; oldObject?: Json }) {
@@ -92,7 +92,8 @@ Deno.test("image origin: our own images and Redis by digest, and nothing else", 
 });
 
 Deno.test("image origin: a tenant of the first rings is let in", () => {
-  const { platform, rings } = firstRings(`harbor.mng.vecton.hu/vecton/tenant${digest}`);
+  const image = `harbor.mng.vecton.hu/vecton/tenant${digest}`;
+  const { platform, rings } = firstRings(image, testAuthority);
   const files = renderTenant("acme", randomSpec(), {
     platform,
     release: rings.canary,

@@ -9,10 +9,11 @@
  * that releases have put into `k8s/apps`, and `rings.yaml` once it is there.
  */
 import { dirname, fromFileUrl, join, relative } from "@std/path";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { ringsPath } from "../devops/layout.ts";
 import { type RingsFile, ringsFile, templateVersion } from "../tenant/mod.ts";
 import { emit } from "../tenant/emit.ts";
+import { secretsFolder } from "./secrets.ts";
 
 const source = fromFileUrl(new URL("../", import.meta.url));
 /** Folder of the checkout → folder of the repository. */
@@ -27,6 +28,9 @@ const isTheirs = (path: string) =>
 export const redisImage =
   "docker.io/library/redis:7.4.2-alpine@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952";
 
+/** What secrets.ts has written of our own authority, for everybody. */
+const authorityPath = `${secretsFolder}/vecton-ca.yaml`;
+
 export interface SeedResult {
   written: string[];
   removed: string[];
@@ -34,7 +38,7 @@ export interface SeedResult {
   ringsMissing: boolean;
 }
 
-/** See above. Throws when the image is not named by its digest. */
+/** See above. Throws when the image is not named by its digest, or secrets.ts was not run before. */
 export async function seed(folder: string, tenantImage?: string): Promise<SeedResult> {
   if (tenantImage && !/^\S+@sha256:[0-9a-f]{64}$/.test(tenantImage)) {
     throw new Error(`${tenantImage} is not named by its digest (name@sha256:…)`);
@@ -71,7 +75,14 @@ export async function seed(folder: string, tenantImage?: string): Promise<SeedRe
   if (await read(rings) === null) {
     result.ringsMissing = !tenantImage;
     if (tenantImage) {
-      await Deno.writeTextFile(rings, emit([firstRings(tenantImage)]));
+      const authority = await read(join(folder, authorityPath));
+      if (authority === null) {
+        throw new Error(`${authorityPath} is missing: run k8s/platform/secrets.ts first`);
+      }
+      await Deno.writeTextFile(
+        rings,
+        emit([firstRings(tenantImage, parseAllDocuments(authority)[0]!.toJS().data["ca.crt"])]),
+      );
       result.written.push(ringsPath);
     }
   }
@@ -79,7 +90,7 @@ export async function seed(folder: string, tenantImage?: string): Promise<SeedRe
 }
 
 /** The rings of a new platform: all three run the same. */
-export function firstRings(tenantImage: string): RingsFile {
+export function firstRings(tenantImage: string, certificateAuthority: string): RingsFile {
   const release = { template: templateVersion, tenantImage, redisImage };
   return ringsFile.parse({
     apiVersion: "vecton.hu/v1",
@@ -87,6 +98,7 @@ export function firstRings(tenantImage: string): RingsFile {
     platform: {
       domain: "vecton.hu",
       scheme: "https",
+      certificateAuthority,
       mailRelay: "smtp://smtp.vecton-mail.svc:587",
       mailAddress: "no-reply@vecton.hu",
     },

@@ -3,9 +3,21 @@ import { dirname, join } from "@std/path";
 import { parse } from "yaml";
 import { ringsPath } from "../devops/layout.ts";
 import { ringsFile } from "../tenant/mod.ts";
+import { emit } from "../tenant/emit.ts";
 import { seed } from "./seed.ts";
+import { testAuthority } from "./testing.ts";
 
 const image = `harbor.mng.vecton.hu/vecton/tenant@sha256:${"b2".repeat(32)}`;
+
+/** A folder in which secrets.ts was run. */
+async function repository(): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  await write(
+    join(folder, "k8s/platform/secrets/config/vecton-ca.yaml"),
+    emit([{ kind: "ConfigMap", data: { "ca.crt": testAuthority } }]),
+  );
+  return folder;
+}
 
 async function filesOf(folder: string, prefix = ""): Promise<Map<string, string>> {
   const found = new Map<string, string>();
@@ -22,7 +34,7 @@ async function write(path: string, text: string) {
 }
 
 Deno.test("seed writes the same bytes into every folder, and nothing the second time", async () => {
-  const [one, two] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+  const [one, two] = [await repository(), await repository()];
   await seed(one, image);
   await seed(two, image);
   const files = await filesOf(one);
@@ -33,7 +45,7 @@ Deno.test("seed writes the same bytes into every folder, and nothing the second 
 });
 
 Deno.test("seed leaves alone what others write: tenants, rings, secrets, keys, digests", async () => {
-  const folder = await Deno.makeTempDir();
+  const folder = await repository();
   await seed(folder, image);
   const theirs = {
     "k8s/tenants/acme/tenant.yaml": "kind: Tenant\n",
@@ -51,7 +63,7 @@ Deno.test("seed leaves alone what others write: tenants, rings, secrets, keys, d
 });
 
 Deno.test("seed takes back what was changed by hand, and removes what is no longer there", async () => {
-  const folder = await Deno.makeTempDir();
+  const folder = await repository();
   await seed(folder);
   await write(join(folder, "k8s/platform/root.yaml"), "changed: true\n");
   await write(join(folder, "k8s/platform/gone/app.yaml"), "old: true\n");
@@ -61,9 +73,11 @@ Deno.test("seed takes back what was changed by hand, and removes what is no long
 });
 
 Deno.test("seed's first rings run one image by digest; without one it says that they are missing", async () => {
-  const folder = await Deno.makeTempDir();
+  const folder = await repository();
   assertEquals((await seed(folder)).ringsMissing, true);
   await assertRejects(() => seed(folder, "harbor.mng.vecton.hu/vecton/tenant:v1"), Error, "digest");
+  const bare = await Deno.makeTempDir();
+  await assertRejects(() => seed(bare, image), Error, "secrets.ts first");
   await seed(folder, image);
   const rings = ringsFile.parse(parse(await Deno.readTextFile(join(folder, ringsPath))));
   assertEquals(Object.values(rings.rings).map(({ tenantImage }) => tenantImage), [
@@ -71,5 +85,7 @@ Deno.test("seed's first rings run one image by digest; without one it says that 
     image,
     image,
   ]);
-  assertEquals([rings.platform.domain, rings.platform.scheme], ["vecton.hu", "https"]);
+  const { domain, scheme, certificateAuthority } = rings.platform;
+  assertEquals([domain, scheme], ["vecton.hu", "https"]);
+  assertEquals(certificateAuthority, testAuthority);
 });

@@ -4,9 +4,16 @@ import { renderedFolder, tenantPath } from "../devops/layout.ts";
 import { namesOf } from "../tenant/mod.ts";
 import { objectsOf as objectsOfTenant, randomSpec, renderForTest } from "../tenant/testing.ts";
 import { firstRings } from "./seed.ts";
-import { applications, appManifests, type Json, manifest, manifests } from "./testing.ts";
+import {
+  applications,
+  appManifests,
+  type Json,
+  manifest,
+  manifests,
+  testAuthority,
+} from "./testing.ts";
 
-const promised = firstRings("image").platform;
+const promised = firstRings("image", testAuthority).platform;
 const spec = randomSpec();
 const names = namesOf("acme", spec, promised);
 const rendered = objectsOfTenant(await renderForTest("acme", spec, promised));

@@ -7,6 +7,9 @@ export type Json = any;
 
 export const platformFolder = fromFileUrl(new URL(".", import.meta.url));
 
+/** A certificate by its looks. */
+export const testAuthority = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+
 /** A manifest and the file it stands in, relative to this folder. */
 export interface Found {
   path: string;

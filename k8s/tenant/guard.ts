@@ -1,5 +1,6 @@
 import { type Context, metadata, waves } from "./common.ts";
 import type { Manifest } from "./emit.ts";
+import { authority } from "./pod.ts";
 import { pods, quotaOf, resources } from "./sizes.ts";
 
 const inNamespace = (name: string) => ({
@@ -40,6 +41,14 @@ export function guard(context: Context): Manifest[] {
       metadata: meta("tenant", "account"),
       automountServiceAccountToken: false,
     },
+    ...(platform.certificateAuthority
+      ? [{
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: meta(authority.configMap, "account"),
+        data: { [authority.file]: platform.certificateAuthority },
+      }]
+      : []),
     {
       apiVersion: "v1",
       kind: "ResourceQuota",

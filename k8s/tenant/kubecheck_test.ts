@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { plans, states } from "./mod.ts";
-import { mailingPlatform, randomSpec, renderForTest } from "./testing.ts";
+import { fullPlatform, randomSpec, renderForTest } from "./testing.ts";
 
 const checker = fileURLToPath(new URL("../../../shared/tools/kubecheck.ts", import.meta.url));
 const present = await Deno.stat(checker).then(() => true, () => false);
@@ -14,7 +14,7 @@ Deno.test({
     for (const plan of plans) {
       for (const state of states) {
         const folder = await Deno.makeTempDir();
-        const files = await renderForTest("acme", randomSpec({ plan, state }), mailingPlatform);
+        const files = await renderForTest("acme", randomSpec({ plan, state }), fullPlatform);
         for (const [name, text] of Object.entries(files)) {
           await Deno.writeTextFile(`${folder}/${name}`, text);
         }

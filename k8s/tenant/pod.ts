@@ -2,6 +2,9 @@ import { containerSecurity, type Context, podSecurity } from "./common.ts";
 import type { Variable } from "./environment.ts";
 import { type pods, resources } from "./sizes.ts";
 
+/** Where the certificate of the platform's authority lies, in the namespace and in a pod. */
+export const authority = { configMap: "authority", file: "ca.crt", folder: "/etc/vecton" };
+
 /** A pod that runs the tenant image; its root is read-only, `/tmp` is its own. */
 export function pod(
   context: Context,
@@ -14,6 +17,7 @@ export function pod(
   },
   extra: object,
 ) {
+  const trusts = context.platform.certificateAuthority !== undefined;
   return {
     serviceAccountName: "tenant",
     automountServiceAccountToken: false,
@@ -25,12 +29,23 @@ export function pod(
       image: context.release.tenantImage,
       command: ["deno"],
       args: container.args,
-      env: container.env,
+      env: trusts
+        ? [...container.env, {
+          name: "DENO_CERT",
+          value: `${authority.folder}/${authority.file}`,
+        }]
+        : container.env,
       ...container.serving,
       resources: resources(container.size),
       securityContext: containerSecurity,
-      volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+      volumeMounts: [
+        { name: "tmp", mountPath: "/tmp" },
+        ...(trusts ? [{ name: "authority", mountPath: authority.folder, readOnly: true }] : []),
+      ],
     }],
-    volumes: [{ name: "tmp", emptyDir: { sizeLimit: "512Mi" } }],
+    volumes: [
+      { name: "tmp", emptyDir: { sizeLimit: "512Mi" } },
+      ...(trusts ? [{ name: "authority", configMap: { name: authority.configMap } }] : []),
+    ],
   };
 }

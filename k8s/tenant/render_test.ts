@@ -13,6 +13,7 @@ import {
 } from "./mod.ts";
 import {
   ageIdentity,
+  fullPlatform,
   type Json,
   mailingPlatform,
   objectsOf,
@@ -186,6 +187,27 @@ Deno.test("services send traces where a collector is configured, and may reach i
   });
   const without = await rendered(testPlatform);
   assertEquals([without.text.includes("OTEL_"), without.egress.length], [false, egress.length - 1]);
+});
+
+Deno.test("every process trusts the platform's own authority where it has one, from its namespace", async () => {
+  const objects = objectsOf(await renderForTest("acme", randomSpec(), fullPlatform));
+  const map = objects.find(({ kind, metadata }) =>
+    kind === "ConfigMap" && metadata.name === "authority"
+  );
+  assertEquals(map.data, { "ca.crt": fullPlatform.certificateAuthority });
+  const pods = objects.flatMap(({ spec }) => spec?.template?.spec ?? [])
+    .filter(({ containers }: Json) => containers[0].command[0] === "deno");
+  assert(pods.length >= 9);
+  for (const { containers: [{ env, volumeMounts }], volumes } of pods) {
+    const path = env.find(({ name }: Json) => name === "DENO_CERT").value;
+    const mount = volumeMounts.find(({ mountPath }: Json) => path === `${mountPath}/ca.crt`);
+    assertEquals(
+      volumes.find(({ name }: Json) => name === mount.name).configMap.name,
+      map.metadata.name,
+    );
+  }
+  const without = JSON.stringify(objectsOf(await renderForTest("acme", randomSpec())));
+  assert(!without.includes("DENO_CERT") && !without.includes("authority"));
 });
 
 Deno.test("the shop alone has the mail relay and may reach it, without a credential; else nobody", async () => {

@@ -124,6 +124,11 @@ export const platform = z.strictObject({
   dataNamespace: z.string().default("vecton-data"),
   brokerNamespace: z.string().default("vecton-mq"),
   broker: z.string().default("mq"),
+  /**
+   * PEM certificate of the platform's own authority, which the broker's certificate is of: no public
+   * one vouches for a name inside the cluster.
+   */
+  certificateAuthority: z.string().startsWith("-----BEGIN CERTIFICATE-----").optional(),
   appsNamespace: z.string().default("vecton-apps"),
   identityUrl: z.string().default("http://identity.vecton-apps.svc"),
   monitoringNamespace: z.string().default("vecton-monitoring"),

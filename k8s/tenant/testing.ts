@@ -29,6 +29,12 @@ export const mailingPlatform = platform.parse({
   mailAddress: "no-reply@vecton.hu",
 });
 
+/** All of it, and a broker whose certificate is of the platform's own authority. */
+export const fullPlatform = platform.parse({
+  ...mailingPlatform,
+  certificateAuthority: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+});
+
 export const testRelease: Release = {
   template: "v1",
   tenantImage: "harbor.mng.vecton.hu/vecton/tenant:test",
