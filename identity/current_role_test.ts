@@ -5,7 +5,7 @@ import { transaction } from "shared/db/mod.ts";
 import { testDatabase } from "shared/testing/mod.ts";
 import { machineActor } from "./domain/audit.ts";
 import { clientInput, putClient } from "./domain/oauth/clients.ts";
-import { putMember } from "./domain/invitations.ts";
+import { putMember } from "./domain/provision_member.ts";
 import { sendLogouts } from "./domain/oauth/logout.ts";
 import { changeMember, removeMember } from "./domain/members.ts";
 import { putTenant, requireSecondFactor } from "./domain/tenants.ts";

@@ -5,7 +5,7 @@ import { calculatePKCECodeChallenge } from "oauth4webapi";
 import { transaction } from "shared/db/mod.ts";
 import { acceptInvitation } from "./domain/accept_invitation.ts";
 import { machineActor } from "./domain/audit.ts";
-import { putMember } from "./domain/invitations.ts";
+import { putMember } from "./domain/provision_member.ts";
 import { clientInput, putClient } from "./domain/oauth/clients.ts";
 import { putTenant } from "./domain/tenants.ts";
 import {

@@ -4,7 +4,8 @@ import { calculatePKCECodeChallenge } from "oauth4webapi";
 import { findSession } from "shared/auth/session.ts";
 import { providerFetch } from "shared/auth/dial.ts";
 import { acceptInvitation } from "./domain/accept_invitation.ts";
-import { putMember, readInvitation } from "./domain/invitations.ts";
+import { readInvitation } from "./domain/invitations.ts";
+import { putMember } from "./domain/provision_member.ts";
 import { endSessions } from "./domain/sessions.ts";
 import {
   Browser,

@@ -4,7 +4,7 @@ import { clientCredentials } from "shared/auth/mod.ts";
 import { transaction } from "shared/db/mod.ts";
 import { tellLocations, type TenantLocation } from "shared/identity_api/mod.ts";
 import { machineActor } from "./domain/audit.ts";
-import { putMember } from "./domain/invitations.ts";
+import { putMember } from "./domain/provision_member.ts";
 import { listLocations } from "./domain/locations.ts";
 import { clientInput, putClient } from "./domain/oauth/clients.ts";
 import { acceptInvitation } from "./domain/accept_invitation.ts";

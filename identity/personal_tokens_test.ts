@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { permissionsOf } from "shared/auth/mod.ts";
 import { machineActor } from "./domain/audit.ts";
-import { putMember } from "./domain/invitations.ts";
+import { putMember } from "./domain/provision_member.ts";
 import { changeMember, removeMember } from "./domain/members.ts";
 import { Browser, enter, issuer } from "./testing.ts";
 import { call, makeToken, secondOwner, secretIn, world } from "./tokens_testing.ts";

@@ -9,7 +9,7 @@ import { createApp } from "./app.ts";
 import { configSchema, type IdentityConfig } from "./config.ts";
 import { acceptInvitation } from "./domain/accept_invitation.ts";
 import { clientInput, putClient } from "./domain/oauth/clients.ts";
-import { putMember } from "./domain/invitations.ts";
+import { putMember } from "./domain/provision_member.ts";
 import { machineActor } from "./domain/audit.ts";
 import { identityMigrations } from "./domain/migrations.ts";
 import { putTenant } from "./domain/tenants.ts";

@@ -6,7 +6,7 @@ import { problem } from "shared/http/mod.ts";
 import { machineActor } from "./domain/audit.ts";
 import { clientInput, putClient } from "./domain/oauth/clients.ts";
 import { acceptInvitation } from "./domain/accept_invitation.ts";
-import { putMember } from "./domain/invitations.ts";
+import { putMember } from "./domain/provision_member.ts";
 import { putTenant } from "./domain/tenants.ts";
 import {
   Browser,

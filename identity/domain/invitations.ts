@@ -3,7 +3,7 @@ import { hashToken, newToken } from "shared/auth/token.ts";
 import { type MailCaps, takeMailSlot } from "shared/credentials/mail_caps.ts";
 import { DomainError } from "shared/http/domain_error.ts";
 import { audit, type AuditActor } from "./audit.ts";
-import { assertOwner, lockTenant, type Place, putMembership } from "./members.ts";
+import { assertOwner, lockTenant, type Place } from "./members.ts";
 import type { Tenant, TenantRole } from "./tenants.ts";
 
 export interface InvitationInput extends Place {
@@ -27,43 +27,6 @@ export interface InvitationLimits {
   caps: MailCaps;
 }
 
-export interface MemberResult {
-  /** Null until an invited address has an account. */
-  accountId: string | null;
-  status: "active" | "invited";
-  /** Secret of the invitation's link. */
-  token?: string;
-}
-
-/**
- * The platform makes somebody a member: at once where the address belongs to an account, by an
- * invitation where it does not. Inviting again gives a new link and the old one is dead.
- */
-export async function putMember(
-  sql: Sql,
-  actor: AuditActor,
-  slug: string,
-  { email, name, role, locations = null }: Pick<InvitationInput, "email" | "name" | "role"> & {
-    locations?: string[] | null;
-  },
-  seconds: number,
-): Promise<MemberResult> {
-  return await transaction(sql, async (tx) => {
-    await lockTenant(tx, slug);
-    const account = await provenAccount(tx, email);
-    if (account) {
-      await putMembership(tx, actor, slug, account, { role, locations });
-      await tx`
-        DELETE FROM identity.invitation
-        WHERE tenant_slug = ${slug} AND lower(email) = lower(${email}) AND used_at IS NULL`;
-      return { accountId: account.id, status: "active" };
-    }
-    const input = { email, name, role, locations };
-    const token = await putInvitation(tx, actor, slug, input, seconds);
-    return { accountId: null, status: "invited", token };
-  });
-}
-
 /**
  * An owner invites an address; the answer is the same whether or not it has an account. Returns the
  * link's secret for the mail. Throws 403, 409 `already_member`, 429 `too_many_invitations`.
@@ -82,7 +45,7 @@ export async function invite(
     WHERE m.tenant_slug = ${slug} AND lower(a.email) = lower(${input.email})`;
   if (member) throw new DomainError("already_member", 409, "This address is a member already");
   await assertMayMail(tx, slug, input.email, caps);
-  return await putInvitation(tx, actor, slug, input, seconds);
+  return await putInvitation(tx, actor, slug, input, { seconds, invitedBy: actor.name });
 }
 
 /** Gives an open invitation a new link and time; the old link is dead. Throws as `invite`, and 404. */
@@ -98,7 +61,8 @@ export async function renewInvitation(
   const invitation = (await listInvitations(tx, slug)).find((found) => found.id === id);
   if (!invitation) throw noInvitation();
   await assertMayMail(tx, slug, invitation.email, caps);
-  const token = await putInvitation(tx, actor, slug, invitation, seconds);
+  const by = { seconds, invitedBy: actor.name };
+  const token = await putInvitation(tx, actor, slug, invitation, by);
   return { token, invitation };
 }
 
@@ -142,24 +106,28 @@ export async function listInvitations(db: Db, slug: string): Promise<OpenInvitat
   }));
 }
 
-/** One for each address and tenant; a new one replaces it. */
-async function putInvitation(
+/** One for each address and tenant; a new one replaces it. `token` is its link's secret. */
+export async function putInvitation(
   tx: Tx,
   actor: AuditActor,
   slug: string,
   { email, name = "", role, locations }: InvitationInput,
-  seconds: number,
+  { seconds, invitedBy, token = newToken() }: {
+    seconds: number;
+    invitedBy: string;
+    token?: string;
+  },
 ): Promise<string> {
-  const token = newToken();
   const places = role === "owner" ? null : locations;
   const [{ id }] = await tx`
     INSERT INTO identity.invitation
       (id, token_hash, tenant_slug, email, name, role, locations, invited_by, expires_at)
     VALUES (${uuidv7()}, ${await hashToken(token)}, ${slug}, ${email.trim()}, ${name}, ${role},
-      ${places}, ${actor.name}, now() + ${seconds} * interval '1 second')
+      ${places}, ${invitedBy}, now() + ${seconds} * interval '1 second')
     ON CONFLICT (tenant_slug, lower(email)) WHERE used_at IS NULL DO UPDATE
     SET token_hash = excluded.token_hash, role = excluded.role, locations = excluded.locations,
-      invited_by = excluded.invited_by, created_at = now(), expires_at = excluded.expires_at
+      invited_by = excluded.invited_by, created_at = now(), expires_at = excluded.expires_at,
+      mailed = false
     RETURNING id`;
   await audit(tx, actor, {
     tenant: slug,
@@ -168,14 +136,6 @@ async function putInvitation(
     after: { role, locations: places },
   });
   return token;
-}
-
-/** An account whose address is proven: an account that anybody could have made owns nothing. */
-async function provenAccount(tx: Tx, email: string) {
-  const [row] = await tx`
-    SELECT id, email FROM identity.account
-    WHERE lower(email) = lower(${email.trim()}) AND email_verified_at IS NOT NULL`;
-  return row ? { id: row.id as string, email: row.email as string } : null;
 }
 
 /** Nobody's mailbox is flooded through us, and no tenant becomes a sender of mass mail. */

@@ -4,13 +4,13 @@ import type { IdentityConfig } from "../config.ts";
 import { memberMessages } from "../components/messages/members.ts";
 import { queueLetter, type Recipient } from "./queue.ts";
 
-/** Queues the mail of an invitation, with its link. */
+/** Queues the mail of an invitation, with its link; `invitedBy` null: the platform made the shop. */
 export async function mailInvitation(
   tx: Tx,
   config: IdentityConfig,
   { token, invitedBy, tenant, role, ...recipient }: Recipient & {
     token: string;
-    invitedBy: string;
+    invitedBy: string | null;
     tenant: { name: string };
     role: string;
   },
@@ -23,7 +23,11 @@ export async function mailInvitation(
     seconds,
     words: {
       subject: m.mail.subject(tenant.name),
-      paragraphs: [m.mail.text(invitedBy, tenant.name, m.roles[role])],
+      paragraphs: [
+        invitedBy === null && role === "owner"
+          ? m.mail.ownerText(tenant.name)
+          : m.mail.text(invitedBy ?? "", tenant.name, m.roles[role]),
+      ],
       action: { label: m.mail.action, url: `${config.ORIGIN}/invitation/${token}` },
       notes: [m.mail.notes(formatMoment(end, recipient.locale))],
     },

@@ -67,7 +67,7 @@ Deno.test("creating a tenant registers it at identity, then merges its manifests
   assertEquals(identity.calls, [
     "tenant acme",
     "client tenant-acme http://acme.localhost:8000",
-    "owner acme eva@acme.hu",
+    "owner acme eva@acme.hu hu",
   ]);
   const main = await forge.main();
   assertEquals(main.revision, body.revision);

@@ -55,7 +55,11 @@ Deno.test("identity is dialled at one address and addressed by its own name", as
         origin: "http://acme.localhost:8000",
         tenant: "acme",
       });
-      const owner = await identity.addOwner("acme", "eva@acme.hu");
+      const owner = await identity.addOwner("acme", {
+        email: "eva@acme.hu",
+        locale: "en",
+        key: "0198",
+      });
       assertEquals(owner.invitationUrl, `${issuer}/invitations/x`);
       assertEquals(heard[0], {
         method: "PUT",
@@ -74,7 +78,7 @@ Deno.test("identity is dialled at one address and addressed by its own name", as
           audiences: ["identity-api"],
         },
       });
-      assertEquals(heard[1].body, { email: "eva@acme.hu", role: "owner" });
+      assertEquals(heard[1].body, { email: "eva@acme.hu", locale: "en", role: "owner" });
     },
   );
 });

@@ -1,12 +1,15 @@
 /** What the tenant lifecycle asks of identity: its provisioning API. */
 import { z } from "zod";
 import { providerFetch } from "shared/auth/dial.ts";
+import type { Locale } from "shared/i18n/mod.ts";
 import { locationsScope } from "shared/identity_api/mod.ts";
 
 const member = z.object({
   accountId: z.string().nullish(),
   status: z.enum(["active", "invited"]),
   invitationUrl: z.string().nullish(),
+  /** Whether identity mails the invitation itself. */
+  mailed: z.boolean().default(false),
 });
 export type Member = z.infer<typeof member>;
 
@@ -28,8 +31,14 @@ export interface Identity {
   ): Promise<void>;
   registerTenant(slug: string, tenant: { name: string; origin: string }): Promise<void>;
   removeTenant(slug: string): Promise<void>;
-  /** Makes the account with this address an owner; a new address gets an invitation link. */
-  addOwner(slug: string, email: string): Promise<Member>;
+  /**
+   * Makes the account with this address an owner; a new address gets an invitation, by mail in the
+   * language and as a link. Asked again with the same `key` it is the same invitation.
+   */
+  addOwner(
+    slug: string,
+    owner: { email: string; locale: Locale; key?: string },
+  ): Promise<Member>;
   members(slug: string): Promise<MemberList>;
 }
 
@@ -50,7 +59,12 @@ export function identityClient({ issuer, dialUrl, token }: {
 }): Identity {
   const dial = providerFetch({ issuer, dialUrl });
 
-  async function call(method: string, path: string, body?: object): Promise<unknown> {
+  async function call(
+    method: string,
+    path: string,
+    body?: object,
+    key?: string,
+  ): Promise<unknown> {
     let response: Response;
     try {
       response = await dial(new URL(`/api/identity/v1/${path}`, issuer).href, {
@@ -58,6 +72,7 @@ export function identityClient({ issuer, dialUrl, token }: {
         headers: {
           authorization: `Bearer ${await token()}`,
           ...(body ? { "content-type": "application/json" } : {}),
+          ...(key ? { "idempotency-key": key } : {}),
         },
         body: body ? JSON.stringify(body) : undefined,
         signal: AbortSignal.timeout(10_000),
@@ -92,8 +107,9 @@ export function identityClient({ issuer, dialUrl, token }: {
     async removeTenant(slug) {
       await call("DELETE", `tenants/${slug}`);
     },
-    async addOwner(slug, email) {
-      return member.parse(await call("PUT", `tenants/${slug}/members`, { email, role: "owner" }));
+    async addOwner(slug, { key, ...person }) {
+      const owner = { ...person, role: "owner" };
+      return member.parse(await call("PUT", `tenants/${slug}/members`, owner, key));
     },
     async members(slug) {
       return memberList.parse(await call("GET", `tenants/${slug}/members`)).members;

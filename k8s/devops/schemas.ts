@@ -16,7 +16,8 @@ export const wanted = z.object({
   ring: z.enum(rings).optional(),
   ownerEmail: z.email().max(254).optional(),
 });
-export const invitation = z.object({ email: z.string(), url: z.string() });
+export const invitation = z.object({ email: z.string(), url: z.string(), mailed: z.boolean() });
+export type Invitation = z.infer<typeof invitation>;
 export const accepted = z.object({
   slug: z.string(),
   revision: z.string(),

@@ -18,6 +18,7 @@ import {
   tenantFiles,
 } from "./layout.ts";
 import { isGoing, isLeaving, type Refusal, TenantRefused } from "./refusal.ts";
+import type { Invitation } from "./schemas.ts";
 
 export interface Dependencies {
   forge: Forge;
@@ -46,7 +47,7 @@ export interface Wanted {
 }
 
 export interface Accepted extends Merged {
-  invitation?: { email: string; url: string };
+  invitation?: Invitation;
 }
 
 /** Why a new tenant cannot have this slug; a deleted tenant's stays taken. Null when it can. */
@@ -109,9 +110,12 @@ export async function putTenant(
       tenant: slug,
     });
   }
-  const owner = ownerEmail ? await identity.addOwner(slug, ownerEmail) : null;
+  const { locale } = wanted;
+  const owner = ownerEmail
+    ? await identity.addOwner(slug, { email: ownerEmail, locale, key })
+    : null;
   if (before) {
-    return { revision: before.revision, changed: false, ...invitation(owner, ownerEmail) };
+    return { revision: before.revision, changed: false, ...invitationOf(owner, ownerEmail) };
   }
 
   const merged = await forge.merge({
@@ -134,17 +138,19 @@ export async function putTenant(
       return await differences(base, slug, files);
     },
   });
-  return { ...merged, ...invitation(owner, ownerEmail) };
+  return { ...merged, ...invitationOf(owner, ownerEmail) };
 }
 
-/** A new invitation link for the owner; none when the address has an account already. */
+/** A new invitation of the owner; none when the address has an account already. */
 export async function inviteOwner(
   { forge, identity }: Dependencies,
   slug: string,
   email: string,
-): Promise<{ invitation?: { email: string; url: string } } | null> {
-  if (!await readTenant(await forge.main(), slug)) return null;
-  return invitation(await identity.addOwner(slug, email), email);
+): Promise<{ invitation?: Invitation } | null> {
+  const tenant = await readTenant(await forge.main(), slug);
+  if (!tenant) return null;
+  const { locale } = tenant;
+  return invitationOf(await identity.addOwner(slug, { email, locale }), email);
 }
 
 /** What a caller does not choose stays as it is. A deletion that can be undone is undone. */
@@ -171,8 +177,10 @@ function refuseGoing(spec: TenantSpec | null): void {
   if (spec && isGoing(spec)) throw new TenantRefused("being_deleted");
 }
 
-function invitation(member: Member | null, email?: string) {
-  return member?.invitationUrl && email ? { invitation: { email, url: member.invitationUrl } } : {};
+function invitationOf(member: Member | null, email?: string): { invitation?: Invitation } {
+  if (!member?.invitationUrl || !email) return {};
+  const { invitationUrl: url, mailed } = member;
+  return { invitation: { email, url, mailed } };
 }
 
 function titleOf(current: TenantSpec | null, slug: string, wanted: Wanted): string {

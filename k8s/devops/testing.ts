@@ -65,12 +65,13 @@ export class FakeIdentity implements Identity {
   members() {
     return Promise.resolve([{ email: "eva@acme.hu", status: "active" as const }]);
   }
-  addOwner(slug: string, email: string) {
-    this.#heard(`owner ${slug} ${email}`);
+  addOwner(slug: string, { email, locale }: { email: string; locale: string }) {
+    this.#heard(`owner ${slug} ${email} ${locale}`);
     return Promise.resolve({
       accountId: "1",
       status: "invited" as const,
       invitationUrl: `http://identity.localhost:8000/invitations/${this.calls.length}`,
+      mailed: true,
     });
   }
 }

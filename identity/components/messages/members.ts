@@ -90,6 +90,8 @@ export const memberMessages = defineMessages({
         by
           ? `${by} invites you to work at ${shop} with the role ${role}.`
           : `You are invited to work at ${shop} with the role ${role}.`,
+      ownerText: (shop: string) =>
+        `Your shop ${shop} is being set up on Vecton, and you are its owner. Accept the invitation, choose a password, and you are in.`,
       action: "Accept the invitation",
       notes: (date: string) =>
         `The link is good once, until ${date}. If you do not know what this is about, ignore this mail: nothing happens.`,
@@ -179,6 +181,8 @@ export const memberMessages = defineMessages({
         by
           ? `${by} meghívja, hogy dolgozzon itt: ${shop}. Szerep: ${role}.`
           : `Meghívták, hogy dolgozzon itt: ${shop}. Szerep: ${role}.`,
+      ownerText: (shop) =>
+        `Készül az üzlete a Vectonon: ${shop}. Ön a tulajdonosa. Fogadja el a meghívót, adjon meg egy jelszót, és már be is léphet.`,
       action: "A meghívó elfogadása",
       notes: (date) =>
         `A hivatkozás egyszer használható, eddig: ${date}. Ha nem tudja, miről van szó, hagyja figyelmen kívül ezt a levelet: nem történik semmi.`,
