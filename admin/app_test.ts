@@ -43,8 +43,9 @@ Deno.test("nobody enters without signing in, and only platform administrators do
     }
     assertEquals((await stranger.get("/api/admin/v1/slugs/bolt")).status, 401);
     assertEquals((await owner.get("/api/admin/v1/slugs/bolt")).status, 403);
-    for (const act of ["suspend", "delete", "invite"]) {
-      const refused = await owner.post("/tenants/acme/act", { act, key: uuidv7() });
+    for (const act of ["change", "suspend", "resume", "delete", "invite"]) {
+      assertEquals((await owner.get(`/tenants/acme/${act}`)).status, 403, act);
+      const refused = await owner.post(`/tenants/acme/${act}`, { key: uuidv7() });
       assertEquals(refused.status, 403, act);
     }
     assertEquals((await owner.post("/tenants/new", form({ slug: "bolt" }))).status, 403);
@@ -126,7 +127,7 @@ Deno.test("deletion wants the address typed, and is then under way", async () =>
     await createTenant(runtime.sql, devops, actor, randomTenant(), uuidv7());
     const admin = await browser("platform_admin");
     const remove = (confirmation: string) =>
-      admin.post("/tenants/acme/act", { act: "delete", key: uuidv7(), confirmation });
+      admin.post("/tenants/acme/delete", { key: uuidv7(), confirmation });
     const wrong = await remove("Acme Kft.");
     assertEquals(wrong.status, 422);
     assertStringIncludes(wrong.text, "This is not the address of this tenant.");

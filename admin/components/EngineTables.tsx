@@ -2,12 +2,12 @@ import { formatNumber, formatRelative, type Locale } from "shared/i18n/mod.ts";
 import { DataTable } from "shared/ui/DataTable.tsx";
 import type { TenantEngines } from "../domain/devops.ts";
 import { engineMessages } from "./messages/engines.ts";
-import { adminMessages } from "./messages.ts";
+import { progressMessages } from "./messages/progress.ts";
 
 /** A tenant's services and the consumers of its events, one line each. */
 export function EngineTables({ seen, locale }: { seen: TenantEngines; locale: Locale }) {
   const m = engineMessages(locale);
-  const names = adminMessages(locale).serviceNames as Record<string, string>;
+  const names = progressMessages(locale).serviceNames as Record<string, string>;
   const now = new Date(seen.readAt ?? Date.now());
   const figure = (value: number | null) =>
     value === null ? m.unknownFigure : formatNumber(value, locale);
@@ -19,7 +19,7 @@ export function EngineTables({ seen, locale }: { seen: TenantEngines; locale: Lo
           caption={m.services}
           rows={seen.services}
           rowKey={({ name }) => name}
-          empty={<p class="p-5 text-base-content/70">{adminMessages(locale).noServices}</p>}
+          empty={<p class="p-5 text-base-content/70">{progressMessages(locale).noServices}</p>}
           columns={[
             { key: "name", label: m.service, render: ({ name }) => names[name] ?? name },
             {

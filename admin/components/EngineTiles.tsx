@@ -2,12 +2,12 @@ import { formatNumber, formatRelative, type Locale } from "shared/i18n/mod.ts";
 import type { TenantEngines } from "../domain/devops.ts";
 import { EngineStateBadge } from "./HealthBadge.tsx";
 import { engineMessages } from "./messages/engines.ts";
-import { adminMessages } from "./messages.ts";
+import { progressMessages } from "./messages/progress.ts";
 
 /** The four engines side by side: what does the work, whether it answers, how fast. */
 export function EngineTiles({ seen, locale }: { seen: TenantEngines; locale: Locale }) {
   const m = engineMessages(locale);
-  const names = adminMessages(locale).serviceNames as Record<string, string>;
+  const names = progressMessages(locale).serviceNames as Record<string, string>;
   const serviceName = (label: string) =>
     label.split(",").map((name) => names[name] ?? name).join(", ");
   const now = new Date(seen.readAt ?? Date.now());

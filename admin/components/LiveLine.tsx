@@ -1,6 +1,6 @@
 import type { Locale } from "shared/i18n/mod.ts";
 import { engineMessages } from "./messages/engines.ts";
-import { adminMessages } from "./messages.ts";
+import { progressMessages } from "./messages/progress.ts";
 
 /** Whether a page follows what happens, and from when its figures are. */
 export function LiveLine(
@@ -23,7 +23,7 @@ export function LiveLine(
         )
         : (
           <span>
-            {m.still} <a class="link" href={path}>{adminMessages(locale).refresh}</a>
+            {m.still} <a class="link" href={path}>{progressMessages(locale).refresh}</a>
           </span>
         )}
       {readAt && <span class="tabular">{m.readAt(`${readAt.slice(11, 19)} UTC`)}</span>}

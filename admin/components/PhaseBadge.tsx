@@ -1,10 +1,11 @@
 import type { Locale } from "shared/i18n/mod.ts";
 import { Badge } from "shared/ui/Badge.tsx";
 import type { Progress } from "../domain/progress.ts";
-import { adminMessages } from "./messages.ts";
+import { progressMessages } from "./messages/progress.ts";
 
 const tones = {
   Requested: "info",
+  PullRequest: "info",
   Merged: "info",
   Syncing: "info",
   Ready: "success",
@@ -18,5 +19,5 @@ const tones = {
 
 /** Where a tenant is in its life, as one coloured word. */
 export function PhaseBadge({ phase, locale }: { phase: Progress["phase"]; locale: Locale }) {
-  return <Badge tone={tones[phase]}>{adminMessages(locale).phases[phase]}</Badge>;
+  return <Badge tone={tones[phase]}>{progressMessages(locale).phases[phase]}</Badge>;
 }

@@ -1,7 +1,8 @@
-import type { Locale } from "shared/i18n/mod.ts";
+import { errorText, type Locale } from "shared/i18n/mod.ts";
 import { SelectField } from "shared/ui/mod.ts";
 import { newTenant } from "../domain/tenants.ts";
-import { adminMessages, errorText } from "./messages.ts";
+import { adminMessages } from "./messages.ts";
+import { newTenantMessages } from "./messages/new_tenant.ts";
 
 /** Language, currency and time zone of a new tenant. */
 export function RegionFields({ values, errors, locale }: {
@@ -10,9 +11,10 @@ export function RegionFields({ values, errors, locale }: {
   locale: Locale;
 }) {
   const m = adminMessages(locale);
+  const n = newTenantMessages(locale);
   return (
     <fieldset class="mt-2 grid gap-x-4 sm:grid-cols-3">
-      <legend class="mb-3 text-sm font-semibold">{m.region}</legend>
+      <legend class="mb-3 text-sm font-semibold">{n.region}</legend>
       <SelectField
         label={m.locale}
         name="locale"
@@ -23,7 +25,7 @@ export function RegionFields({ values, errors, locale }: {
         label={m.currency}
         name="currency"
         value={values.currency ?? "HUF"}
-        error={errorText(m.errors, errors.currency)}
+        error={errorText(n.errors, errors.currency)}
         options={newTenant.shape.currency.unwrap().options.map((value) => ({
           value,
           label: value,
@@ -33,7 +35,7 @@ export function RegionFields({ values, errors, locale }: {
         label={m.timeZone}
         name="timeZone"
         value={values.timeZone ?? "Europe/Budapest"}
-        error={errorText(m.errors, errors.timeZone)}
+        error={errorText(n.errors, errors.timeZone)}
         options={Intl.supportedValuesOf("timeZone")
           .filter((zone) => zone.startsWith("Europe/"))
           .map((value) => ({ value, label: value }))}

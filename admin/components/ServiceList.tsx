@@ -1,6 +1,7 @@
 import { formatNumber, type Locale } from "shared/i18n/mod.ts";
 import type { Progress } from "../domain/progress.ts";
 import { adminMessages } from "./messages.ts";
+import { progressMessages } from "./messages/progress.ts";
 import { PhaseBadge } from "./PhaseBadge.tsx";
 
 /** Which of a tenant's services are awake, and when they fall asleep. */
@@ -13,6 +14,7 @@ export function ServiceList(
   },
 ) {
   const m = adminMessages(locale);
+  const p = progressMessages(locale);
   const minutes = (services[0]?.idleAfterSeconds ?? 300) / 60;
   return (
     <section class="rounded-box border border-base-300 bg-base-100 p-5 sm:p-6">
@@ -20,7 +22,7 @@ export function ServiceList(
         <h2 class="text-lg font-semibold">{m.services}</h2>
         {phase && <PhaseBadge phase={phase} locale={locale} />}
       </div>
-      {services.length === 0 ? <p class="mt-2 text-base-content/70">{m.noServices}</p> : (
+      {services.length === 0 ? <p class="mt-2 text-base-content/70">{p.noServices}</p> : (
         <>
           <ul class="mt-3 grid gap-x-6 sm:grid-cols-2">
             {services.map(({ name, awake }) => (
@@ -28,19 +30,19 @@ export function ServiceList(
                 key={name}
                 class="flex items-center justify-between gap-3 border-b border-base-200 py-2"
               >
-                {m.serviceNames[name as keyof typeof m.serviceNames] ?? name}
+                {p.serviceNames[name as keyof typeof p.serviceNames] ?? name}
                 <span class="flex items-center gap-2 text-sm text-base-content/70">
                   <span
                     class={`size-2.5 rounded-full ${awake ? "bg-success" : "bg-base-300"}`}
                     aria-hidden
                   />
-                  {awake ? m.awakeNow : m.asleep}
+                  {awake ? p.awakeNow : p.asleep}
                 </span>
               </li>
             ))}
           </ul>
           <p class="mt-3 text-sm text-base-content/70">
-            {m.idleAfter(formatNumber(minutes, locale))}
+            {p.idleAfter(formatNumber(minutes, locale))}
           </p>
         </>
       )}

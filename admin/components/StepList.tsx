@@ -1,10 +1,10 @@
 import type { Locale } from "shared/i18n/mod.ts";
 import type { ProgressStep } from "../domain/progress.ts";
-import { adminMessages } from "./messages.ts";
+import { progressMessages } from "./messages/progress.ts";
 
 /** The steps of an operation in order, each with its state in words and as a sign. */
 export function StepList({ steps, locale }: { steps: ProgressStep[]; locale: Locale }) {
-  const m = adminMessages(locale);
+  const m = progressMessages(locale);
   return (
     <ol class="mt-4 space-y-1" aria-live="polite">
       {steps.map((step) => (

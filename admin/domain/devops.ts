@@ -86,13 +86,19 @@ export const tenantEngines = z.object({
 });
 export type TenantEngines = z.infer<typeof tenantEngines>;
 
-const invitation = z.object({ email: z.string(), url: z.string() }).optional();
+const invitation = z.object({
+  email: z.string(),
+  url: z.string(),
+  /** Whether it went out by mail; the link is for when it did not or does not arrive. */
+  mailed: z.boolean().default(false),
+});
+export type OwnerInvitation = z.infer<typeof invitation>;
 const accepted = z.object({
   revision: z.string(),
   changed: z.boolean(),
   /** Waits at the forge for its checks: to be asked for again until it is merged. */
   pullRequest: z.object({ url: z.string() }).optional(),
-  invitation,
+  invitation: invitation.optional(),
 });
 const deletion = z.object({ revision: z.string(), done: z.boolean() });
 const slugAnswer = z.object({
@@ -128,7 +134,8 @@ export interface Devops {
   put(slug: string, wanted: DesiredTenant, key: string): Promise<z.infer<typeof accepted>>;
   /** Takes the next step of a deletion; null when there is no such tenant. */
   remove(slug: string, key: string): Promise<z.infer<typeof deletion> | null>;
-  invite(slug: string, email: string): Promise<{ email: string; url: string } | null>;
+  /** Null where the address has an account already, or there is no such tenant. */
+  invite(slug: string, email: string): Promise<OwnerInvitation | null>;
   /** Has this address become a member with an account? */
   isActiveMember(slug: string, email: string): Promise<boolean>;
 }
@@ -209,7 +216,8 @@ export function devopsClient({ url, token }: { url: string; token(): Promise<str
     },
     async invite(slug, email) {
       const answer = await call("POST", `${path(slug)}/invitations`, { body: { email } });
-      return z.object({ invitation }).nullable().parse(answer)?.invitation ?? null;
+      return z.object({ invitation: invitation.optional() }).nullable().parse(answer)?.invitation ??
+        null;
     },
     async isActiveMember(slug, email) {
       const answer = await call("GET", `${path(slug)}/members`, { timeoutMs: 3000 });

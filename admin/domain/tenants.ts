@@ -48,11 +48,16 @@ export interface Tenant {
   /** The DevOps API's last answer, and when it was given. */
   observed: TenantStatus | null;
   observedAt: Date | null;
-  /** Sealed invitation link, while the owner has not followed it. */
-  invitation: Uint8Array | null;
+  /** Sealed invitation link, while the owner has not followed it, and whether it went by mail. */
+  invitation: SealedInvitation | null;
   createdAt: Date;
   /** The operation that is not finished yet. */
   operation: Operation | null;
+}
+
+export interface SealedInvitation {
+  sealed: Uint8Array;
+  mailed: boolean;
 }
 
 export type CreateResult =
@@ -274,10 +279,14 @@ export async function saveObservation(db: Db, status: TenantStatus): Promise<voi
 export async function saveInvitation(
   db: Db,
   slug: string,
-  sealed: Uint8Array | null,
+  invitation: SealedInvitation | null,
 ): Promise<void> {
   await db`
-    UPDATE admin.tenant SET invitation = ${sealed} WHERE slug = ${slug} AND state <> 'refused'`;
+    UPDATE admin.tenant
+    SET invitation = ${invitation?.sealed ?? null}, invitation_mailed = ${
+    invitation?.mailed ?? false
+  }
+    WHERE slug = ${slug} AND state <> 'refused'`;
 }
 
 // deno-lint-ignore no-explicit-any
@@ -294,7 +303,7 @@ function parseTenant(row: any): Tenant {
     state: row.state,
     observed: row.observed ? tenantStatus.safeParse(row.observed).data ?? null : null,
     observedAt: row.observed_at,
-    invitation: row.invitation,
+    invitation: row.invitation ? { sealed: row.invitation, mailed: row.invitation_mailed } : null,
     createdAt: row.created_at,
     operation: row.operation ? parseOperation(row.operation) : null,
   };

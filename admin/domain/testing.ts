@@ -68,6 +68,8 @@ export class FakeDevops implements Devops {
   fail: Error | null = null;
   refusal: SlugRefusal | null = null;
   active = false;
+  /** Whether invitations go out by mail. */
+  mails = true;
   /** Told of every tenant; null: there is no such tenant. */
   engineFigures: Partial<TenantEngines> | null = {};
 
@@ -111,7 +113,11 @@ export class FakeDevops implements Devops {
       this.puts.push({ slug, wanted, key });
       if (!this.phases.has(slug)) this.phases.set(slug, "Syncing");
       const invitation = wanted.ownerEmail
-        ? { email: wanted.ownerEmail, url: `http://identity.localhost:8000/invitations/${slug}` }
+        ? {
+          email: wanted.ownerEmail,
+          url: `http://identity.localhost:8000/invitations/${slug}`,
+          mailed: this.mails,
+        }
         : undefined;
       return { revision: `r${this.puts.length}`, changed: true, invitation };
     });
@@ -128,6 +134,7 @@ export class FakeDevops implements Devops {
     return this.#call(() => ({
       email,
       url: `http://identity.localhost:8000/invitations/${slug}-2`,
+      mailed: this.mails,
     }));
   }
   isActiveMember() {

@@ -1,6 +1,6 @@
 import type { Sql } from "shared/db/mod.ts";
-import { unseal } from "shared/auth/seal.ts";
 import type { Devops, TenantStatus } from "./devops.ts";
+import { linkOf } from "./invitation.ts";
 import { type Operation, operationHistory } from "./operations.ts";
 import { type Progress, progressOf } from "./progress.ts";
 import {
@@ -20,8 +20,13 @@ export interface TenantView {
   origin: string | null;
   /** Set when the DevOps API does not answer: what is shown is as old as this. */
   staleSince: Date | null;
-  /** The owner's invitation link, while it has not been followed. */
-  invitationUrl: string | null;
+  /** The owner's invitation, while it has not been followed. */
+  invitation: PendingInvitation | null;
+}
+
+export interface PendingInvitation {
+  url: string;
+  mailed: boolean;
 }
 
 interface Sources {
@@ -40,7 +45,7 @@ export async function tenantView(
 ): Promise<TenantView | null> {
   const tenant = await getTenant(sql, slug);
   if (!tenant) return null;
-  const [{ status, staleSince }, history, invitationUrl] = await Promise.all([
+  const [{ status, staleSince }, history, invitation] = await Promise.all([
     observe(sql, devops, tenant),
     operationHistory(sql, tenant.id),
     pendingInvitation({ sql, devops, secretKey }, tenant),
@@ -51,7 +56,7 @@ export async function tenantView(
     history,
     origin: status?.origin ?? null,
     staleSince,
-    invitationUrl,
+    invitation,
   };
 }
 
@@ -73,7 +78,7 @@ export async function observe(
 async function pendingInvitation(
   { sql, devops, secretKey }: Sources,
   { slug, ownerEmail, invitation }: Tenant,
-): Promise<string | null> {
+): Promise<PendingInvitation | null> {
   if (!invitation) return null;
   // When identity cannot be asked the link stays: better shown once too often than lost.
   const accepted = await devops.isActiveMember(slug, ownerEmail).catch(() => false);
@@ -81,7 +86,7 @@ async function pendingInvitation(
     await saveInvitation(sql, slug, null);
     return null;
   }
-  return await unseal(secretKey, `invitation/${slug}`, invitation);
+  return { url: await linkOf(secretKey, slug, invitation), mailed: invitation.mailed };
 }
 
 export interface TenantRow {

@@ -3,9 +3,9 @@
  * DevOps API: whoever dies at whatever moment, the next worker goes on from there.
  */
 import { type Sql, transaction } from "shared/db/mod.ts";
-import { seal } from "shared/auth/seal.ts";
 import type { Logger } from "shared/telemetry/mod.ts";
 import { type Devops, DevopsRefused, DevopsUnavailable } from "./devops.ts";
+import { sealInvitation } from "./invitation.ts";
 import { backoffSeconds, nextAction } from "./lifecycle.ts";
 import {
   type DueOperation,
@@ -44,11 +44,7 @@ export async function step(
       case "put": {
         const { revision, invitation, pullRequest } = await devops.put(slug, operation.request, id);
         if (invitation) {
-          await saveInvitation(
-            sql,
-            slug,
-            await seal(secretKey, `invitation/${slug}`, invitation.url),
-          );
+          await saveInvitation(sql, slug, await sealInvitation(secretKey, slug, invitation));
         }
         if (pullRequest) {
           return await recordWaiting(sql, id, { error: null, attempts: 0, seconds: 5 });

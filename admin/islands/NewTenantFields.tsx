@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
-import type { Locale } from "shared/i18n/mod.ts";
+import { errorText, type Locale } from "shared/i18n/mod.ts";
 import { TextField } from "shared/ui/fields.tsx";
-import { adminMessages, errorText } from "../components/messages.ts";
+import { adminMessages } from "../components/messages.ts";
+import { newTenantMessages } from "../components/messages/new_tenant.ts";
 import { suggestSlug } from "../domain/slug.ts";
 
 export interface NewTenantFieldsProps {
@@ -19,6 +20,7 @@ export interface NewTenantFieldsProps {
  */
 export default function NewTenantFields(props: NewTenantFieldsProps) {
   const m = adminMessages(props.locale);
+  const n = newTenantMessages(props.locale);
   const slug = useSignal(props.slug);
   const edited = useSignal(props.slug !== "");
   const nameError = useSignal<string | undefined>(props.errors.name);
@@ -44,7 +46,7 @@ export default function NewTenantFields(props: NewTenantFieldsProps) {
     [slugError.value, free.value] = [reason ?? undefined, reason === null];
   }
 
-  const address = props.addressPattern.replace("{slug}", slug.value || m.slugExample);
+  const address = props.addressPattern.replace("{slug}", slug.value || n.slugExample);
   return (
     <>
       <TextField
@@ -53,22 +55,22 @@ export default function NewTenantFields(props: NewTenantFieldsProps) {
         required
         maxLength={80}
         autoComplete="organization"
-        hint={m.shopNameHint}
+        hint={n.shopNameHint}
         defaultValue={props.name}
-        error={errorText(m.errors, nameError.value)}
+        error={errorText(n.errors, nameError.value)}
         onInput={(event) => suggest(event.currentTarget.value)}
         onBlur={look}
       />
       <TextField
-        label={m.slug}
+        label={n.slug}
         name="slug"
         required
         maxLength={40}
         autoComplete="off"
         spellcheck={false}
         value={slug.value}
-        hint={m.slugHint(address)}
-        error={errorText(m.errors, slugError.value)}
+        hint={n.slugHint(address)}
+        error={errorText(n.errors, slugError.value)}
         onInput={(event) => {
           slug.value = event.currentTarget.value;
           edited.value = slug.value !== "";
@@ -76,7 +78,7 @@ export default function NewTenantFields(props: NewTenantFieldsProps) {
         }}
         onBlur={look}
       />
-      <p class="text-sm text-success empty:hidden" role="status">{free.value ? m.slugFree : ""}</p>
+      <p class="text-sm text-success empty:hidden" role="status">{free.value ? n.slugFree : ""}</p>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Locale } from "shared/i18n/mod.ts";
-import { adminMessages } from "../components/messages.ts";
+import { progressMessages } from "../components/messages/progress.ts";
 import { PhaseBadge } from "../components/PhaseBadge.tsx";
 import { ServiceList } from "../components/ServiceList.tsx";
 import { StepList } from "../components/StepList.tsx";
@@ -18,7 +18,7 @@ export interface TenantProgressProps {
  * When an operation ends the page is loaded again: what may be done next has changed with it.
  */
 export default function TenantProgress({ slug, locale, initial }: TenantProgressProps) {
-  const m = adminMessages(locale);
+  const m = progressMessages(locale);
   const progress = useSignal(initial);
   const live = useSignal(false);
 

@@ -1,7 +1,7 @@
-import type { Locale } from "shared/i18n/mod.ts";
+import { errorText, type Locale } from "shared/i18n/mod.ts";
 import { Button, TextField } from "shared/ui/mod.ts";
 import { identityMessages } from "./messages.ts";
-import { faultText, signInMessages } from "./messages/sign_in.ts";
+import { signInMessages } from "./messages/sign_in.ts";
 
 /** Name and password of somebody whose account an invitation opens. */
 export function AcceptForm({ locale, email, name, errors }: {
@@ -31,7 +31,7 @@ export function AcceptForm({ locale, email, name, errors }: {
         required
         minLength={15}
         hint={words.passwordHint}
-        error={faultText(words.errors, errors.password)}
+        error={errorText(words.errors, errors.password)}
       />
       <Button type="submit" variant="primary" class="mt-2 w-full">{m.accept}</Button>
     </form>

@@ -10,5 +10,6 @@ export {
   formatTime,
   platformTimeZone,
 } from "./format.ts";
+export { errorText } from "./errors.ts";
 export { defineMessages } from "./messages.ts";
 export { type Locale, locales, resolveLocale } from "./locale.ts";

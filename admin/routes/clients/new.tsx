@@ -3,7 +3,7 @@ import { newToken } from "shared/auth/token.ts";
 import { readForm } from "shared/http/mod.ts";
 import { endpoints, IdentityRefused } from "shared/identity_api/mod.ts";
 import { Button, Card } from "shared/ui/mod.ts";
-import { askIdentity, beforeChange } from "../../ask_identity.ts";
+import { beforeChange, change } from "../../ask_identity.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { clientMessages } from "../../components/messages/clients.ts";
 import {
@@ -31,11 +31,10 @@ export const handler = define.handlers({
     administrator(ctx.state);
     const kind = kindOf(ctx.url);
     if (!kind) return page<Data>({ step: "choose" });
-    const values: ClientValues = { id: suggestedId(), refresh: "on" };
-    return beforeChange(
-      ctx,
-      () => Promise.resolve(page<Data>({ step: "describe", kind, values, errors: {} })),
-    );
+    return beforeChange(ctx, (_, typed) => {
+      const values: ClientValues = "id" in typed ? typed : { id: suggestedId(), refresh: "on" };
+      return Promise.resolve(page<Data>({ step: "describe", kind, values, errors: {} }));
+    });
   },
   async POST(ctx) {
     administrator(ctx.state);
@@ -46,7 +45,7 @@ export const handler = define.handlers({
       page<Data>({ step: "describe", kind, values: read.values, errors }, { status: 422 });
     if (!read.ok) return again(read.errors);
     const body = { id: read.value.id, ...choiceOf(kind, read.value) };
-    return await askIdentity(ctx, async (ask) => {
+    return await change(ctx, read.values, async (ask) => {
       try {
         const made = await ask(endpoints.createClient, { body });
         // Not after a redirect: a secret belongs in no address and in no cookie.

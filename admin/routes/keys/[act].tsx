@@ -2,7 +2,7 @@ import { HttpError, page } from "fresh";
 import { formatNumber } from "shared/i18n/mod.ts";
 import { endpoints } from "shared/identity_api/mod.ts";
 import { Button, Card, setFlash } from "shared/ui/mod.ts";
-import { askIdentity, beforeChange } from "../../ask_identity.ts";
+import { beforeChange, change } from "../../ask_identity.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { clientMessages } from "../../components/messages/clients.ts";
 import { administrator, define } from "../../state.ts";
@@ -24,7 +24,7 @@ export const handler = define.handlers({
     administrator(ctx.state);
     const { locale } = ctx.state;
     const act = actOf(ctx.params.act);
-    return askIdentity(ctx, async (ask) => {
+    return change(ctx, {}, async (ask) => {
       const { changed } = await ask(acts[act]);
       const m = clientMessages(locale);
       const response = ctx.redirect("/keys", 303);

@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { endpoints } from "shared/identity_api/mod.ts";
 import { Button, Card, setFlash } from "shared/ui/mod.ts";
-import { askIdentity, beforeChange } from "../../ask_identity.ts";
+import { beforeChange, change } from "../../ask_identity.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { Fact, Facts } from "../../components/Facts.tsx";
 import { peopleMessages } from "../../components/messages/people.ts";
@@ -18,7 +18,7 @@ export const handler = define.handlers({
   },
   POST(ctx) {
     administrator(ctx.state);
-    return askIdentity(ctx, async (ask) => {
+    return change(ctx, {}, async (ask) => {
       await ask(endpoints.endSession, { params: { id: ctx.params.id } });
       const response = ctx.redirect("/sessions", 303);
       const text = peopleMessages(ctx.state.locale).sessionEnded;

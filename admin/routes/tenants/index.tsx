@@ -12,6 +12,7 @@ import {
 } from "shared/ui/mod.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { adminMessages } from "../../components/messages.ts";
+import { tenantListMessages } from "../../components/messages/tenant_list.ts";
 import { PhaseBadge } from "../../components/PhaseBadge.tsx";
 import { listTenantViews } from "../../domain/view.ts";
 import { tenantsPerPage, tenantStates } from "../../domain/tenants.ts";
@@ -34,6 +35,7 @@ export const handler = define.handlers({
 
 export default define.page<typeof handler>(function Tenants({ data, state, url }) {
   const m = adminMessages(state.locale);
+  const l = tenantListMessages(state.locale);
   const { asked, rows, total } = data;
   const filtered = asked.search !== "" || asked.state !== "";
   const add = <Button href="/tenants/new" variant="primary" icon="plus">{m.newTenant}</Button>;
@@ -42,33 +44,33 @@ export default define.page<typeof handler>(function Tenants({ data, state, url }
       state={state}
       path={url.pathname}
       title={m.tenants}
-      subtitle={m.tenantsSubtitle}
+      subtitle={l.tenantsSubtitle}
       actions={add}
     >
       {(rows.length > 0 || filtered) && (
         <FilterBar locale={state.locale}>
           <SearchField
             name="search"
-            label={m.searchLabel}
-            placeholder={m.search}
+            label={l.searchLabel}
+            placeholder={l.search}
             value={asked.search}
           />
           <SelectField
             name="state"
-            label={m.stateFilter}
+            label={l.stateFilter}
             value={asked.state}
             options={[
-              { value: "", label: m.allStates },
-              ...tenantStates.map((value) => ({ value, label: m.states[value] })),
+              { value: "", label: l.allStates },
+              ...tenantStates.map((value) => ({ value, label: l.states[value] })),
             ]}
           />
           <SelectField
             name="sort"
-            label={m.order}
+            label={l.order}
             value={asked.sort}
             options={[
-              { value: "created", label: m.sortByCreated },
-              { value: "name", label: m.sortByName },
+              { value: "created", label: l.sortByCreated },
+              { value: "name", label: l.sortByName },
             ]}
           />
         </FilterBar>
@@ -81,12 +83,12 @@ export default define.page<typeof handler>(function Tenants({ data, state, url }
           ? (
             <EmptyState
               icon="storefront"
-              title={m.nothingFoundTitle}
-              text={m.nothingFoundText}
-              action={<Button href="/tenants">{m.showAll}</Button>}
+              title={l.nothingFoundTitle}
+              text={l.nothingFoundText}
+              action={<Button href="/tenants">{l.showAll}</Button>}
             />
           )
-          : <EmptyState icon="storefront" title={m.noneTitle} text={m.noneText} action={add} />}
+          : <EmptyState icon="storefront" title={l.noneTitle} text={l.noneText} action={add} />}
         columns={[
           {
             key: "name",
@@ -110,7 +112,7 @@ export default define.page<typeof handler>(function Tenants({ data, state, url }
             render: ({ progress: { services } }) =>
               services.length > 0
                 ? m.awake(services.filter(({ awake }) => awake).length, services.length)
-                : <span class="text-base-content/60">{m.unknown}</span>,
+                : <span class="text-base-content/60">{l.unknown}</span>,
           },
           {
             key: "created",

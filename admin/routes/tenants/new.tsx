@@ -2,11 +2,13 @@ import { type Context, page } from "fresh";
 import { z } from "zod";
 import { uuidv7 } from "shared/db/mod.ts";
 import { readForm } from "shared/http/mod.ts";
+import { errorText } from "shared/i18n/mod.ts";
 import { endpoints, type SignUpRow } from "shared/identity_api/mod.ts";
 import { Alert, Button, Card, setFlash, TextField } from "shared/ui/mod.ts";
-import { askIdentity, beforeChange } from "../../ask_identity.ts";
+import { askIdentity, beforeChange, change, unlessAway } from "../../ask_identity.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
-import { adminMessages, errorText } from "../../components/messages.ts";
+import { adminMessages } from "../../components/messages.ts";
+import { newTenantMessages } from "../../components/messages/new_tenant.ts";
 import { signUpMessages } from "../../components/messages/sign_ups.ts";
 import { PlanChoice } from "../../components/PlanChoice.tsx";
 import { RegionFields } from "../../components/RegionFields.tsx";
@@ -24,7 +26,6 @@ type Values = Partial<Record<keyof z.infer<typeof form>, string>>;
 interface Data {
   values: Values;
   errors: Record<string, string>;
-  unavailable?: boolean;
 }
 
 /** Of a sign-up: its own id is the key, so that approved twice it makes one tenant. */
@@ -57,10 +58,13 @@ export const handler = define.handlers({
   GET(ctx) {
     administrator(ctx.state);
     const id = ctx.url.searchParams.get("sign_up");
-    if (!id) return page<Data>({ values: { key: uuidv7() }, errors: {} });
-    return beforeChange(ctx, async (ask) => {
-      const wish = await ask(endpoints.getSignUp, { params: { id } });
-      return page<Data>({ values: valuesOf(wish), errors: {} });
+    return beforeChange(ctx, async (ask, typed) => {
+      const values = "key" in typed
+        ? typed
+        : id
+        ? valuesOf(await ask(endpoints.getSignUp, { params: { id } }))
+        : { key: uuidv7() };
+      return page<Data>({ values, errors: {} });
     });
   },
   async POST(ctx) {
@@ -77,22 +81,22 @@ export const handler = define.handlers({
       return page<Data>({ values, errors: read.errors }, { status: 422 });
     }
     const { key, signUp, ...input } = read.value;
-    try {
+    const again = (errors: Record<string, string>, status: number) =>
+      page<Data>({ values: read.values, errors }, { status });
+    return await change(ctx, read.values, async () => {
       const result = await createTenant(ctx.state.sql, ctx.state.devops, actor, input, key);
       if (result.ok && signUp) return await approve(ctx, signUp, result.slug);
       if (result.ok) return ctx.redirect(`/tenants/${result.slug}`, 303);
-      return page<Data>({ values: read.values, errors: result.errors }, { status: 422 });
-    } catch (error) {
-      if (!(error instanceof DevopsUnavailable)) throw error;
-      return page<Data>({ values: read.values, errors: {}, unavailable: true }, { status: 503 });
-    }
+      return again(result.errors, 422);
+    }).catch(unlessAway((code) => again({ "": code }, 503), DevopsUnavailable));
   },
 });
 
 export default define.page<typeof handler>(function NewTenant({ data, state, url }) {
   const m = adminMessages(state.locale);
-  const { values, errors, unavailable } = data;
-  const error = (field: string) => errorText(m.errors, errors[field]);
+  const n = newTenantMessages(state.locale);
+  const { values, errors } = data;
+  const error = (field: string) => errorText(n.errors, errors[field]);
   const origin = new URL(state.config.ORIGIN);
   const pattern = `{slug}.${origin.host.replace(/^[^.]+\./, "")}`;
   return (
@@ -103,7 +107,7 @@ export default define.page<typeof handler>(function NewTenant({ data, state, url
       breadcrumbs={[{ label: m.tenants, href: "/tenants" }, { label: m.newTenant }]}
     >
       <form method="post" action={url.pathname} class="max-w-2xl" novalidate>
-        {unavailable && <Alert tone="error">{m.errors.devops_unavailable}</Alert>}
+        {errors[""] && <Alert tone="error">{error("")}</Alert>}
         <input type="hidden" name="key" value={values.key} />
         {values.signUp && (
           <>
@@ -123,12 +127,12 @@ export default define.page<typeof handler>(function NewTenant({ data, state, url
             errors={errors}
           />
           <TextField
-            label={m.ownerEmail}
+            label={n.ownerEmail}
             name="ownerEmail"
             type="email"
             required
             autoComplete="off"
-            hint={m.ownerEmailHint}
+            hint={n.ownerEmailHint}
             value={values.ownerEmail ?? ""}
             error={error("ownerEmail")}
           />
@@ -139,7 +143,7 @@ export default define.page<typeof handler>(function NewTenant({ data, state, url
           />
           <RegionFields values={values} errors={errors} locale={state.locale} />
           <div class="mt-4 flex flex-wrap gap-3">
-            <Button type="submit" variant="primary">{m.create}</Button>
+            <Button type="submit" variant="primary">{n.create}</Button>
             <Button href="/tenants" variant="ghost">{m.cancel}</Button>
           </div>
         </Card>

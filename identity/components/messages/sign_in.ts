@@ -221,8 +221,3 @@ export const signInMessages = defineMessages({
     },
   },
 });
-
-/** The message for a code of a fault, if there is one. */
-export function faultText(errors: Record<string, string>, code?: string): string | undefined {
-  return code ? errors[code] ?? errors.invalid : undefined;
-}

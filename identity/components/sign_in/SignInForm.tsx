@@ -1,7 +1,7 @@
 import { Button } from "shared/ui/mod.ts";
-import type { Locale } from "shared/i18n/mod.ts";
+import { errorText, type Locale } from "shared/i18n/mod.ts";
 import PasskeySignIn from "../../islands/PasskeySignIn.tsx";
-import { faultText, signInMessages } from "../messages/sign_in.ts";
+import { signInMessages } from "../messages/sign_in.ts";
 import { passkeySignInWords } from "../passkey_words.ts";
 import { AddressFields } from "./AddressFields.tsx";
 import { OwnPassword } from "./OwnPassword.tsx";
@@ -26,7 +26,7 @@ export function SignInForm({ locale, confirm, tie, email, request, returnTo, err
         <input type="hidden" name="form" value={tie} />
         {confirm
           ? <OwnPassword label={m.password} email={email} />
-          : <AddressFields label={m.email} email={email} error={faultText(m.errors, error)} />}
+          : <AddressFields label={m.email} email={email} error={errorText(m.errors, error)} />}
         <Button type="submit" variant="primary" class="mt-2 w-full">
           {confirm ? m.signIn : m.next}
         </Button>

@@ -1,9 +1,10 @@
 import { page } from "fresh";
 import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
+import { errorText } from "shared/i18n/mod.ts";
 import { Badge, Button, setFlash, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
-import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
+import { signInMessages } from "../../components/messages/sign_in.ts";
 import { emailOf, requestVerification } from "../../domain/email_addresses.ts";
 import { requestMail } from "../../domain/mail_requests.ts";
 import { requireRecent } from "../../domain/sign_in.ts";
@@ -71,7 +72,7 @@ export default define.page<typeof handler>(function EmailPage({ data, state, url
           maxLength={254}
           hint={m.newEmailHint}
           value={data.email}
-          error={faultText(m.errors, data.error)}
+          error={errorText(m.errors, data.error)}
         />
         <Button type="submit" name="act" value="change" variant="primary" class="w-full">
           {m.changeEmail}

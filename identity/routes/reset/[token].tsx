@@ -3,9 +3,10 @@ import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
 import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { readLink } from "shared/credentials/links.ts";
+import { errorText } from "shared/i18n/mod.ts";
 import { Button, setFlash, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
-import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
+import { signInMessages } from "../../components/messages/sign_in.ts";
 import { linkGonePage } from "../../components/sign_in/EndedPage.tsx";
 import { newPasswordFault, resetPassword, wordsOf } from "../../domain/passwords.ts";
 import { define, type State } from "../../state.ts";
@@ -81,7 +82,7 @@ export default define.page<typeof handler>(function NewPassword({ data, state, u
           required
           autofocus
           hint={data.second ? m.passwordHintShort : m.passwordHint}
-          error={faultText(m.errors, data.error)}
+          error={errorText(m.errors, data.error)}
         />
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.setPassword}</Button>
       </form>

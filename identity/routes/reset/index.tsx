@@ -1,9 +1,10 @@
 import { page } from "fresh";
 import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
+import { errorText } from "shared/i18n/mod.ts";
 import { Button, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
-import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
+import { signInMessages } from "../../components/messages/sign_in.ts";
 import { requestMail } from "../../domain/mail_requests.ts";
 import { define } from "../../state.ts";
 
@@ -38,7 +39,7 @@ export default define.page<typeof handler>(function Reset({ data, state, url }) 
           autofocus
           maxLength={254}
           value={data.email}
-          error={faultText(m.errors, data.error)}
+          error={errorText(m.errors, data.error)}
         />
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.sendLink}</Button>
       </form>

@@ -1,8 +1,9 @@
 import { page } from "fresh";
 import { readForm } from "shared/http/mod.ts";
+import { errorText } from "shared/i18n/mod.ts";
 import { Button, SelectField, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
-import { faultText, signInMessages } from "../../components/messages/sign_in.ts";
+import { signInMessages } from "../../components/messages/sign_in.ts";
 import { plans, requestSignUp, signUpForm } from "../../domain/sign_ups.ts";
 import { define } from "../../state.ts";
 
@@ -25,7 +26,7 @@ export default define.page<typeof handler>(function SignUpPage({ data, state, ur
     name,
     required: true,
     value: values[name] ?? "",
-    error: faultText(m.errors, errors[name]),
+    error: errorText(m.errors, errors[name]),
   });
   return (
     <IdentityCard state={state} url={url} title={m.signUpTitle} subtitle={m.signUpText}>

@@ -132,9 +132,11 @@ async function firstDay() {
 
     // Suspended, the shop says so; resumed, it is back.
     await admin.page.goto("http://admin.localhost:8000/tenants/alfold");
+    await admin.page.getByRole("link", { name: "Suspend" }).click();
     await admin.page.getByRole("button", { name: "Suspend" }).click();
     await until(async () => (await status(shop)) === 503);
     await admin.page.goto("http://admin.localhost:8000/tenants/alfold");
+    await admin.page.getByRole("link", { name: "Resume" }).click();
     await admin.page.getByRole("button", { name: "Resume" }).click();
     await until(async () => (await status(shop)) !== 503);
     for (const { faults } of [admin, first, second]) assertEquals(faults, []);

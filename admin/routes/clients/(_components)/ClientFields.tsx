@@ -1,6 +1,5 @@
-import type { Locale } from "shared/i18n/mod.ts";
+import { errorText, type Locale } from "shared/i18n/mod.ts";
 import { CheckboxField, TextareaField, TextField } from "shared/ui/mod.ts";
-import { errorText } from "../../../components/messages.ts";
 import { clientMessages } from "../../../components/messages/clients.ts";
 import type { ClientKind, ClientValues } from "../../../domain/client_form.ts";
 

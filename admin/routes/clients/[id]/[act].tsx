@@ -1,23 +1,24 @@
 import { HttpError, page } from "fresh";
 import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
+import { errorText } from "shared/i18n/mod.ts";
 import { type ClientRow, endpoints, IdentityRefused, reason } from "shared/identity_api/mod.ts";
 import { Alert, Button, Card, setFlash, TextareaField } from "shared/ui/mod.ts";
-import { askIdentity, beforeChange } from "../../../ask_identity.ts";
+import { beforeChange, change } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
-import { errorText } from "../../../components/messages.ts";
 import { clientMessages } from "../../../components/messages/clients.ts";
 import { administrator, define } from "../../../state.ts";
 import { SecretOnce } from "../(_components)/SecretOnce.tsx";
 import { type Act, acts } from "./(_acts)/acts.ts";
 
 const form = z.object({ reason });
+const rotation = z.object({});
 
 interface Data {
   act: Act;
   client: ClientRow;
   secret?: string;
-  text: string;
+  values: Record<string, string>;
   errors: Record<string, string>;
 }
 
@@ -37,30 +38,30 @@ export const handler = define.handlers({
   GET(ctx) {
     administrator(ctx.state);
     const act = actOf(ctx.params.act);
-    return beforeChange(ctx, async (ask) => {
+    return beforeChange(ctx, async (ask, typed) => {
       const client = await ask(endpoints.getClient, { params: { id: ctx.params.id } });
-      return page<Data>({ act, client, text: "", errors: {} });
+      return page<Data>({ act, client, values: typed, errors: {} });
     });
   },
   async POST(ctx) {
     administrator(ctx.state);
     const act = actOf(ctx.params.act);
     const params = { id: ctx.params.id };
-    const read = await readForm(ctx.req, form, { maxBytes: 16_384 });
-    return await askIdentity(ctx, async (ask) => {
+    const schema = act === "rotate-secret" ? rotation : form;
+    const read = await readForm(ctx.req, schema, { maxBytes: 16_384 });
+    const { values } = read;
+    return await change(ctx, values, async (ask) => {
       const client = await ask(endpoints.getClient, { params });
-      const again = (errors: Record<string, string>) => {
-        const text = read.values.reason ?? "";
-        return page<Data>({ act, client, text, errors }, { status: 422 });
-      };
+      const again = (errors: Record<string, string>) =>
+        page<Data>({ act, client, values, errors }, { status: 422 });
+      if (!read.ok) return again(read.errors);
       try {
         if (act === "rotate-secret") {
           const { secret } = await ask(endpoints.rotateClientSecret, { params });
           const headers = { "cache-control": "no-store" };
-          return page<Data>({ act, client, secret, text: "", errors: {} }, { headers });
+          return page<Data>({ act, client, secret, values: {}, errors: {} }, { headers });
         }
-        if (!read.ok) return again(read.errors);
-        await ask(changes[act], { params, body: read.value });
+        await ask(changes[act], { params, body: { reason: values.reason } });
       } catch (error) {
         if (error instanceof IdentityRefused && error.status === 409) {
           return again({ "": error.code });
@@ -79,7 +80,7 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(function ActOnClient({ data, state, url }) {
   const { locale } = state;
   const m = clientMessages(locale);
-  const { act, client, secret, text, errors } = data;
+  const { act, client, secret, values, errors } = data;
   const { title, link, text: question } = m.acts[act];
   return (
     <AdminShell
@@ -93,7 +94,14 @@ export default define.page<typeof handler>(function ActOnClient({ data, state, u
         { label: link },
       ]}
     >
-      {secret && <SecretOnce id={client.id} secret={secret} note={m.rotateText} locale={locale} />}
+      {secret && (
+        <SecretOnce
+          id={client.id}
+          secret={secret}
+          note={m.rotateText}
+          locale={locale}
+        />
+      )}
       {!secret && (
         <form method="post" action={url.pathname} class="max-w-xl" novalidate>
           {errors[""] && <Alert tone="error">{errorText(m.errors, errors[""])}</Alert>}
@@ -106,7 +114,7 @@ export default define.page<typeof handler>(function ActOnClient({ data, state, u
                 hint={m.reasonHint}
                 required
                 maxLength={500}
-                value={text}
+                value={values.reason ?? ""}
                 error={errorText(m.errors, errors.reason)}
               />
             )}

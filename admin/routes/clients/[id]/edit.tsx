@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { readForm } from "shared/http/mod.ts";
 import { type ClientRow, endpoints, IdentityRefused } from "shared/identity_api/mod.ts";
 import { Button, Card, setFlash } from "shared/ui/mod.ts";
-import { askIdentity, beforeChange } from "../../../ask_identity.ts";
+import { beforeChange, change } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
 import { clientMessages } from "../../../components/messages/clients.ts";
 import {
@@ -24,16 +24,17 @@ interface Data {
 export const handler = define.handlers({
   GET(ctx) {
     administrator(ctx.state);
-    return beforeChange(ctx, async (ask) => {
+    return beforeChange(ctx, async (ask, typed) => {
       const client = await ask(endpoints.getClient, { params: { id: ctx.params.id } });
-      return page<Data>({ client, values: valuesOf(client), errors: {} });
+      const values = "name" in typed ? typed : valuesOf(client);
+      return page<Data>({ client, values, errors: {} });
     });
   },
   async POST(ctx) {
     administrator(ctx.state);
     const params = { id: ctx.params.id };
     const read = await readForm(ctx.req, clientForm, { maxBytes: 65_536 });
-    return await askIdentity(ctx, async (ask) => {
+    return await change(ctx, read.values, async (ask) => {
       const client = await ask(endpoints.getClient, { params });
       const again = (errors: Record<string, string>) =>
         page<Data>({ client, values: read.values, errors }, { status: 422 });

@@ -1,11 +1,11 @@
 import { page } from "fresh";
 import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
+import { errorText } from "shared/i18n/mod.ts";
 import { endpoints, IdentityRefused, reason, type SignUpRow } from "shared/identity_api/mod.ts";
 import { Alert, Button, Card, setFlash, TextareaField } from "shared/ui/mod.ts";
-import { askIdentity, beforeChange } from "../../../ask_identity.ts";
+import { beforeChange, change } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
-import { errorText } from "../../../components/messages.ts";
 import { signUpMessages } from "../../../components/messages/sign_ups.ts";
 import { administrator, define } from "../../../state.ts";
 
@@ -20,16 +20,16 @@ interface Data {
 export const handler = define.handlers({
   GET(ctx) {
     administrator(ctx.state);
-    return beforeChange(ctx, async (ask) => {
+    return beforeChange(ctx, async (ask, typed) => {
       const signUp = await ask(endpoints.getSignUp, { params: { id: ctx.params.id } });
-      return page<Data>({ signUp, text: "", errors: {} });
+      return page<Data>({ signUp, text: typed.reason ?? "", errors: {} });
     });
   },
   async POST(ctx) {
     administrator(ctx.state);
     const params = { id: ctx.params.id };
     const read = await readForm(ctx.req, form, { maxBytes: 16_384 });
-    return await askIdentity(ctx, async (ask) => {
+    return await change(ctx, read.values, async (ask) => {
       const again = async (errors: Record<string, string>) => {
         const signUp = await ask(endpoints.getSignUp, { params });
         return page<Data>({ signUp, text: read.values.reason ?? "", errors }, { status: 422 });

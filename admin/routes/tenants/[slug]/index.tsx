@@ -3,6 +3,7 @@ import { formatMoment, formatRelative } from "shared/i18n/mod.ts";
 import { Alert, Button, Card, EmptyState } from "shared/ui/mod.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
 import { adminMessages } from "../../../components/messages.ts";
+import { tenantMessages } from "../../../components/messages/tenant.ts";
 import { TenantTabs } from "../../../components/TenantTabs.tsx";
 import { tenantView } from "../../../domain/view.ts";
 import TenantProgress from "../../../islands/TenantProgress.tsx";
@@ -23,10 +24,11 @@ export const handler = define.handlers({
   },
 });
 
-export default define.page<typeof handler>(function TenantPage({ data, state, url }) {
+export default define.page<typeof handler>(function TenantPage({ data, state }) {
   const { locale } = state;
   const m = adminMessages(locale);
-  const { tenant, progress, history, origin, staleSince, invitationUrl } = data.view;
+  const t = tenantMessages(locale);
+  const { tenant, progress, history, origin, staleSince, invitation } = data.view;
   const gone = progress.phase === "Deleted";
   const refused = history[0]?.state === "refused" ? history[0] : null;
   const kept = tenant.state === "active" || tenant.state === "suspended";
@@ -39,18 +41,18 @@ export default define.page<typeof handler>(function TenantPage({ data, state, ur
       title={tenant.name}
       subtitle={`${tenant.slug} · ${m.plans[tenant.plan]}`}
       breadcrumbs={[{ label: m.tenants, href: "/tenants" }, { label: tenant.name }]}
-      actions={canOpen && <Button href={origin} variant="primary">{m.open}</Button>}
+      actions={canOpen && <Button href={origin} variant="primary">{t.open}</Button>}
     >
       <TenantTabs slug={tenant.slug} current="overview" locale={locale} />
-      {staleSince && <Alert tone="warning">{m.stale(formatRelative(staleSince, locale))}</Alert>}
+      {staleSince && <Alert tone="warning">{t.stale(formatRelative(staleSince, locale))}</Alert>}
       {refused && (
-        <Alert tone="error" title={m.refusedTitle}>{m.refusedText(refused.error ?? "")}</Alert>
+        <Alert tone="error" title={t.refusedTitle}>{t.refusedText(refused.error ?? "")}</Alert>
       )}
-      {kept && invitationUrl && (
+      {kept && invitation && (
         <Invitation
           slug={tenant.slug}
           email={tenant.ownerEmail}
-          url={invitationUrl}
+          invitation={invitation}
           locale={locale}
         />
       )}
@@ -59,7 +61,7 @@ export default define.page<typeof handler>(function TenantPage({ data, state, ur
           {gone
             ? (
               <Card>
-                <EmptyState icon="storefront" title={m.deletedTitle} text={m.deletedText} />
+                <EmptyState icon="storefront" title={t.deletedTitle} text={t.deletedText} />
               </Card>
             )
             : <TenantProgress slug={tenant.slug} locale={locale} initial={progress} />}
@@ -72,9 +74,7 @@ export default define.page<typeof handler>(function TenantPage({ data, state, ur
             locale={locale}
             created={formatMoment(tenant.createdAt, locale)}
           />
-          {kept && (
-            <Manage tenant={tenant} path={url.pathname} locale={locale} errors={{}} typed="" />
-          )}
+          {kept && <Manage tenant={tenant} locale={locale} />}
         </div>
       </div>
     </AdminShell>

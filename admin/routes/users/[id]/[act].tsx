@@ -1,11 +1,11 @@
 import { HttpError, page } from "fresh";
 import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
+import { errorText } from "shared/i18n/mod.ts";
 import { type AccountDetail, endpoints, IdentityRefused, reason } from "shared/identity_api/mod.ts";
 import { Alert, Button, Card, CheckboxField, setFlash, TextareaField } from "shared/ui/mod.ts";
-import { type Ask, askIdentity, beforeChange } from "../../../ask_identity.ts";
+import { type Ask, beforeChange, change } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
-import { errorText } from "../../../components/messages.ts";
 import { peopleMessages } from "../../../components/messages/people.ts";
 import { administrator, define } from "../../../state.ts";
 import { type Act, acts } from "./(_acts)/acts.ts";
@@ -47,9 +47,9 @@ export const handler = define.handlers({
   GET(ctx) {
     administrator(ctx.state);
     const act = actOf(ctx.params.act);
-    return beforeChange(ctx, async (ask) => {
+    return beforeChange(ctx, async (ask, typed) => {
       const account = await ask(endpoints.getAccount, { params: { id: ctx.params.id } });
-      const values = {
+      const values = "reason" in typed ? typed : {
         ...(account.platformAdmin ? { admin: "on" } : {}),
         ...(account.platformSupport ? { support: "on" } : {}),
       };
@@ -61,7 +61,7 @@ export const handler = define.handlers({
     const act = actOf(ctx.params.act);
     const { id } = ctx.params;
     const read = await readForm(ctx.req, form, { maxBytes: 16_384 });
-    return await askIdentity(ctx, async (ask) => {
+    return await change(ctx, read.values, async (ask) => {
       const again = async (errors: Record<string, string>) => {
         const account = await ask(endpoints.getAccount, { params: { id } });
         return page<Data>({ act, account, values: read.values, errors }, { status: 422 });

@@ -1,11 +1,11 @@
 import { page } from "fresh";
 import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
+import { errorText } from "shared/i18n/mod.ts";
 import { type AccountDetail, endpoints, IdentityRefused, reason } from "shared/identity_api/mod.ts";
 import { Alert, Button, Card, SelectField, TextareaField } from "shared/ui/mod.ts";
-import { askIdentity, beforeChange } from "../../../ask_identity.ts";
+import { beforeChange, change } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
-import { errorText } from "../../../components/messages.ts";
 import { peopleMessages } from "../../../components/messages/people.ts";
 import { actingPerson, define } from "../../../state.ts";
 
@@ -24,16 +24,16 @@ const noStore = { "cache-control": "no-store" };
 export const handler = define.handlers({
   GET(ctx) {
     actingPerson(ctx.state);
-    return beforeChange(ctx, async (ask) => {
+    return beforeChange(ctx, async (ask, typed) => {
       const account = await ask(endpoints.getAccount, { params: { id: ctx.params.id } });
-      return page<Data>({ account, values: {}, errors: {} });
+      return page<Data>({ account, values: typed, errors: {} });
     });
   },
   async POST(ctx) {
     actingPerson(ctx.state);
     const params = { id: ctx.params.id };
     const read = await readForm(ctx.req, form, { maxBytes: 16_384 });
-    return await askIdentity(ctx, async (ask) => {
+    return await change(ctx, read.values, async (ask) => {
       const account = await ask(endpoints.getAccount, { params });
       const again = (errors: Record<string, string>) =>
         page<Data>({ account, values: read.values, errors }, { status: 422 });

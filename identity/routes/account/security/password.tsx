@@ -3,10 +3,11 @@ import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
 import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { TooBusy } from "shared/credentials/passwords.ts";
+import { errorText } from "shared/i18n/mod.ts";
 import { Button, Card, setFlash, TextField } from "shared/ui/mod.ts";
 import { AccountShell } from "../../../components/AccountShell.tsx";
 import { securityMessages } from "../../../components/messages/security.ts";
-import { faultText, signInMessages } from "../../../components/messages/sign_in.ts";
+import { signInMessages } from "../../../components/messages/sign_in.ts";
 import { sessionCookie } from "../../../cookies.ts";
 import { actorOf } from "../../../domain/audit.ts";
 import {
@@ -100,7 +101,7 @@ export default defineAccount.page<typeof handler>(function PasswordPage({ data, 
             autoComplete="new-password"
             required
             hint={alone ? words.passwordHint : words.passwordHintShort}
-            error={faultText(words.errors, errors.password)}
+            error={errorText(words.errors, errors.password)}
           />
           <Button type="submit" variant="primary">{m.changePassword}</Button>
         </form>

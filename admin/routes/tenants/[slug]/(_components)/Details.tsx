@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Locale } from "shared/i18n/mod.ts";
 import { adminMessages } from "../../../../components/messages.ts";
+import { tenantMessages } from "../../../../components/messages/tenant.ts";
 import type { Tenant } from "../../../../domain/tenants.ts";
 
 export interface DetailsProps {
@@ -13,9 +14,10 @@ export interface DetailsProps {
 /** What was chosen for a tenant. */
 export function Details({ tenant, origin, created, locale }: DetailsProps) {
   const m = adminMessages(locale);
+  const t = tenantMessages(locale);
   return (
     <section class="rounded-box border border-base-300 bg-base-100 p-5 sm:p-6">
-      <h2 class="text-lg font-semibold">{m.details}</h2>
+      <h2 class="text-lg font-semibold">{t.details}</h2>
       <dl class="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">
         <Row label={m.address}>
           {origin

@@ -1,6 +1,7 @@
 import { formatMoment, formatNumber, type Locale } from "shared/i18n/mod.ts";
 import { Badge, DataTable } from "shared/ui/mod.ts";
 import { adminMessages } from "../../../../components/messages.ts";
+import { tenantMessages } from "../../../../components/messages/tenant.ts";
 import type { Operation } from "../../../../domain/operations.ts";
 
 const tones = {
@@ -14,30 +15,31 @@ const tones = {
 /** Everything that was asked for, newest first. */
 export function History({ operations, locale }: { operations: Operation[]; locale: Locale }) {
   const m = adminMessages(locale);
+  const t = tenantMessages(locale);
   return (
     <section>
-      <h2 class="mt-6 mb-2 text-lg font-semibold">{m.history}</h2>
+      <h2 class="mt-6 mb-2 text-lg font-semibold">{t.history}</h2>
       <DataTable
-        caption={m.history}
+        caption={t.history}
         rows={operations}
         rowKey={(row) => row.id}
         empty={null}
         columns={[
-          { key: "kind", label: m.operation, render: (row) => m.operations[row.kind] },
+          { key: "kind", label: t.operation, render: (row) => t.operations[row.kind] },
           {
             key: "state",
             label: m.state,
-            render: (row) => <Badge tone={tones[row.state]}>{m.operationStates[row.state]}</Badge>,
+            render: (row) => <Badge tone={tones[row.state]}>{t.operationStates[row.state]}</Badge>,
           },
-          { key: "who", label: m.who, render: (row) => row.actorName },
+          { key: "who", label: t.who, render: (row) => row.actorName },
           {
             key: "when",
-            label: m.when,
+            label: t.when,
             render: (row) => (
               <span class="whitespace-nowrap">{formatMoment(row.createdAt, locale)}</span>
             ),
           },
-          { key: "took", label: m.took, align: "right", render: (row) => duration(row) },
+          { key: "took", label: t.took, align: "right", render: (row) => duration(row) },
         ]}
       />
     </section>
@@ -46,6 +48,6 @@ export function History({ operations, locale }: { operations: Operation[]; local
   function duration({ createdAt, finishedAt }: Operation) {
     if (!finishedAt) return "–";
     const seconds = (finishedAt.getTime() - createdAt.getTime()) / 1000;
-    return m.seconds(formatNumber(Math.max(1, Math.round(seconds)), locale));
+    return t.seconds(formatNumber(Math.max(1, Math.round(seconds)), locale));
   }
 }
