@@ -86,6 +86,10 @@ Deno.test("a client is made by the form of its kind, and its secret is shown onc
     assertStringIncludes(rotated.text, "vcs_other");
     assertEquals(rotated.headers.get("cache-control"), "no-store");
     assertEquals(rotated.headers.get("set-cookie"), null);
+    assertEquals(identity.calls.at(-1)?.body, { retire: false });
+    const retired = await admin.post("/clients/loyalty/rotate-secret", { retire: "on" });
+    assertEquals(identity.calls.at(-1)?.body, { retire: true });
+    assertStringIncludes(retired.text, "every session of the app is being ended");
   });
 });
 

@@ -3,7 +3,7 @@ import { type Db, type Sql, transaction, type Tx, uuidv7 } from "shared/db/mod.t
 import { type Permission, permissions, permissionsOf } from "shared/auth/permissions.ts";
 import { DomainError } from "shared/http/domain_error.ts";
 import { audit, type AuditActor } from "./audit.ts";
-import { clientInput, newSecret, putClient, rotateSecret } from "./oauth/clients.ts";
+import { clientInput, newSecret, putClient, removeClient, rotateSecret } from "./oauth/clients.ts";
 import { assertOwner, lockTenant } from "./members.ts";
 import { ticked } from "./tenant_form.ts";
 
@@ -107,7 +107,7 @@ export async function deleteApiClient(
 ): Promise<void> {
   await owned(sql, actor, slug, async (tx) => {
     const { name } = await find(tx, slug, id);
-    await tx`DELETE FROM identity.client WHERE id = ${id}`;
+    await removeClient(tx, id);
     await audit(tx, actor, {
       tenant: slug,
       action: "client.deleted",

@@ -179,14 +179,17 @@ export const endpoints = {
   rotateClientSecret: endpoint({
     method: "post",
     path: "/clients/{id}/rotate-secret",
-    summary: "A new secret, shown only here; the one before stays good",
+    summary: "A new secret, shown only here; the one before stays good unless it is retired",
     role: "admin",
+    body: z.object({
+      retire: z.boolean().describe("The old secrets and all that was granted end at once"),
+    }),
     answer: z.object({ secret: z.string() }),
   }),
   disableClient: endpoint({
     method: "post",
     path: "/clients/{id}/disable",
-    summary: "Nothing can be done with it any more; all that was granted through it ends",
+    summary: "Nothing can be done with it any more; its sessions end, here and at its app",
     role: "admin",
     body: because,
   }),
@@ -200,7 +203,7 @@ export const endpoints = {
   deleteClient: endpoint({
     method: "post",
     path: "/clients/{id}/delete",
-    summary: "Removes a client that is no part of the platform, for good",
+    summary: "Removes a client that is no part of the platform, for good; its sessions end",
     role: "admin",
     body: because,
   }),

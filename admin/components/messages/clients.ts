@@ -80,6 +80,11 @@ export const clientMessages = defineMessages({
     secretRotated: "The client has a new secret",
     rotateText:
       "The secret before this one stays good until the next change, so nothing stops working.",
+    retire: "The secret is in wrong hands: stop the old ones now",
+    retireHint:
+      "Ends every session and permission of this app at once. Until it has the new secret, nobody signs in to it.",
+    retiredText:
+      "The secrets before this one are dead, and every session of the app is being ended.",
     noSecret: "It is public: it has no secret.",
     secret: "Secret",
     copy: "Copy",
@@ -103,7 +108,8 @@ export const clientMessages = defineMessages({
       disable: {
         link: "Disable",
         title: "Disable this client",
-        text: "It can do nothing any more, and all that was granted through it ends at once.",
+        text:
+          "It can do nothing any more. People are signed out of its app, and all that was granted through it ends at once.",
         done: "The client is disabled.",
       },
       enable: {
@@ -115,7 +121,8 @@ export const clientMessages = defineMessages({
       delete: {
         link: "Delete",
         title: "Delete this client",
-        text: "Removes it with its secrets and everything granted through it, for good.",
+        text:
+          "Removes it with its secrets and everything granted through it, for good. People are signed out of its app.",
         done: "The client was deleted.",
       },
     },
@@ -225,6 +232,11 @@ export const clientMessages = defineMessages({
     secretText: "Tegye oda, ahonnan a kliens olvassa. Újra nem mutatható meg; új készíthető.",
     secretRotated: "A kliensnek új titka van",
     rotateText: "Az előző titok a következő cseréig érvényes marad, így semmi sem áll le.",
+    retire: "A titok illetéktelen kézbe került: a régiek most szűnjenek meg",
+    retireHint:
+      "Az alkalmazás minden munkamenete és engedélye azonnal véget ér. Amíg meg nem kapja az új titkot, senki sem jelentkezhet be rajta.",
+    retiredText:
+      "Az ez előtti titkok már nem működnek, és az alkalmazás minden munkamenete véget ér.",
     noSecret: "Nyilvános: nincs titka.",
     secret: "Titok",
     copy: "Másolás",
@@ -249,7 +261,7 @@ export const clientMessages = defineMessages({
         link: "Letiltás",
         title: "A kliens letiltása",
         text:
-          "Többé semmit sem tehet, és azonnal véget ér minden, amit rajta keresztül engedélyeztek.",
+          "Többé semmit sem tehet. Az emberek kijelentkeznek az alkalmazásából, és azonnal véget ér minden, amit rajta keresztül engedélyeztek.",
         done: "A kliens le van tiltva.",
       },
       enable: {
@@ -261,7 +273,8 @@ export const clientMessages = defineMessages({
       delete: {
         link: "Törlés",
         title: "A kliens törlése",
-        text: "Végleg eltávolítja a titkaival és minden rajta keresztül adott engedéllyel együtt.",
+        text:
+          "Végleg eltávolítja a titkaival és minden rajta keresztül adott engedéllyel együtt. Az emberek kijelentkeznek az alkalmazásából.",
         done: "A kliens törölve van.",
       },
     },

@@ -15,6 +15,7 @@ import {
   newSecret,
   parseClient,
   putClient,
+  removeClient,
   rotateSecret,
   setClientDisabled,
 } from "../oauth/clients.ts";
@@ -112,20 +113,25 @@ export async function changeClient(
   });
 }
 
-/** A new secret beside the one before. Throws 404, 409 for a client that has none. */
+/**
+ * A new secret beside the one before, or with `retire` in its place, which ends all that was granted
+ * through the client. Throws 404, 409 for a client that has none.
+ */
 export async function rotateClientSecret(
   sql: Sql,
   actor: AuditActor,
   id: string,
+  { retire }: { retire: boolean },
 ): Promise<{ secret: string }> {
   return await transaction(sql, async (tx) => {
     const client = await target(tx, id);
-    const secret = await rotateSecret(tx, id);
+    const secret = await rotateSecret(tx, id, { retire });
     if (!secret) throw new DomainError("no_secret", 409, "A public client has no secret");
     await audit(tx, actor, {
       tenant: client.tenant,
       action: "client.secret_rotated",
       object: objectOf(client),
+      after: { retired: retire },
     });
     return { secret };
   });
@@ -153,7 +159,7 @@ export async function switchClient(
   });
 }
 
-/** Removes a client for good; those that the platform is made of stay. Throws 404, 409. */
+/** Removes a client for good, and ends its sessions; those the platform is made of stay. Throws 404, 409. */
 export async function deleteClient(
   sql: Sql,
   actor: AuditActor,
@@ -163,7 +169,7 @@ export async function deleteClient(
   await transaction(sql, async (tx) => {
     const client = await target(tx, id);
     if (client.firstParty || id === managingClient) throw ownClient();
-    await tx`DELETE FROM identity.client WHERE id = ${id}`;
+    await removeClient(tx, id);
     const { secrets: _, ...before } = client;
     await audit(tx, actor, {
       tenant: client.tenant,

@@ -2,6 +2,7 @@ import { decodeHex } from "@std/encoding";
 import { z } from "zod";
 import type { Db, Tx } from "shared/db/mod.ts";
 import { hashToken, newToken } from "shared/auth/token.ts";
+import { endClientSessions } from "./client_sessions.ts";
 import { type SigningAlgorithm, signingAlgorithms } from "./key_store.ts";
 import { redirectUriFault } from "./redirect_uri.ts";
 
@@ -115,11 +116,22 @@ async function addSecretHash(tx: Tx, id: string, hash: Uint8Array, keep: number)
       ORDER BY secret_hash = ${hash} DESC, created_at DESC LIMIT ${keep})`;
 }
 
-/** Gives a confidential client a new secret, shown only here; the one before stays good. */
-export async function rotateSecret(tx: Tx, id: string): Promise<string | null> {
+/**
+ * Gives a confidential client a new secret, shown only here; the one before stays good. With
+ * `retire` it does not, and all that was granted through it ends: it is in wrong hands.
+ */
+export async function rotateSecret(
+  tx: Tx,
+  id: string,
+  { retire = false }: { retire?: boolean } = {},
+): Promise<string | null> {
   const [client] = await tx`
     SELECT FROM identity.client WHERE id = ${id} AND type = 'confidential' FOR UPDATE`;
   if (!client) return null;
+  if (retire) {
+    await tx`DELETE FROM identity.client_secret WHERE client_id = ${id}`;
+    await endClientSessions(tx, id);
+  }
   const secret = newSecret();
   await addSecretHash(tx, id, await hashToken(secret), 2);
   return secret;
@@ -134,12 +146,18 @@ export async function setClientDisabled(tx: Tx, id: string, disabled: boolean): 
     UPDATE identity.client
     SET disabled_at = CASE WHEN ${disabled} THEN coalesce(disabled_at, now()) END
     WHERE id = ${id}`;
-  if (disabled) {
-    await tx`
-      UPDATE identity.grant SET revoked_at = now()
-      WHERE client_id = ${id} AND revoked_at IS NULL`;
-  }
+  if (disabled) await endClientSessions(tx, id);
   return found.count > 0;
+}
+
+/** Removes a client for good, which ends all that was granted through it. */
+export async function removeClient(tx: Tx, id: string): Promise<void> {
+  await endClientSessions(tx, id);
+  await tx`
+    UPDATE identity.logout_message m
+    SET uri = c.backchannel_logout_uri, tenant_slug = c.tenant_slug
+    FROM identity.client c WHERE c.id = ${id} AND m.client_id = c.id`;
+  await tx`DELETE FROM identity.client WHERE id = ${id}`;
 }
 
 /** All clients, by id. */

@@ -1,7 +1,6 @@
 import { uuidv7 } from "shared/db/mod.ts";
 import { providerFetch } from "shared/auth/dial.ts";
 import { isLoopback, safeFetch } from "shared/http/mod.ts";
-import { type Client, getClient } from "./clients.ts";
 import type { Issuer } from "./issuer.ts";
 
 const event = "http://schemas.openid.net/event/backchannel-logout";
@@ -16,10 +15,14 @@ export async function sendLogouts(issuer: Issuer): Promise<number> {
     WHERE id IN (
       SELECT id FROM identity.logout_message WHERE next_at <= now() AND attempts < ${attemptLimit}
       ORDER BY next_at LIMIT 20 FOR UPDATE SKIP LOCKED)
-    RETURNING id, client_id, session_id, account_id`;
+    RETURNING id, client_id, session_id, account_id, uri, tenant_slug`;
   await Promise.all(due.map(async (message) => {
-    const client = await getClient(sql, message.client_id);
-    const target = client?.backchannelLogoutUri;
+    // A disabled client's app has sessions to end, too.
+    const [client] = await sql`
+      SELECT backchannel_logout_uri, tenant_slug FROM identity.client
+      WHERE id = ${message.client_id}`;
+    const target = client ? client.backchannel_logout_uri : message.uri;
+    const tenant = client ? client.tenant_slug : message.tenant_slug;
     if (!target) {
       await sql`DELETE FROM identity.logout_message WHERE id = ${message.id}`;
       return;
@@ -32,7 +35,7 @@ export async function sendLogouts(issuer: Issuer): Promise<number> {
       jti: uuidv7(),
       events: { [event]: {} },
     }, { type: "logout+jwt", seconds: 120 });
-    const taken = await send(issuer, client, target, token).then(async (response) => {
+    const taken = await send(issuer, { target, tenant }, token).then(async (response) => {
       await response.body?.cancel();
       return response.ok;
     }, () => false);
@@ -44,8 +47,7 @@ export async function sendLogouts(issuer: Issuer): Promise<number> {
 /** To our own apps by the inner address, to others only where that is public or was allowed. */
 function send(
   { config }: Issuer,
-  client: Client,
-  target: string,
+  { target, tenant }: { target: string; tenant: string | null },
   token: string,
 ): Promise<Response> {
   const message = {
@@ -63,7 +65,7 @@ function send(
     return dial(target, { ...message, redirect: "manual" });
   }
   // On a developer's machine apps listen beside us. Those of tenants may reach nothing here.
-  if (isLoopback(config.ORIGIN) && !client.tenant && isLoopback(target)) {
+  if (isLoopback(config.ORIGIN) && !tenant && isLoopback(target)) {
     allowedOrigins.push(origin);
   }
   return safeFetch(target, message, { allowedOrigins });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readForm } from "shared/http/mod.ts";
 import { errorText } from "shared/i18n/mod.ts";
 import { type ClientRow, endpoints, IdentityRefused, reason } from "shared/identity_api/mod.ts";
-import { Alert, Button, Card, setFlash, TextareaField } from "shared/ui/mod.ts";
+import { Alert, Button, Card, CheckboxField, setFlash, TextareaField } from "shared/ui/mod.ts";
 import { beforeChange, change } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
 import { clientMessages } from "../../../components/messages/clients.ts";
@@ -12,12 +12,14 @@ import { SecretOnce } from "../(_components)/SecretOnce.tsx";
 import { type Act, acts } from "./(_acts)/acts.ts";
 
 const form = z.object({ reason });
-const rotation = z.object({});
+/** `retire`: the secrets so far are in wrong hands. */
+const rotation = z.object({ retire: z.literal("on").optional() });
 
 interface Data {
   act: Act;
   client: ClientRow;
   secret?: string;
+  retired?: boolean;
   values: Record<string, string>;
   errors: Record<string, string>;
 }
@@ -57,9 +59,11 @@ export const handler = define.handlers({
       if (!read.ok) return again(read.errors);
       try {
         if (act === "rotate-secret") {
-          const { secret } = await ask(endpoints.rotateClientSecret, { params });
+          const retired = values.retire === "on";
+          const body = { retire: retired };
+          const { secret } = await ask(endpoints.rotateClientSecret, { params, body });
           const headers = { "cache-control": "no-store" };
-          return page<Data>({ act, client, secret, values: {}, errors: {} }, { headers });
+          return page<Data>({ act, client, secret, retired, values: {}, errors: {} }, { headers });
         }
         await ask(changes[act], { params, body: { reason: values.reason } });
       } catch (error) {
@@ -80,7 +84,7 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(function ActOnClient({ data, state, url }) {
   const { locale } = state;
   const m = clientMessages(locale);
-  const { act, client, secret, values, errors } = data;
+  const { act, client, secret, retired, values, errors } = data;
   const { title, link, text: question } = m.acts[act];
   return (
     <AdminShell
@@ -98,7 +102,7 @@ export default define.page<typeof handler>(function ActOnClient({ data, state, u
         <SecretOnce
           id={client.id}
           secret={secret}
-          note={m.rotateText}
+          note={retired ? m.retiredText : m.rotateText}
           locale={locale}
         />
       )}
@@ -107,6 +111,14 @@ export default define.page<typeof handler>(function ActOnClient({ data, state, u
           {errors[""] && <Alert tone="error">{errorText(m.errors, errors[""])}</Alert>}
           <Card>
             <p class="mb-4">{question}</p>
+            {act === "rotate-secret" && (
+              <CheckboxField
+                name="retire"
+                label={m.retire}
+                hint={m.retireHint}
+                checked={values.retire === "on"}
+              />
+            )}
             {act !== "rotate-secret" && (
               <TextareaField
                 name="reason"

@@ -6,6 +6,6 @@ import { define } from "../../../../../../../state.ts";
 export const handler = define.handlers({
   POST: serve(
     endpoints.rotateClientSecret,
-    ({ state, acting, params }) => rotateClientSecret(state.sql, acting, params.id),
+    ({ state, acting, params, body }) => rotateClientSecret(state.sql, acting, params.id, body),
   ),
 });
