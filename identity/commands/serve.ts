@@ -25,7 +25,11 @@ export async function serveIdentity(fetch: ServeOptions["handler"]): Promise<voi
     repeated(everyMs, work, (error) => log("warn", what, { error: String(error) }));
   // Each by itself: an app that does not answer must keep nobody's mail waiting.
   const jobs = [
-    repeat("logout messages wait", 500, () => sendLogouts(runtime)),
+    // Side by side, so that messages to one app that hangs do not hold up all others.
+    ...Array.from(
+      { length: 8 },
+      () => repeat("logout messages wait", 500, () => sendLogouts(runtime)),
+    ),
     repeat("mails that were asked for wait", 500, () => answerMailRequests(runtime)),
     repeat(
       "what has ended stays",

@@ -196,7 +196,13 @@ export const secretGroups: SecretGroup[] = [
           redirectUris: [`${admin}/auth/callback`],
           postLogoutRedirectUris: [`${admin}/`],
           backchannelLogoutUri: `${admin}/auth/backchannel-logout`,
-          scopes: ["tenants:read", "tenants:write", "identity:manage"],
+          scopes: [
+            "tenants:read",
+            "tenants:write",
+            "releases:read",
+            "releases:write",
+            "identity:manage",
+          ],
           audiences: ["devops-api", "identity-api"],
           firstParty: true,
         },
@@ -217,6 +223,7 @@ export const secretGroups: SecretGroup[] = [
       });
       return Promise.resolve({
         secrets: [
+          inApps("identity-redis", { password: password() }),
           inApps("identity", { "secret-key": key(), "clients.json": JSON.stringify(clients) }),
           inApps("identity-redis", { password: password() }),
           inApps("admin", { "secret-key": key(), "oidc-client-secret": adminSecret }),

@@ -6,7 +6,10 @@ import type { Issuer } from "./issuer.ts";
 const event = "http://schemas.openid.net/event/backchannel-logout";
 const attemptLimit = 8;
 
-/** Sends logout messages that are due; one that is not taken is tried again, ever more slowly. */
+/**
+ * Sends some of the logout messages that are due, those that were not tried yet before all others;
+ * one that is not taken is tried again, ever more slowly. May be called several times at once.
+ */
 export async function sendLogouts(issuer: Issuer): Promise<number> {
   const { sql, keys, config } = issuer;
   const due = await sql`
@@ -14,7 +17,7 @@ export async function sendLogouts(issuer: Issuer): Promise<number> {
     SET attempts = attempts + 1, next_at = now() + interval '2 seconds' * power(3, attempts)
     WHERE id IN (
       SELECT id FROM identity.logout_message WHERE next_at <= now() AND attempts < ${attemptLimit}
-      ORDER BY next_at LIMIT 20 FOR UPDATE SKIP LOCKED)
+      ORDER BY attempts, next_at LIMIT 5 FOR UPDATE SKIP LOCKED)
     RETURNING id, client_id, session_id, account_id, uri, tenant_slug`;
   await Promise.all(due.map(async (message) => {
     // A disabled client's app has sessions to end, too.
@@ -54,7 +57,8 @@ function send(
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ logout_token: token }).toString(),
-    signal: AbortSignal.timeout(15_000),
+    // Long enough for a shop that has to wake.
+    signal: AbortSignal.timeout(10_000),
   };
   const { origin, host } = new URL(target);
   const allowedOrigins = [...config.BACKCHANNEL_ALLOWED_ORIGINS];
