@@ -46,7 +46,7 @@ function hook(context: Context, job: {
   };
 }
 
-const command = (name: string) => ["run", "-A", "tenant/commands.ts", name];
+const command = (name: string) => ["run", "-A", "--cached-only", "tenant/commands.ts", name];
 
 /** Brings the database up to date before any service starts. */
 export function migration(context: Context): Manifest {
@@ -89,7 +89,7 @@ export function smoke(context: Context): Manifest[] {
     component: "smoke",
     when: "PostSync",
     wave: waves.services,
-    args: ["run", "--allow-net", "--allow-env", "k8s/tenant/smoke.ts"],
+    args: ["run", "--cached-only", "--allow-net", "--allow-env", "k8s/tenant/smoke.ts"],
     env: [
       {
         name: "SMOKE_URL",

@@ -40,7 +40,7 @@ function service(context: Context, name: ServiceName): Manifest[] {
           metadata: { labels: meta.labels },
           spec: pod(context, {
             name,
-            args: ["run", "-A", "tenant/commands.ts"],
+            args: ["run", "-A", "--cached-only", "tenant/commands.ts"],
             env: serviceEnvironment(context, name),
             size: pods.service,
             serving: {
