@@ -33,7 +33,8 @@ import {
 import { appPath, withoutImages } from "./releases/images.ts";
 import type { Snapshot } from "./repository.ts";
 
-export type ChangeKind = "tenant" | "release";
+/** `checkout`: what one machine makes of the code that it runs, all at once. */
+export type ChangeKind = "tenant" | "release" | "checkout";
 
 /** One reason why a change is refused. */
 export interface Fault {
@@ -43,8 +44,8 @@ export interface Fault {
 }
 
 /**
- * Checks the step from `base` to `head`. A `tenant` change touches one tenant, a `release` the
- * rings and what is rendered. Empty when all is well.
+ * Checks the step from `base` to `head`. A `tenant` change touches one tenant, a `release` what rings
+ * and apps run and what is rendered. Empty when all is well.
  */
 export async function check(
   kind: ChangeKind,
@@ -58,8 +59,8 @@ export async function check(
     const slug = slugOf(path);
     if (slug) slugs.add(slug);
     if (slug && (kind === "tenant" || isRendered(path, slug))) continue;
-    if (kind === "release" && isReleased(path)) {
-      faults.push(...await checkReleased(path, base, head));
+    if (kind !== "tenant" && isReleased(path)) {
+      faults.push(...await checkReleased(kind, path, base, head));
       continue;
     }
     faults.push({ check: "path", path, message: `a ${kind} change must not touch it` });
@@ -81,7 +82,12 @@ const isReleased = (path: string) =>
   releaseApps.some((app) => path === appPath(app));
 
 /** A release moves rings and images, and writes down how far it is. It changes nothing else. */
-async function checkReleased(path: string, base: Snapshot, head: Snapshot): Promise<Fault[]> {
+async function checkReleased(
+  kind: ChangeKind,
+  path: string,
+  base: Snapshot,
+  head: Snapshot,
+): Promise<Fault[]> {
   const fault = (message: string): Fault[] => [{ check: "schema", path, message }];
   const [before, after] = await Promise.all([base.read(path), head.read(path)]);
   try {
@@ -93,7 +99,14 @@ async function checkReleased(path: string, base: Snapshot, head: Snapshot): Prom
       return rewritten ? fault("what was asked for is never rewritten") : [];
     }
     if (after === null) return fault("a release does not remove it");
-    if (path === ringsPath) return await readRings(head) ? [] : fault("there are no rings");
+    if (path === ringsPath) {
+      const after = await readRings(head);
+      if (kind === "checkout" || before === null) return [];
+      // Where tenants find identity, broker and storage: whoever moves that has all their secrets.
+      const moved = JSON.stringify((await readRings(base))?.platform) !==
+        JSON.stringify(after?.platform);
+      return moved ? fault("a release does not change the platform") : [];
+    }
     return before !== null && withoutImages(before) === withoutImages(after)
       ? []
       : fault("a release changes images only");

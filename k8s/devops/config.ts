@@ -4,7 +4,14 @@ import { z } from "zod";
 export const configSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8003),
   LISTEN_HOST: z.string().default("127.0.0.1"),
-  DEVOPS_REPOSITORY: z.string().min(1),
+  /** Folder of the devops repository on one machine; on a cluster it is at GitHub instead. */
+  DEVOPS_REPOSITORY: z.string().min(1).optional(),
+  /** `owner/name` of the devops repository, and the GitHub App that works on it. */
+  GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/).optional(),
+  GITHUB_APP_ID: z.string().optional(),
+  GITHUB_APP_KEY: z.string().optional(),
+  GITHUB_INSTALLATION_ID: z.coerce.number().int().positive().optional(),
+  GITHUB_API_URL: z.url().default("https://api.github.com"),
   ARGOCD_URL: z.url(),
   ARGOCD_TOKEN: z.string().optional(),
   /** Where services' figures are read; without it engines are not known. */

@@ -9,11 +9,11 @@ import { argoClient } from "./argo.ts";
 import { authorizer } from "./authorize.ts";
 import { configSchema } from "./config.ts";
 import { driveTenants } from "./driver.ts";
-import { localForge } from "./forge.ts";
+import { ForgeUnavailable } from "./forge.ts";
 import { identityClient } from "./identity.ts";
 import { prometheusClient } from "./metrics.ts";
+import { openForge } from "./open_forge.ts";
 import { driveReleases, type ReleaseDependencies } from "./releases/mod.ts";
-import { openRepository } from "./repository.ts";
 import { settleRings } from "./rings.ts";
 import type { Dependencies } from "./tenants.ts";
 import { Waiters } from "./waiters.ts";
@@ -21,7 +21,8 @@ import { Waiters } from "./waiters.ts";
 const config = loadConfig(configSchema);
 const provider = { issuer: config.OIDC_ISSUER, dialUrl: config.OIDC_DIAL_URL };
 
-const forge = localForge(await openRepository(config.DEVOPS_REPOSITORY));
+const forge = await openForge(config);
+const log = logger({ service: "devops" });
 await settleRings(forge, {
   platform: platform.parse({
     domain: config.PLATFORM_DOMAIN,
@@ -37,6 +38,10 @@ await settleRings(forge, {
     redisImage: config.REDIS_IMAGE,
   },
   follow: config.FOLLOW_CHECKOUT,
+}).catch((error) => {
+  // What is there is told meanwhile; a repository without rings says so with each request.
+  if (!(error instanceof ForgeUnavailable)) throw error;
+  log("warn", "the forge does not answer", { error: error.message });
 });
 
 const token = clientCredentials({
@@ -49,7 +54,6 @@ const token = clientCredentials({
 
 const waiters = new Waiters();
 const argo = argoClient({ url: config.ARGOCD_URL, token: config.ARGOCD_TOKEN });
-const log = logger({ service: "devops" });
 const tenants: Dependencies = {
   forge,
   argo,

@@ -5,22 +5,9 @@
 import git from "isomorphic-git";
 import { join } from "node:path";
 import { durableFs, replaceRef, withLock, writeDurably } from "./durable.ts";
+import { entryAt, type Objects, type Snapshot, snapshotOf } from "./snapshot.ts";
 
-/** One commit, as files. Paths are relative to the repository's root, without a leading slash. */
-export interface Snapshot {
-  /** The commit's id. */
-  revision: string;
-  /** Text of a file, or null when there is none. */
-  read(path: string): Promise<string | null>;
-  /** Names in a folder; empty when there is none. */
-  list(folder: string): Promise<string[]>;
-  /** Every file below a folder: path relative to it → text. */
-  files(folder: string): Promise<Map<string, string>>;
-  /** Folders in a folder: name → id of their content, as {@link treeId} gives it. */
-  trees(folder: string): Promise<Map<string, string>>;
-  /** Id of a folder's content: equal ids mean equal files. Null when there is none. */
-  treeId(folder: string): Promise<string | null>;
-}
+export type { Snapshot } from "./snapshot.ts";
 
 export interface CommitEntry {
   revision: string;
@@ -37,10 +24,6 @@ export interface Repository {
   snapshot(revision: string): Promise<Snapshot>;
   /** Is this commit known here? */
   has(revision: string): Promise<boolean>;
-  /** Names in a folder of a commit; empty when there is none. */
-  list(revision: string, folder: string): Promise<string[]>;
-  /** Every file below a folder of a commit: path relative to it → text. */
-  files(revision: string, folder: string): Promise<Map<string, string>>;
   /** Newest commits of `main` first; with a path, those that touched what lies there. */
   log(depth: number, path?: string): Promise<CommitEntry[]>;
   /** Writes a commit on top of `parent`; no ref names it yet. `null` removes a file. */
@@ -83,30 +66,7 @@ export async function openRepository(path: string): Promise<Repository> {
     });
   }
 
-  async function treeOf(revision: string, folder: string): Promise<string | null> {
-    const { commit } = await git.readCommit({ ...base, oid: revision });
-    let oid = commit.tree;
-    for (const part of folder.split("/").filter(Boolean)) {
-      const { tree } = await git.readTree({ ...base, oid });
-      const entry = tree.find((item) => item.path === part && item.type === "tree");
-      if (!entry) return null;
-      oid = entry.oid;
-    }
-    return oid;
-  }
-
-  async function textOf(oid: string): Promise<string> {
-    const { blob } = await git.readBlob({ ...base, oid });
-    return new TextDecoder().decode(blob);
-  }
-
-  async function collect(oid: string, prefix: string, into: Map<string, string>): Promise<void> {
-    const { tree } = await git.readTree({ ...base, oid });
-    for (const entry of tree) {
-      if (entry.type === "tree") await collect(entry.oid, `${prefix}${entry.path}/`, into);
-      else if (entry.type === "blob") into.set(prefix + entry.path, await textOf(entry.oid));
-    }
-  }
+  const objects = gitObjects(path);
 
   /** A tree like `oid` with the changes below it; null when nothing is left in it. */
   async function graft(
@@ -138,27 +98,8 @@ export async function openRepository(path: string): Promise<Repository> {
     return await git.writeTree({ ...base, tree: [...entries.values()] });
   }
 
-  async function list(revision: string, folder: string): Promise<string[]> {
-    const oid = await treeOf(revision, folder);
-    if (!oid) return [];
-    return (await git.readTree({ ...base, oid })).tree.map((entry) => entry.path);
-  }
-
-  async function files(revision: string, folder: string): Promise<Map<string, string>> {
-    const found = new Map<string, string>();
-    const oid = await treeOf(revision, folder);
-    if (oid) await collect(oid, "", found);
-    return found;
-  }
-
-  /** Id of what lies at a path of a commit; null when nothing does. */
-  async function idAt(revision: string, path: string): Promise<string | null> {
-    const slash = path.lastIndexOf("/");
-    const folder = await treeOf(revision, slash < 0 ? "" : path.slice(0, slash));
-    if (!folder) return null;
-    const { tree } = await git.readTree({ ...base, oid: folder });
-    return tree.find((item) => item.path === path.slice(slash + 1))?.oid ?? null;
-  }
+  const idAt = async (revision: string, path: string) =>
+    (await entryAt(objects, revision, path))?.oid ?? null;
 
   /** Along first parents: `main` of this repository is a line. */
   async function touching(path: string, limit: number) {
@@ -179,8 +120,6 @@ export async function openRepository(path: string): Promise<Repository> {
   }
 
   return {
-    list,
-    files,
     async head() {
       const revision = await resolve(mainRef);
       if (!revision) throw new Error(`${path} has no branch main`);
@@ -189,30 +128,7 @@ export async function openRepository(path: string): Promise<Repository> {
     async has(revision) {
       return await git.readCommit({ ...base, oid: revision }).then(() => true, () => false);
     },
-    snapshot(revision) {
-      return Promise.resolve({
-        revision,
-        list: (folder) => list(revision, folder),
-        files: (folder) => files(revision, folder),
-        treeId: (folder) => treeOf(revision, folder),
-        async trees(folder) {
-          const oid = await treeOf(revision, folder);
-          if (!oid) return new Map();
-          const { tree } = await git.readTree({ ...base, oid });
-          return new Map(
-            tree.filter(({ type }) => type === "tree").map(({ path, oid }) => [path, oid]),
-          );
-        },
-        async read(file) {
-          const slash = file.lastIndexOf("/");
-          const oid = await treeOf(revision, slash < 0 ? "" : file.slice(0, slash));
-          if (!oid) return null;
-          const { tree } = await git.readTree({ ...base, oid });
-          const entry = tree.find((item) => item.path === file.slice(slash + 1));
-          return entry?.type === "blob" ? await textOf(entry.oid) : null;
-        },
-      });
-    },
+    snapshot: (revision) => Promise.resolve(snapshotOf(objects, revision)),
     async log(depth, path) {
       const commits = path
         ? await touching(path, depth)
@@ -237,4 +153,38 @@ export async function openRepository(path: string): Promise<Repository> {
       return await withLock(path, () => replaceRef(path, mainRef, expected, revision));
     },
   };
+}
+
+/** The objects of any git folder on disk, bare or a checkout's `.git`; nothing is written. */
+export function gitObjects(gitdir: string): Objects {
+  const base = { fs: durableFs, gitdir, cache: {} };
+  return {
+    async root(revision) {
+      return (await git.readCommit({ ...base, oid: revision })).commit.tree;
+    },
+    async tree(oid) {
+      return (await git.readTree({ ...base, oid })).tree;
+    },
+    async text(oid) {
+      const { blob } = await git.readBlob({ ...base, oid });
+      return new TextDecoder().decode(blob);
+    },
+  };
+}
+
+/** Commits from the one after `base` to `head` along first parents, oldest first. */
+export async function commitsBetween(
+  gitdir: string,
+  base: string,
+  head: string,
+): Promise<{ revision: string; parent: string }[]> {
+  const found: { revision: string; parent: string }[] = [];
+  for (let revision = head; revision !== base;) {
+    const { commit } = await git.readCommit({ fs: durableFs, gitdir, oid: revision });
+    const [parent] = commit.parent;
+    if (!parent) throw new Error(`${base} is not among the first parents of ${head}`);
+    found.unshift({ revision, parent });
+    revision = parent;
+  }
+  return found;
 }

@@ -31,7 +31,7 @@ export async function settleRings(
   const hash = createHash("sha256").update(JSON.stringify(wanted)).digest("hex");
   await forge.merge({
     id: `rings-${hash.slice(0, 16)}`,
-    kind: "release",
+    kind: "checkout",
     title: "Release what this machine runs",
     requestHash: hash,
     async build(base) {

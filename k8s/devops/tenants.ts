@@ -92,14 +92,17 @@ export async function putTenant(
   const onMain = await readSecrets(main, slug);
   const proposed = await forge.proposed(key);
   const existing = proposed ? await readSecrets(proposed, slug) : onMain;
-  const { file, oidcClientSecret } = await generateCredentials(names, {
-    credentials: present?.credentials,
-    existing,
-    serial: Math.max(0, ...existing.map(serialOf)) + 1,
-    recipients: deps.recipients,
-    dataNamespace: rings.platform.dataNamespace,
-    now: deps.now?.(),
-  });
+  const { file, oidcClientSecret = null } = before ? { file: null } : await generateCredentials(
+    names,
+    {
+      credentials: present?.credentials,
+      existing,
+      serial: Math.max(0, ...existing.map(serialOf)) + 1,
+      recipients: deps.recipients,
+      dataNamespace: rings.platform.dataNamespace,
+      now: deps.now?.(),
+    },
+  );
   await identity.registerTenant(slug, { name: wanted.name, origin: names.origin });
   if (oidcClientSecret) {
     await identity.registerClient({

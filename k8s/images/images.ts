@@ -9,7 +9,8 @@ export const images = {
   devops: {
     // The template reads the names, paths and consumers of the services from the tenant app.
     sources: ["k8s/devops", "k8s/tenant", "k8s/credentials", "tenant/services.ts"],
-    entries: ["k8s/devops/main.ts"],
+    // The second checks changes in the devops repository's workflow.
+    entries: ["k8s/devops/main.ts", "k8s/devops/check_command.ts"],
   },
 } as const;
 

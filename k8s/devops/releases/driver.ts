@@ -3,7 +3,6 @@
  * each step is decided from `main`, and merged only onto the `main` that it was decided from. Who
  * dies leaves nothing behind that the next one does not see.
  */
-import { RefusedChange } from "../forge.ts";
 import type { Logger } from "shared/telemetry/mod.ts";
 import { ringChange } from "./changes.ts";
 import { isActive, note, readReleases, type Release, type StepName } from "./file.ts";
@@ -21,14 +20,17 @@ export async function stepReleases(deps: ReleaseDependencies): Promise<void> {
   }
   for (const release of active) {
     const id = release.metadata.name;
+    const refusal = deps.problems.get(id)?.startsWith("checks_failed: ");
     try {
-      await takeStep(deps, release);
-      deps.problems.delete(id);
+      // Trying again would give the same: a person has to look at it.
+      if (refusal) await stopFor(deps, release, deps.problems.get(id)!);
+      else {
+        await takeStep(deps, release);
+        deps.problems.delete(id);
+      }
     } catch (error) {
       const { code = "error", message } = error as { code?: string; message: string };
-      // Once it is refused, trying again gives the same: a person has to look at it.
-      if (error instanceof RefusedChange) await stopFor(deps, release, message).catch(() => {});
-      deps.problems.set(id, `${code}: ${message}`);
+      if (!refusal) deps.problems.set(id, `${code}: ${message}`);
     }
   }
 }
@@ -99,7 +101,7 @@ async function stopFor(deps: ReleaseDependencies, release: Release, message: str
   const title = `${app}: stop ${release.metadata.name}`;
   await deps.forge.merge(releaseUpdate(release, "refused", title, (current, at) => {
     if (current.status.state !== "rolling") return false;
-    Object.assign(current.status, { state: "stopped", message: `checks_failed: ${message}` });
+    Object.assign(current.status, { state: "stopped", message });
     note(current, at, "stopped", { reason: message });
     return true;
   }));
