@@ -120,6 +120,22 @@ Deno.test("every namespace that is used exists, labelled for Pod Security and fo
   assertEquals(privileged, ["metallb-system", "node-exporter", "rook-ceph"]);
 });
 
+Deno.test("a storage class names a driver that is installed", () => {
+  const { drivers } = all.find(({ name }) => name === "ceph-csi-drivers")!.sources[0].helm
+    .valuesObject;
+  const { provisioner, parameters } = manifest("StorageClass", "ceph-block");
+  assertEquals(provisioner, drivers.rbd.name);
+  assertEquals(parameters.pool, manifest("CephBlockPool", "block").metadata.name);
+  assertEquals(parameters.clusterID, manifest("CephCluster", "rook-ceph").metadata.namespace);
+});
+
+Deno.test("every volume is of a storage class that there is", () => {
+  const text = JSON.stringify(manifests().map(({ object }) => object));
+  const names = [...text.matchAll(/"storageClass(?:Name)?":"([^"]+)"/g)].map(([, name]) => name);
+  assert(names.length > 8);
+  for (const name of new Set(names)) manifest("StorageClass", name);
+});
+
 Deno.test("what holds data is neither pruned nor deleted with its Application", () => {
   const kinds = [
     ...["Cluster", "Database", "DatabaseRole", "RabbitmqCluster"],
