@@ -52,6 +52,7 @@ export async function migrate(
   });
   try {
     await ensureTable(sql, options);
+    await closeToOthers(sql, options);
     const applied: { set: string; id: string }[] = [];
     for (const set of sets) {
       for (const id of await applySet(sql, set, options)) applied.push({ set: set.name, id });
@@ -70,6 +71,23 @@ async function ensureTable(sql: Sql, options: MigrateOptions): Promise<void> {
       CREATE TABLE IF NOT EXISTS public.schema_migration (
         set_name text NOT NULL, id text NOT NULL, checksum text NOT NULL,
         applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (set_name, id))`);
+}
+
+/**
+ * Takes back what PostgreSQL gives to everybody: on a server of many databases each role could
+ * otherwise connect to all of them. Who is not the owner leaves it as it is.
+ */
+async function closeToOthers(sql: Sql, options: MigrateOptions): Promise<void> {
+  const [open] = await sql`
+    SELECT datname FROM pg_database
+    WHERE datname = current_database() AND pg_get_userbyid(datdba) = current_user
+      AND has_database_privilege('public', oid, 'CONNECT')`;
+  if (!open) return;
+  const database = quote(open.datname);
+  await alone(sql, options, async (tx) => {
+    await tx.unsafe(`REVOKE CONNECT, TEMPORARY ON DATABASE ${database} FROM PUBLIC`);
+    await tx.unsafe(`GRANT CONNECT ON DATABASE ${database} TO ${quote(options.appRole)}`);
+  });
 }
 
 async function applySet(sql: Sql, set: MigrationSet, options: MigrateOptions): Promise<string[]> {

@@ -36,6 +36,24 @@ Deno.test("a database without any note of migrations is prepared by several proc
   assertEquals(applied.flat().length, 1);
 });
 
+Deno.test("a migrated database lets in its own roles, and no other tenant's", async () => {
+  await using db = await testDatabase([shop]);
+  const mayConnect = async (role: string) => {
+    const [{ may }] = await db
+      .owner`SELECT has_database_privilege(${role}, current_database(), 'CONNECT') AS may`;
+    return may;
+  };
+  assertEquals(await mayConnect("public"), true);
+  await Promise.all([run(db, shop), run(db, shop)]);
+  assertEquals(
+    [await mayConnect("public"), await mayConnect("vecton_app"), await mayConnect("vecton_owner")],
+    [false, true, true],
+  );
+  const app = connect(db.url, { max: 1 });
+  assertEquals((await app`SELECT 1 AS one`)[0].one, 1);
+  await app.end();
+});
+
 Deno.test("a file that was changed after it was applied is refused, saying what to do", async () => {
   await using db = await testDatabase([shop]);
   const error = await assertRejects(
