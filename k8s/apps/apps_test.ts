@@ -55,6 +55,7 @@ const environmentOf = ({ env }: Container) => {
 const stand: Record<string, string> = {
   IDENTITY_SECRET_KEY: "A".repeat(44),
   SECRET_KEY: "A".repeat(44),
+  GITHUB_INSTALLATION_ID: "1",
   AGE_RECIPIENTS: "age1cluster,age1offline",
 };
 
