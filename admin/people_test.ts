@@ -41,6 +41,7 @@ const account: AccountDetail = {
   locale: "hu",
   emailVerified: true,
   disabledAt: null,
+  resetRequired: false,
   memberships: [{ slug: "demo", name: "Demo", origin: "http://demo.localhost", role: "owner" }],
   factors: { password: true, totp: true, passkeys: 2, recoveryCodes: 9 },
   devices: [],
@@ -97,6 +98,18 @@ Deno.test("pages about people are for the platform's administrators; support see
     }
     const refused = await support.post(`/users/${account.id}/disable`, { reason: "because" });
     assertEquals(refused.status, 403);
+  });
+});
+
+Deno.test("an account says that a new password was required, until there is one", async () => {
+  await withApp(async ({ identity, browser }) => {
+    const admin = await browser("platform_admin");
+    const page = async (resetRequired: boolean) => {
+      identity.answers = { ...answers, getAccount: { ...account, resetRequired } };
+      return (await admin.get(`/users/${account.id}`)).text;
+    };
+    assertStringIncludes(await page(true), "A new password was required");
+    assert(!(await page(false)).includes("A new password was required"));
   });
 });
 

@@ -102,6 +102,8 @@ Deno.test("an administrator manages accounts", async (t) => {
     assert(after && after !== before);
     const [mail] = await sql`SELECT recipient FROM mail.message WHERE template = 'reset'`;
     assertEquals(mail.recipient, "anna@example.hu");
+    const { json } = await ask(identity, endpoints.getAccount, { as: admin, params });
+    assertEquals(json.resetRequired, true);
   });
 
   await t.step("removes the factors of somebody who lost them, and tells them", async () => {

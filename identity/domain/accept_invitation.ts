@@ -92,7 +92,8 @@ async function openAccount(
     INSERT INTO identity.account (id, email, name, password_hash, email_verified_at)
     VALUES (${uuidv7()}, ${email}, ${name}, ${hash}, now())
     ON CONFLICT (lower(email)) DO UPDATE
-    SET name = excluded.name, password_hash = excluded.password_hash, email_verified_at = now()
+    SET name = excluded.name, password_hash = excluded.password_hash, retired_hash = NULL,
+      email_verified_at = now()
     WHERE account.email_verified_at IS NULL AND account.disabled_at IS NULL
     RETURNING id`;
   if (row) await endSessionsIn(tx, row.id, "all");

@@ -3,7 +3,7 @@ import { forgetRemembered, knownDevice } from "shared/credentials/devices.ts";
 import { hasSecondFactor, secondFactorsOf } from "shared/credentials/factors.ts";
 import { dropLinks, useLink } from "shared/credentials/links.ts";
 import { type PasswordFault, passwordFault } from "shared/credentials/password_policy.ts";
-import { hashPassword } from "shared/credentials/passwords.ts";
+import { hashPassword, passwordFits } from "shared/credentials/passwords.ts";
 import { provePassword } from "shared/credentials/throttle.ts";
 import { mailPasswordChanged } from "../mail/warnings.ts";
 import type { Runtime } from "../runtime.ts";
@@ -12,15 +12,22 @@ import { passwordLimits } from "./limits.ts";
 import { endSessionsIn, renewSecret } from "./sessions.ts";
 import type { Where } from "./sign_in_steps.ts";
 
-/** Why a new password is refused, or null. An account that is yet to be has no second factor. */
+/**
+ * Why a new password is refused, or null. An account that is yet to be has no second factor. One that
+ * has to be replaced is not replaced by itself.
+ */
 export async function newPasswordFault(
   { sql, config }: Pick<Runtime, "sql" | "config">,
   password: string,
   { words, accountId }: { words: string[]; accountId?: string },
-): Promise<PasswordFault | null> {
+): Promise<PasswordFault | "password_retired" | null> {
   const onlyFactor = !accountId || !hasSecondFactor(await secondFactorsOf(sql, accountId));
   const breach = { file: config.IDENTITY_BREACHED_FILE, rangeUrl: config.IDENTITY_BREACHED_URL };
-  return await passwordFault(password, { words, onlyFactor, breach });
+  const fault = await passwordFault(password, { words, onlyFactor, breach });
+  if (fault || !accountId) return fault;
+  const [account] = await sql`SELECT retired_hash FROM identity.account WHERE id = ${accountId}`;
+  const retired = account?.retired_hash;
+  return retired && await passwordFits(retired, password) ? "password_retired" : null;
 }
 
 /** What an attacker tries first for an account: its address, its name, and those of its tenants. */
@@ -98,7 +105,7 @@ export async function resetPassword(
     if (!link) return false;
     const id = link.subjectId;
     const [account] = await tx`
-      UPDATE identity.account SET password_hash = ${hash},
+      UPDATE identity.account SET password_hash = ${hash}, retired_hash = NULL,
         email_verified_at = coalesce(email_verified_at, now())
       WHERE id = ${id} AND disabled_at IS NULL AND lower(email) = lower(${link.data.email})
       RETURNING email, name, locale`;

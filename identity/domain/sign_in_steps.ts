@@ -83,22 +83,30 @@ export async function endSignIn(db: Db, id: string): Promise<boolean> {
   return done.count === 1;
 }
 
-/** The password: the same answer and time whether or not there is such an account. */
+/**
+ * The password: the same answer and time whether or not there is such an account. Only who knows the
+ * one that has to be replaced learns so (`reset_required`): it signs nobody in.
+ */
 export async function passwordStep(
   { sql, config, ip, device }: Where,
   signIn: { id: string; email: string },
   password: string,
-): Promise<Step<{ accountId: string }>> {
+): Promise<Step<{ accountId: string }> | { ok: false; code: "reset_required" }> {
   const [account] = await sql`
-    SELECT id, password_hash FROM identity.account
+    SELECT id, password_hash, retired_hash FROM identity.account
     WHERE lower(email) = lower(${signIn.email}) AND disabled_at IS NULL`;
   const known = account ? await knownDevice(sql, account.id, device) : null;
   const proof = await provePassword(
     sql,
     { kind: "password", account: signIn.email, ip, device: known?.id ?? null },
-    { phc: account?.password_hash ?? null, password, limits: passwordLimits(config) },
+    {
+      phc: account?.retired_hash ?? account?.password_hash ?? null,
+      password,
+      limits: passwordLimits(config),
+    },
   );
   if (!proof.ok) return proof;
+  if (account.retired_hash) return { ok: false, code: "reset_required" };
   if (proof.rehash) {
     await sql`
       UPDATE identity.account SET password_hash = ${proof.rehash}

@@ -37,8 +37,8 @@ export async function putStaticUsers(
           (id, email, name, password_hash, platform_admin, email_verified_at)
         VALUES (${uuidv7()}, ${user.email}, ${user.name}, ${hash}, ${user.platformAdmin}, now())
         ON CONFLICT (lower(email)) DO UPDATE SET name = excluded.name,
-          password_hash = excluded.password_hash, platform_admin = excluded.platform_admin,
-          email_verified_at = now(), disabled_at = NULL
+          password_hash = excluded.password_hash, retired_hash = NULL,
+          platform_admin = excluded.platform_admin, email_verified_at = now(), disabled_at = NULL
         RETURNING id`;
       if (user.tenant) {
         const [known] = await tx`SELECT FROM identity.tenant WHERE slug = ${user.tenant}`;

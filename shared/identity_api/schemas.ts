@@ -55,6 +55,8 @@ export const accountDetail = account.extend({
   locale: z.enum(["hu", "en"]),
   emailVerified: z.boolean(),
   disabledAt: z.iso.datetime().nullable(),
+  resetRequired: z.boolean().default(false)
+    .describe("A new password was required, and has not been set yet"),
   memberships: z.array(z.object({
     slug: z.string(),
     name: z.string(),

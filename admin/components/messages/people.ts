@@ -31,6 +31,8 @@ export const peopleMessages = defineMessages({
     language: "Language",
     languages: { hu: "Hungarian", en: "English" } as Record<string, string>,
     id: "Id",
+    resetRequired:
+      "A new password was required, and the person has not set one yet. The old one lets nobody in: it leads to setting the new one.",
     disabledSince: (when: string) => `Nobody can sign in to this account. Disabled ${when}.`,
     membershipsTitle: "Tenants",
     tenant: "Tenant",
@@ -173,6 +175,8 @@ export const peopleMessages = defineMessages({
     language: "Nyelv",
     languages: { hu: "Magyar", en: "Angol" } as Record<string, string>,
     id: "Azonosító",
+    resetRequired:
+      "Új jelszót írtak elő, de ezt a személy még nem állította be. A régi jelszó nem lépteti be, csak az új beállításához vezet.",
     disabledSince: (when: string) => `Ebbe a fiókba senki sem jelentkezhet be. Letiltva: ${when}.`,
     membershipsTitle: "Bérlők",
     tenant: "Bérlő",

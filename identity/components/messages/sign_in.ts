@@ -43,6 +43,8 @@ export const signInMessages = defineMessages({
     resetTitle: "Set a new password",
     resetText: "Type in the address of your account. We send you a link.",
     sendLink: "Send the link",
+    resetRequiredText:
+      "For your safety this password is no longer good, and you choose a new one now. A mail with a link was sent to you. If it is too old or did not arrive, have another sent.",
     sentTitle: "Look into your mailbox",
     resetSentText:
       "If there is an account with this address, a mail with a link is on its way. It can take a minute; look into the spam folder, too.",
@@ -106,6 +108,7 @@ export const signInMessages = defineMessages({
       password_short_alone: "Use at least 15 characters.",
       password_long: "Use at most 256 bytes.",
       password_personal: "Build it from more than your name, address or shop.",
+      password_retired: "This is the password that is no longer good. Choose another one.",
       password_common: "This is too easy to guess: choose words of your own.",
       password_breached: "This password is on lists that attackers use. Choose another one.",
       invalid: "This value cannot be used.",
@@ -152,6 +155,8 @@ export const signInMessages = defineMessages({
     resetTitle: "Új jelszó beállítása",
     resetText: "Írja be a fiókja címét. Küldünk egy hivatkozást.",
     sendLink: "Hivatkozás küldése",
+    resetRequiredText:
+      "Az Ön biztonsága érdekében ez a jelszó már nem érvényes, most újat kell választania. Elküldtük levélben a hivatkozást. Ha már túl régi, vagy nem érkezett meg, kérjen másikat.",
     sentTitle: "Nézze meg a postafiókját",
     resetSentText:
       "Ha van fiók ezzel a címmel, úton van egy levél egy hivatkozással. Eltarthat egy percig; nézze meg a levélszemét mappát is.",
@@ -215,6 +220,7 @@ export const signInMessages = defineMessages({
       password_short_alone: "Legalább 15 karakter legyen.",
       password_long: "Legfeljebb 256 bájt lehet.",
       password_personal: "Ne csak a nevéből, címéből vagy az üzlete nevéből álljon.",
+      password_retired: "Ez az a jelszó, amely már nem érvényes. Válasszon másikat.",
       password_common: "Ez túl könnyen kitalálható: válasszon saját szavakat.",
       password_breached: "Ez a jelszó a támadók listáin szerepel. Válasszon másikat.",
       invalid: "Ez az érték nem használható.",

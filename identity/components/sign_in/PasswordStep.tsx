@@ -11,6 +11,7 @@ import { signInMessages } from "../messages/sign_in.ts";
 import { endedPage } from "./EndedPage.tsx";
 import { OwnPassword } from "./OwnPassword.tsx";
 import { initOf, type Problem, ProblemAlert } from "./Problem.tsx";
+import { textPage } from "./TextPage.tsx";
 
 /** Asks for the password of a sign-in. */
 export async function passwordPage(ctx: Context<State>, signIn: SignIn, problem: Problem | null) {
@@ -58,6 +59,7 @@ export async function takePassword(
   });
   if (!result) return await passwordPage(ctx, signIn, { code: "busy" });
   if (!result.ok && result.code === "ended") return endedPage(ctx);
+  if (!result.ok && result.code === "reset_required") return resetRequiredPage(ctx, signIn.email);
   if (!result.ok) return await passwordPage(ctx, signIn, result as Problem);
   const { accountId } = result;
   const asksForMore = hasSecondFactor(await secondFactorsOf(state.sql, accountId));
@@ -74,6 +76,22 @@ export async function takePassword(
     requestId,
     returnTo,
     confirmed,
+  });
+}
+
+/** The password was right and has to be replaced: says so, and sends a new link on a press. */
+function resetRequiredPage(ctx: Context<State>, email: string) {
+  const m = signInMessages(ctx.state.locale);
+  return textPage(ctx, {
+    title: m.resetTitle,
+    text: m.resetRequiredText,
+    status: 403,
+    children: (
+      <form method="post" action="/reset">
+        <input type="hidden" name="email" value={email} />
+        <Button type="submit" variant="primary" class="w-full">{m.sendLink}</Button>
+      </form>
+    ),
   });
 }
 

@@ -123,7 +123,8 @@ export async function endAllSessions(
 
 /**
  * The password is no longer good and nobody knows the new one: a link to set another goes to the
- * address. Second factors stay. Throws 404.
+ * address, and whoever signs in by the old one is told to. So it stays until a new one is set. Second
+ * factors stay. Throws 404.
  */
 export async function requireReset(
   { sql, config }: Pick<Runtime, "sql" | "config">,
@@ -134,7 +135,10 @@ export async function requireReset(
   const unknown = await hashPassword(newToken());
   await transaction(sql, async (tx) => {
     const account = await target(tx, id);
-    await tx`UPDATE identity.account SET password_hash = ${unknown} WHERE id = ${id}`;
+    await tx`
+      UPDATE identity.account SET password_hash = ${unknown},
+        retired_hash = coalesce(retired_hash, password_hash, ${unknown})
+      WHERE id = ${id}`;
     await endAll(tx, id);
     const token = await createLink(tx, {
       purpose: "reset",

@@ -17,6 +17,7 @@ const columns = (db: Db) =>
   db`
   a.id, a.email, a.name, a.platform_admin, a.platform_support, a.created_at, a.disabled_at,
   a.email_verified_at, a.locale, a.password_hash IS NOT NULL AS has_password,
+  a.retired_hash IS NOT NULL AS reset_required,
   (SELECT count(*)::int FROM identity.membership m WHERE m.account_id = a.id) AS tenants,
   (SELECT max(seen_at) FROM identity.session s WHERE s.account_id = a.id) AS seen_at`;
 
@@ -68,6 +69,7 @@ export async function accountDetail(
     locale: row.locale,
     emailVerified: row.email_verified_at !== null,
     disabledAt: row.disabled_at?.toISOString() ?? null,
+    resetRequired: row.reset_required,
     memberships: memberships.map(({ slug, name, origin, role }) => ({ slug, name, origin, role })),
     factors: { password: row.has_password, ...factors },
     devices: devices.map((device) => ({

@@ -51,6 +51,7 @@ export default define.page<typeof handler>(function User({ data, state }) {
           {m.disabledSince(formatMoment(new Date(account.disabledAt), locale))}
         </Alert>
       )}
+      {account.resetRequired && <Alert tone="warning">{m.resetRequired}</Alert>}
       <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div class="min-w-0 space-y-6">
           <Memberships account={account} locale={locale} />
