@@ -29,7 +29,9 @@ export function withImage(text: string, image: string): string {
     if (value) document.setIn(["images", index, field], value);
     else document.deleteIn(["images", index, field]);
   }
-  return document.toString({ lineWidth: 0, indentSeq: false });
+  // As the file has it, so that nothing but the image changes.
+  const indentSeq = /^resources:\n +- /m.test(text) || /^images:\n(?: *#.*\n)* +- /m.test(text);
+  return document.toString({ lineWidth: 0, indentSeq });
 }
 
 /** All that is not about images, for comparing. */
