@@ -72,10 +72,13 @@ export type Tombstone = z.infer<typeof tombstone>;
 
 /** Texts of a tenant's sealed files, oldest first. */
 export async function readSecrets(snapshot: Snapshot, slug: string): Promise<string[]> {
-  const files = await snapshot.files(tenantFolder(slug));
-  return [...files].filter(([name]) => /^secrets(-\d+)?\.sops\.yaml$/.test(name))
-    .map(([, text]) => text)
-    .toSorted((a, b) => serialOf(a) - serialOf(b));
+  const names = (await snapshot.list(tenantFolder(slug)))
+    .filter((name) => /^secrets(-\d+)?\.sops\.yaml$/.test(name));
+  // Only these are read: at GitHub each file is a request.
+  const texts = await Promise.all(
+    names.map((name) => snapshot.read(`${tenantFolder(slug)}/${name}`)),
+  );
+  return texts.filter((text) => text !== null).toSorted((a, b) => serialOf(a) - serialOf(b));
 }
 
 /** Number of a sealed file: its first document is named by it. */
