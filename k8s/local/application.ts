@@ -1,4 +1,6 @@
 import type { Manifest } from "./cluster.ts";
+import { intern } from "./intern.ts";
+import { hookOf, waveOf } from "./manifests.ts";
 
 export interface ResourceStatus {
   group: string;
@@ -8,8 +10,10 @@ export interface ResourceStatus {
   name: string;
   status: "Synced" | "OutOfSync";
   syncWave: number;
-  hook?: boolean;
   health: { status: "Healthy" | "Progressing" | "Degraded" | "Missing"; message?: string };
+  /** Not in git any more; it goes at the end of the sync. */
+  requiresPruning?: boolean;
+  requiresDeletionConfirmation?: boolean;
 }
 
 export interface HookResult {
@@ -21,38 +25,60 @@ export interface HookResult {
 
 /** What Argo CD would say of a tenant: the part of its Application that others read. */
 export interface Application {
-  metadata: { name: string; labels: Record<string, string> };
+  metadata: {
+    name: string;
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+    /** Set once its removal is asked for. */
+    deletionTimestamp?: string;
+  };
   status: {
     sync: { status: "Synced" | "OutOfSync"; revision: string };
     health: { status: "Healthy" | "Progressing" | "Degraded" | "Suspended"; message?: string };
+    conditions: { type: "DeletionError" | "SharedResourceWarning"; message: string }[];
     operationState: {
       phase: "Running" | "Succeeded" | "Failed";
       message: string;
       startedAt: string;
       finishedAt?: string;
+      retryCount?: number;
       syncResult: { revision: string; resources: HookResult[] };
     };
     resources: ResourceStatus[];
   };
 }
 
-const annotation = (manifest: Manifest, name: string) =>
-  manifest.metadata.annotations?.[`argocd.argoproj.io/${name}`];
+/** Of a resource that is as it should be; one object for all of them. */
+export const healthy = Object.freeze({ status: "Healthy" as const });
 
-export const waveOf = (manifest: Manifest) => Number(annotation(manifest, "sync-wave") ?? 0);
-export const hookOf = (manifest: Manifest) => annotation(manifest, "hook");
-
-/** An Application at the beginning of a sync to `revision`. */
+/**
+ * The Application at the beginning of a sync to `revision`. What an earlier revision had keeps its
+ * health until it is applied anew.
+ */
 export function newApplication(
   slug: string,
   revision: string,
   manifests: Manifest[],
+  before?: Application,
 ): Application {
+  const known = new Map(before?.status.resources.map((resource) => [keyOf(resource), resource]));
+  const labels = manifests.find(({ kind }) => kind === "Namespace")?.metadata.labels ?? {};
   return {
-    metadata: { name: `tenant-${slug}`, labels: { "vecton.hu/tenant": slug } },
+    metadata: {
+      name: `tenant-${slug}`,
+      labels: {
+        ...Object.fromEntries(
+          Object.entries(labels).filter(([name]) => name.startsWith("vecton.hu/")),
+        ),
+        "vecton.hu/tenant": slug,
+      },
+      annotations: before?.metadata.annotations ?? {},
+      deletionTimestamp: before?.metadata.deletionTimestamp,
+    },
     status: {
       sync: { status: "OutOfSync", revision },
       health: { status: "Progressing" },
+      conditions: [],
       operationState: {
         phase: "Running",
         message: "syncing",
@@ -60,20 +86,34 @@ export function newApplication(
         syncResult: { revision, resources: [] },
       },
       resources: manifests.filter((manifest) => !hookOf(manifest)).map((manifest) => {
-        const [group, version] = manifest.apiVersion.includes("/")
-          ? manifest.apiVersion.split("/")
-          : ["", manifest.apiVersion];
-        return {
-          group,
-          version,
-          kind: manifest.kind,
-          namespace: manifest.metadata.namespace,
-          name: manifest.metadata.name,
+        const [version, group = ""] = manifest.apiVersion.split("/").reverse();
+        const { name, namespace = "" } = manifest.metadata;
+        const resource: ResourceStatus = {
+          group: intern(group),
+          version: intern(version),
+          kind: intern(manifest.kind),
+          namespace: intern(namespace),
+          name: intern(name),
           status: "OutOfSync",
           syncWave: waveOf(manifest),
           health: { status: "Missing" },
         };
+        resource.health = known.get(keyOf(resource))?.health ?? resource.health;
+        return resource;
       }),
     },
   };
+}
+
+const keyOf = (
+  { namespace = "", kind, name }: Pick<ResourceStatus, "namespace" | "kind" | "name">,
+) => `${namespace}/${kind}/${name}`;
+
+/** The status of a manifest's object; hooks have none. */
+export function resourceOf(
+  application: Application,
+  { kind, metadata: { name, namespace = "" } }: Manifest,
+): ResourceStatus | undefined {
+  const key = keyOf({ kind, name, namespace });
+  return application.status.resources.find((resource) => keyOf(resource) === key);
 }

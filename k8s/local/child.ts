@@ -1,3 +1,4 @@
+import { delay } from "@std/async/delay";
 import { join } from "@std/path";
 import { projectRoot, stateDir } from "./platform.ts";
 
@@ -6,6 +7,8 @@ export interface ChildOptions {
   /** Arguments of `deno`. */
   args: string[];
   env: Record<string, string>;
+  /** Begins its log anew: it tells of this run only. */
+  freshLog?: boolean;
 }
 
 export interface Child {
@@ -37,7 +40,7 @@ const passed = [
  * Starts a process of the platform. Its output goes to `logs/<name>.log`; it ends with us, because
  * the pipe to its stdin closes even when we are killed.
  */
-export function startChild({ name, args, env }: ChildOptions): Child {
+export function startChild({ name, args, env, freshLog = false }: ChildOptions): Child {
   const inherited = Object.fromEntries(
     passed.flatMap((key) => Deno.env.has(key) ? [[key, Deno.env.get(key)!]] : []),
   );
@@ -52,16 +55,19 @@ export function startChild({ name, args, env }: ChildOptions): Child {
     // Ctrl-C reaches us alone: we end the others in order.
     detached: true,
   }).spawn();
-  const log = openLog(name);
-  for (const stream of [child.stdout, child.stderr]) {
-    (async () => {
-      for await (const chunk of stream) log.write(chunk);
-    })().catch(() => {});
-  }
-  child.status.then(() => log.close());
+  const log = openLog(name, freshLog);
+  const written = Promise.all([child.stdout, child.stderr].map(async (stream) => {
+    for await (const chunk of stream) log.write(chunk);
+  })).catch(() => {});
+  const status = child.status.then(async (status) => {
+    // What it said last is in its log by then; a process of its own may hold the pipe longer.
+    await Promise.race([written, delay(500, { persistent: false })]);
+    log.close();
+    return status;
+  });
   return {
     pid: child.pid,
-    status: child.status,
+    status,
     async stop(graceMs = 12_000) {
       kill(child, "SIGTERM");
       const late = setTimeout(() => kill(child, "SIGKILL"), graceMs);
@@ -79,13 +85,22 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
   }
 }
 
+/** Where a process's output goes. */
+export const logFile = (name: string): string =>
+  join(stateDir, "logs", `${name.replaceAll("/", ".")}.log`);
+
+/** The last lines with something in them that a process has said. */
+export async function lastLines(name: string, count: number): Promise<string[]> {
+  const text = await Deno.readTextFile(logFile(name)).catch(() => "");
+  return text.split("\n").filter((line) => line.trim()).slice(-count);
+}
+
 /** The log of a process; it begins anew when it has grown too long, keeping one old file. */
-function openLog(name: string): { write(chunk: Uint8Array): void; close(): void } {
-  const folder = join(stateDir, "logs");
-  Deno.mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${name.replaceAll("/", ".")}.log`);
+function openLog(name: string, fresh: boolean): { write(chunk: Uint8Array): void; close(): void } {
+  const path = logFile(name);
+  Deno.mkdirSync(join(stateDir, "logs"), { recursive: true });
   try {
-    if (Deno.statSync(path).size > logLimit) Deno.renameSync(path, `${path}.1`);
+    if (fresh || Deno.statSync(path).size > logLimit) Deno.renameSync(path, `${path}.1`);
   } catch {
     // There is none yet.
   }

@@ -1,6 +1,7 @@
 import type { Sql } from "shared/db/mod.ts";
 import type { Engines } from "./engines/mod.ts";
 import type { Fleet } from "./fleet.ts";
+import type { Limit } from "./limit.ts";
 import type { Rewire } from "./rewire.ts";
 import type { RouteTable } from "./route_table.ts";
 
@@ -28,11 +29,17 @@ export interface Cluster {
   ageIdentity: string;
   /** Kubernetes Secrets by `namespace/name`. */
   secrets: Map<string, Record<string, string>>;
+  /** Kubernetes ConfigMaps by `namespace/name`. */
+  configMaps: Map<string, Record<string, string>>;
   objectsDir: string;
   engines: Engines;
   fleet: Fleet;
   routes: RouteTable;
   rewire: Rewire;
+  /** Keeps many Jobs at once from taking the whole machine. */
+  jobs: Limit;
+  /** Aborted when the platform ends: Jobs end with it. */
+  stopping: AbortSignal;
   /** Whether services run from their sources, and follow them. */
   dev: boolean;
 }

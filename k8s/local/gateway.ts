@@ -18,6 +18,12 @@ export interface GatewayOptions {
   port: number;
   routes: RouteTable;
   fleet: Fleet;
+  /**
+   * So long a page is held before its placeholder is shown. On the cluster the placeholder comes at
+   * once; here most services are ready sooner than a person would see it.
+   * @default 8000
+   */
+  placeholderMs?: number;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
@@ -58,24 +64,43 @@ function close(server: Server): Promise<void> {
 
 interface Target {
   port: number;
+  /** How long the request waited for a process; null for those that are always there. */
   coldStartMs: number | null;
   release(): void;
 }
 
 /** A running process for a route; counted as in use until released. */
-async function target(route: Route, fleet: Fleet): Promise<Target> {
+async function target(route: Route, fleet: Fleet, limitMs = route.readinessMs): Promise<Target> {
   if (!route.service) return { port: route.port!, coldStartMs: null, release: () => {} };
   const { namespace, name } = route.service;
-  const asleep = !fleet.get(namespace, name)?.child;
+  const deployment = fleet.get(namespace, name);
+  const asleep = !deployment?.child || deployment.starting !== null;
   const began = performance.now();
   const release = fleet.begin(namespace, name);
   try {
-    const port = await fleet.wake(namespace, name, route.readinessMs);
-    return { port, coldStartMs: asleep ? performance.now() - began : null, release };
+    const port = await fleet.wake(namespace, name, limitMs);
+    return { port, coldStartMs: asleep ? performance.now() - began : 0, release };
   } catch (error) {
     release();
     throw error;
   }
+}
+
+/** Whether a route's service is suspended: then nothing wakes it. */
+function isPaused({ service }: Route, fleet: Fleet): boolean {
+  return service !== undefined &&
+    fleet.get(service.namespace, service.name)?.scaling?.paused === true;
+}
+
+/** Whether a person waits for a page, and would rather see that it comes. */
+const navigates = ({ method, headers }: IncomingMessage) =>
+  method === "GET" && (headers.accept ?? "").includes("text/html");
+
+function sendPlaceholder(req: IncomingMessage, res: ServerResponse, route: Route, code: string) {
+  const { status, html, retryAfter } = route.placeholder ??
+    { status: 503, html: "<h1>503</h1>", retryAfter: "3600" };
+  res.setHeader("retry-after", retryAfter);
+  sendPage(req, res, { status, html, code });
 }
 
 function hostOf(req: IncomingMessage): string {
@@ -92,7 +117,7 @@ async function handle(
   res: ServerResponse,
   tries = 0,
 ): Promise<void> {
-  const { routes, fleet } = options;
+  const { routes, fleet, placeholderMs = 8000 } = options;
   // Before anything is woken for it.
   if (operationalPaths.includes(pathOf(req))) return sendPage(req, res, notFoundPage());
   const host = hostOf(req);
@@ -101,14 +126,18 @@ async function handle(
     const local = ["127.0.0.1", "localhost", ""].includes(host);
     return sendPage(req, res, local ? indexPage(routes.hosts(), req) : unknownHostPage(host));
   }
-  if (route.stoppedPage) {
-    res.setHeader("retry-after", "3600");
-    return sendPage(req, res, { status: 503, html: route.stoppedPage, code: "suspended" });
-  }
+  if (isPaused(route, fleet)) return sendPlaceholder(req, res, route, "suspended");
+  const shows = route.placeholder && navigates(req);
   let found: Target;
   try {
-    found = await target(route, fleet);
+    found = await target(
+      route,
+      fleet,
+      shows ? Math.min(placeholderMs, route.readinessMs) : undefined,
+    );
   } catch (error) {
+    const wakes = route.service && fleet.get(route.service.namespace, route.service.name)?.starting;
+    if (shows && wakes) return sendPlaceholder(req, res, route, "waking");
     const reason = error instanceof WakeError ? error.message : "The service did not start";
     res.setHeader("retry-after", "5");
     return sendPage(req, res, unavailablePage(reason));
@@ -184,8 +213,17 @@ async function upgrade(
   head: Uint8Array,
 ) {
   const route = routes.find(hostOf(req), pathOf(req));
-  if (!route || route.stoppedPage) return socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
-  const { port, release } = await target(route, fleet);
+  if (!route) return socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n");
+  if (isPaused(route, fleet)) {
+    return socket.end("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n");
+  }
+  const found = await target(route, fleet).catch(() => null);
+  if (!found) {
+    return socket.end(
+      "HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\r\n",
+    );
+  }
+  const { port, release } = found;
   // Who gave up while the service woke would otherwise keep it awake for ever.
   if (socket.destroyed) return release();
   const upstream = connect(port, "127.0.0.1", () => {

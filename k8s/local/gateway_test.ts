@@ -1,4 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import "./testing_state.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { delay } from "@std/async/delay";
+import { WebSocket } from "ws";
 import { Fleet } from "./fleet.ts";
 import { startGateway } from "./gateway.ts";
 import { choosePort } from "./ports.ts";
@@ -26,13 +29,11 @@ async function withGateway(
       host: "a.localhost",
       prefixes: [],
       readinessMs: 0,
-      stoppedPage: null,
       ...route,
     });
   put("shop", { prefixes: ["/"], port: shop });
   put("stock", { prefixes: ["/warehouse", "/api/warehouse"], port: stock });
   put("gone", { prefixes: ["/crm"], port: gone });
-  put("paused", { host: "b.localhost", prefixes: ["/"], port: shop, stoppedPage: "<p>Paused</p>" });
   const port = choosePort();
   const gateway = await startGateway({ port, routes, fleet: new Fleet(() => {}) });
   const client = Deno.createHttpClient({ allowHost: true });
@@ -75,14 +76,11 @@ Deno.test("a service learns the host and the client, whatever the client says of
   });
 });
 
-Deno.test("an unknown host is not found, a paused shop says so", async () => {
+Deno.test("an unknown host is not found", async () => {
   await withGateway(async (ask) => {
     const unknown = await ask("nobody.localhost", "/");
     assertEquals(unknown.status, 404);
     await unknown.body?.cancel();
-    const paused = await ask("b.localhost", "/", { headers: { accept: "text/html" } });
-    assertEquals(paused.status, 503);
-    assertStringIncludes(await paused.text(), "Paused");
   });
 });
 
@@ -104,5 +102,114 @@ Deno.test("health, readiness and metrics of services are not to be had from outs
       assertEquals([path, answer.status], [path, 404]);
       assertStringIncludes(await answer.text(), "not_found");
     }
+  });
+});
+
+const waking = { status: 503, html: "<p>One moment</p>", retryAfter: "3" };
+
+/** A gateway before one sleeping service of a tenant. */
+async function withService(
+  { env = {}, paused = false }: { env?: Record<string, string>; paused?: boolean },
+  test: (at: {
+    fleet: Fleet;
+    port: number;
+    ask(path: string, init?: RequestInit): Promise<Response>;
+  }) => Promise<void>,
+): Promise<void> {
+  const fleet = new Fleet(() => {});
+  const args = ["run", "-A", "--quiet", "--no-check", "k8s/local/testing_service.ts"];
+  await fleet.put("t-a", "shop", args, env);
+  fleet.scale("t-a", "shop", { cooldownSeconds: 0, paused, consumers: [], queries: [] });
+  const routes = new RouteTable();
+  routes.put("t-a/shop", {
+    host: "a.localhost",
+    prefixes: ["/"],
+    service: { namespace: "t-a", name: "shop" },
+    readinessMs: 30_000,
+    placeholder: waking,
+  });
+  const port = choosePort();
+  const gateway = await startGateway({ port, routes, fleet, placeholderMs: 200 });
+  const client = Deno.createHttpClient({ allowHost: true });
+  const ask = (path: string, init?: RequestInit) =>
+    fetch(`http://127.0.0.1:${port}${path}`, {
+      ...init,
+      headers: { ...init?.headers, host: "a.localhost" },
+      client,
+    } as RequestInit);
+  try {
+    await test({ fleet, port, ask });
+  } finally {
+    client.close();
+    await gateway.stop();
+    await fleet.stop();
+  }
+}
+
+Deno.test("a request wakes the service, and every answer says how long it waited for that", async () => {
+  await withService({ env: { READY_MS: "200" } }, async ({ ask }) => {
+    const cold = await ask("/");
+    assert(Number(cold.headers.get("x-vecton-cold-start")) >= 200);
+    await cold.body?.cancel();
+    const warm = await ask("/");
+    assertEquals(warm.headers.get("x-vecton-cold-start"), "0");
+    await warm.body?.cancel();
+  });
+});
+
+Deno.test("people see that a page is on its way, while the calls of programs are held", async () => {
+  await withService({ env: { READY_MS: "1500" } }, async ({ ask }) => {
+    const program = ask("/api");
+    const page = await ask("/", { headers: { accept: "text/html" } });
+    assertEquals([page.status, page.headers.get("retry-after")], [503, "3"]);
+    assertEquals(await page.text(), waking.html);
+    assertEquals(typeof (await (await program).json()).pid, "number");
+  });
+});
+
+Deno.test("a paused shop shows its page and wakes for nobody", async () => {
+  await withService({ paused: true }, async ({ ask, fleet }) => {
+    const page = await ask("/", { headers: { accept: "text/html" } });
+    assertEquals([page.status, await page.text()], [503, waking.html]);
+    const program = await ask("/", { method: "POST" });
+    assertEquals([program.status, (await program.json()).code], [503, "suspended"]);
+    assertEquals(fleet.get("t-a", "shop")!.child, null);
+  });
+});
+
+Deno.test("an open WebSocket keeps its service awake for as long as it lives", async () => {
+  await withService({}, async ({ fleet, port }) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, { headers: { host: "a.localhost" } });
+    const answer = Promise.withResolvers<string>();
+    socket.on("error", answer.reject);
+    socket.on("message", (data: unknown) => answer.resolve(String(data)));
+    socket.on("open", () => socket.send("good day"));
+    assertEquals(await answer.promise, "good day to you");
+    await delay(10);
+    await fleet.settle(() => Promise.resolve(false));
+    assertEquals(fleet.get("t-a", "shop")!.inFlight, 1);
+    assert(fleet.get("t-a", "shop")!.child);
+    socket.close();
+    while (fleet.get("t-a", "shop")!.inFlight > 0) await delay(10);
+    await delay(10);
+    await fleet.settle(() => Promise.resolve(false));
+    assertEquals(fleet.get("t-a", "shop")!.child, null);
+  });
+});
+
+Deno.test("a service killed in the middle of an answer: reading goes on, writing is told to try again", async () => {
+  await withService({}, async ({ ask, fleet }) => {
+    for (const method of ["GET", "POST"]) {
+      await (await ask("/")).body?.cancel();
+      const { pid } = fleet.get("t-a", "shop")!.child!;
+      const answer = ask("/slow?ms=500", { method });
+      await delay(150);
+      Deno.kill(pid, "SIGKILL");
+      const { status, body } = await answer;
+      assertEquals([method, status], [method, method === "GET" ? 200 : 503]);
+      await body?.cancel();
+    }
+    // The next request is served whatever became of the last.
+    assertEquals((await (await ask("/")).json()).template, "");
   });
 });

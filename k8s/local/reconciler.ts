@@ -1,16 +1,15 @@
-import { parseAllDocuments } from "yaml";
 import { delay } from "@std/async/delay";
-import { join } from "@std/path";
-import { openRepository, type Snapshot } from "../devops/repository.ts";
-import {
-  type Application,
-  hookOf,
-  type HookResult,
-  newApplication,
-  waveOf,
-} from "./application.ts";
+import { gitObjects, openRepository, type Repository } from "../devops/repository.ts";
+import { snapshotOf } from "../devops/snapshot.ts";
+import { type Application, healthy, newApplication, resourceOf } from "./application.ts";
 import type { Cluster, Manifest } from "./cluster.ts";
 import { handlers } from "./handlers/mod.ts";
+import { Limit } from "./limit.ts";
+import { inOrder, parseManifests } from "./manifests.ts";
+import { type Notes, notesIn } from "./notes.ts";
+import { quotaFaults } from "./quota.ts";
+import { SharedResources } from "./shared_resources.ts";
+import { messageOf, removeAll, sync } from "./sync.ts";
 
 export interface ReconcilerOptions {
   repository: string;
@@ -21,10 +20,27 @@ export interface ReconcilerOptions {
   log(line: string): void;
   /** Called after each change of an Application: a hint to whoever waits. */
   onChange(application: Application): void;
+  /** Pause before a failed sync is tried again, doubled each time up to thirty of it. */
+  retryMs?: number;
 }
 
-const order = (manifest: Manifest) =>
-  hookOf(manifest) === "PostSync" ? Number.MAX_SAFE_INTEGER : waveOf(manifest);
+/** What is known of one tenant. Its manifests stay in git: a thousand of them would fill memory. */
+interface Tenant {
+  slug: string;
+  /** Git's id of its folder on main. */
+  wanted: string;
+  /** The same, as far as everything of it holds here. */
+  applied: string | null;
+  /** The work of this moment; one at a time. */
+  work: Promise<void> | null;
+  failures: number;
+  notBefore: number;
+  /** The last failure that was told of. */
+  told: string;
+}
+
+/** Objects that are applied at once, by all syncs together. */
+const places = 8;
 
 /**
  * A small Argo CD: brings this machine in line with `main` of the devops repository, tenant by
@@ -32,32 +48,40 @@ const order = (manifest: Manifest) =>
  */
 export class Reconciler {
   readonly applications = new Map<string, Application>();
-  #manifests = new Map<string, Manifest[]>();
-  #applied = new Map<string, string>();
-  #removing = new Set<string>();
-  #told = new Map<string, string>();
+  #tenants = new Map<string, Tenant>();
+  #shared = new SharedResources();
+  #limit = new Limit(places);
+  /** One tenant's manifests at a time: what reading leaves behind is many times their size. */
+  #reading = new Limit(1);
+  #notes: Notes;
   #options: ReconcilerOptions;
+  #repository!: Repository;
+  #main = "";
   #stopped = false;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#notes = notesIn(options.stateDir);
   }
 
   /** Begins, and resolves when every tenant known by now has been gone through once. */
   start(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#loop = (async () => {
-      const repository = await openRepository(this.#options.repository);
+      this.#repository = await openRepository(this.#options.repository);
       while (!this.#stopped) {
         try {
-          await this.#reconcile(await repository.snapshot(await repository.head()));
+          await this.#look();
+          this.#begin();
         } catch (error) {
           this.#options.log(`The reconciler failed and tries again: ${messageOf(error)}`);
         }
-        resolve();
+        Promise.all([...this.#tenants.values()].map(({ work }) => work)).then(() => resolve());
         for (let i = 0; i < 5 && !this.#stopped; i++) await delay(100);
       }
+      resolve();
+      await Promise.all([...this.#tenants.values()].map(({ work }) => work));
     })();
     return promise;
   }
@@ -69,157 +93,217 @@ export class Reconciler {
 
   /** Asks for the removal of a tenant with all that it has here. */
   remove(slug: string): boolean {
-    if (!this.applications.has(slug)) return false;
-    this.#removing.add(slug);
+    const application = this.applications.get(slug);
+    if (!application) return false;
+    application.metadata.deletionTimestamp ??= new Date().toISOString();
+    const tenant = this.#tenants.get(slug)!;
+    tenant.notBefore = 0;
     return true;
   }
 
-  async #reconcile(main: Snapshot): Promise<void> {
-    for (const slug of this.#removing) await this.#removeTenant(slug);
-    const slugs = (await main.list("k8s/tenants")).filter((name) => !name.startsWith("_"));
-    await Promise.all(slugs.map((slug) => this.#tenant(slug, main)));
+  /** Reads main where it has moved: one folder, however many tenants there are. */
+  async #look(): Promise<void> {
+    const main = await this.#repository.head();
+    if (main === this.#main) return;
+    const snapshot = await this.#repository.snapshot(main);
+    for (const [slug, tree] of await snapshot.trees("k8s/tenants")) {
+      if (slug.startsWith("_")) continue;
+      const tenant = this.#tenants.get(slug);
+      if (!tenant) {
+        this.#tenants.set(slug, {
+          slug,
+          wanted: tree,
+          applied: null,
+          work: null,
+          failures: 0,
+          notBefore: 0,
+          told: "",
+        });
+      } else if (tenant.wanted !== tree) {
+        // A newer commit is tried at once, whatever became of the one before.
+        Object.assign(tenant, { wanted: tree, failures: 0, notBefore: 0 });
+      }
+    }
+    this.#main = main;
+    for (const { slug, wanted, applied } of this.#tenants.values()) {
+      const application = this.applications.get(slug);
+      if (application && wanted === applied) application.status.sync.revision = main;
+    }
   }
 
-  async #tenant(slug: string, main: Snapshot): Promise<void> {
-    const folder = `k8s/tenants/${slug}`;
-    const tree = await main.treeId(folder);
-    if (!tree || this.#stopped) return;
-    const done = this.applications.get(slug);
-    if (this.#applied.get(slug) === tree) {
-      done!.status.sync.revision = main.revision;
+  #begin(): void {
+    for (const tenant of this.#tenants.values()) {
+      const leaving = this.applications.get(tenant.slug)?.metadata.deletionTimestamp;
+      if (tenant.work || Date.now() < tenant.notBefore) continue;
+      if (!leaving && tenant.wanted === tenant.applied) continue;
+      tenant.work = (leaving ? this.#remove(tenant) : this.#bringInLine(tenant))
+        .catch((error) => this.#failed(tenant, error))
+        .finally(() => tenant.work = null);
+    }
+  }
+
+  async #bringInLine(tenant: Tenant): Promise<void> {
+    const { slug, wanted } = tenant;
+    const note = await this.#notes.read(slug);
+    const known = this.applications.get(slug);
+    const applied = note?.tree ? await this.#applied(slug, note.tree) : [];
+    const manifests = note?.tree === wanted ? applied : await this.#read(wanted);
+    // As with Argo CD's ApplicationSet: for a tenant that goes nothing new is made.
+    if (!known && !note && isLeaving(manifests)) {
+      tenant.applied = wanted;
       return;
     }
-    const files = await main.files(`${folder}/rendered`);
-    const manifests = parse(files).toSorted((a, b) => order(a) - order(b));
-    const purging = /^\s*state: purging$/m.test(
-      (await main.files(folder)).get("tenant.yaml") ?? "",
-    );
-    // As with Argo CD's ApplicationSet: for a tenant that goes nothing new is made.
-    if (purging && !done && !await this.#wasHere(slug)) return;
-    await this.#sync(slug, main.revision, tree, manifests);
+    const tried = note?.trying && note.trying !== wanted ? await this.#read(note.trying) : [];
+    const before = tried.length > 0 ? inOrder([...applied, ...tried]) : applied;
+    const hooks = note?.tree !== wanted || note.release !== this.#options.release ||
+      tried.length > 0;
+    if (!known && note?.tree) await this.#restore(slug, applied);
+    if (!known && !hooks && this.#isWhole(slug)) this.#settled(tenant, manifests);
+    else await this.#sync(tenant, manifests, before, hooks);
   }
 
-  async #sync(slug: string, revision: string, tree: string, manifests: Manifest[]) {
-    const { cluster, log } = this.#options;
-    const application = newApplication(slug, revision, manifests);
-    const { status } = application;
-    const before = this.#manifests.get(slug) ?? [];
+  /** After a start: what was made lasts, what was in memory is made anew. */
+  async #restore(slug: string, manifests: Manifest[]): Promise<void> {
+    const application = newApplication(slug, this.#main, manifests);
     this.applications.set(slug, application);
-    this.#manifests.set(slug, manifests);
-    this.#options.onChange(application);
-    const hooksDone = await this.#hooksDone(slug, tree);
-    try {
-      for (const manifest of manifests) {
-        if (this.#stopped) return;
-        if (hookOf(manifest) && hooksDone) continue;
-        await this.#apply(manifest, application, cluster);
+    for (const manifest of manifests) {
+      const resource = resourceOf(application, manifest);
+      const handler = handlers[manifest.kind];
+      if (!resource || !handler) continue;
+      try {
+        const { cluster } = this.#options;
+        if (!handler.durable) await this.#limit.run(() => handler.apply(manifest, cluster));
+        Object.assign(resource, { status: "Synced", health: healthy });
+      } catch {
+        // An engine is away: the sync that follows says so, and goes on until it is not.
+        return;
       }
-      await this.#removeMissing(before, manifests);
-      status.sync.status = "Synced";
-      const paused = cluster.fleet.list().some((deployment) =>
-        deployment.namespace === `t-${slug}` && deployment.scaling?.paused
-      );
-      status.health = { status: paused ? "Suspended" : "Healthy" };
-      status.operationState.phase = "Succeeded";
-      status.operationState.message = "successfully synced";
-      this.#applied.set(slug, tree);
-      this.#told.delete(slug);
-      await this.#noteHooks(slug, tree);
-    } catch (error) {
-      const message = messageOf(error);
-      // Said once, however often it is tried again.
-      if (this.#told.get(slug) !== message) log(`${slug}: ${message}`);
-      this.#told.set(slug, message);
-      status.health = { status: "Degraded", message };
-      status.operationState.phase = "Failed";
-      status.operationState.message = message;
-      // A pause, so that what keeps failing does not keep the machine busy.
-      await delay(1000);
     }
-    status.operationState.finishedAt = new Date().toISOString();
-    this.#options.onChange(application);
   }
 
-  async #apply(manifest: Manifest, application: Application, cluster: Cluster): Promise<void> {
-    const { kind, metadata } = manifest;
-    const { resources, operationState } = application.status;
-    const resource = resources.find((found) =>
-      found.kind === kind && found.name === metadata.name && found.namespace === metadata.namespace
+  #isWhole(slug: string): boolean {
+    return this.applications.get(slug)!.status.resources.every(({ status }) => status === "Synced");
+  }
+
+  async #sync(tenant: Tenant, manifests: Manifest[], before: Manifest[], hooks: boolean) {
+    const { slug, wanted, failures } = tenant;
+    const { cluster, onChange, release } = this.#options;
+    const application = newApplication(
+      slug,
+      this.#main,
+      manifests,
+      this.applications.get(slug),
     );
-    let hook: HookResult | null = null;
-    if (hookOf(manifest)) {
-      hook = { kind, name: metadata.name, hookPhase: "Running" };
-      operationState.syncResult.resources.push(hook);
-      this.#options.onChange(application);
+    if (failures > 0) application.status.operationState.retryCount = failures;
+    this.applications.set(slug, application);
+    onChange(application);
+    const shared = this.#shared.claim(slug, manifests);
+    if (shared) {
+      application.status.conditions = [{ type: "SharedResourceWarning", message: shared }];
+      throw new Error(shared);
     }
-    if (resource) resource.health = { status: "Progressing" };
-    try {
-      const handler = handlers[kind];
-      if (!handler) throw new Error(`There is no handler for the kind ${kind} on one machine`);
-      await handler.apply(manifest, cluster);
-      if (resource) Object.assign(resource, { status: "Synced", health: { status: "Healthy" } });
-      if (hook) hook.hookPhase = "Succeeded";
-    } catch (error) {
-      const message = messageOf(error);
-      if (resource) resource.health = { status: "Degraded", message };
-      if (hook) Object.assign(hook, { hookPhase: "Failed", message });
-      throw new Error(`${kind} ${metadata.name}: ${message}`);
+    const [excess] = quotaFaults(manifests);
+    if (excess) {
+      const quota = application.status.resources.find(({ kind }) => kind === "ResourceQuota")!;
+      quota.health = { status: "Degraded", message: excess };
+      throw new Error(`ResourceQuota ${quota.name}: ${excess}`);
     }
+    await this.#notes.begin(slug, wanted);
+    const done = await sync({
+      application,
+      manifests,
+      before,
+      hooks,
+      cluster,
+      limit: this.#limit,
+      changed: () => onChange(application),
+      cancelled: () =>
+        this.#stopped || tenant.wanted !== wanted ||
+        application.metadata.deletionTimestamp !== undefined,
+    });
+    if (!done) return;
+    await this.#notes.write(slug, { tree: wanted, release }, manifests);
+    this.#settled(tenant, manifests);
   }
 
-  /** What an earlier revision had and this one has not goes, in reverse order. */
-  async #removeMissing(before: Manifest[], manifests: Manifest[]): Promise<void> {
-    const wanted = new Set(manifests.map(idOf));
-    for (const manifest of before.toReversed()) {
-      if (!wanted.has(idOf(manifest))) {
-        await handlers[manifest.kind]?.remove(manifest, this.#options.cluster);
-      }
-    }
+  #settled(tenant: Tenant, manifests: Manifest[]): void {
+    const application = this.applications.get(tenant.slug)!;
+    const { status } = application;
+    const paused = manifests.some(({ kind, metadata }) =>
+      kind === "ScaledObject" &&
+      metadata.annotations?.["autoscaling.keda.sh/paused-replicas"] === "0"
+    );
+    status.sync = { status: "Synced", revision: this.#main };
+    status.health = { status: paused ? "Suspended" : "Healthy" };
+    Object.assign(status.operationState, {
+      phase: "Succeeded",
+      message: "successfully synced",
+      finishedAt: new Date().toISOString(),
+    });
+    Object.assign(tenant, { applied: tenant.wanted, failures: 0, told: "" });
+    this.#options.onChange(application);
   }
 
-  async #removeTenant(slug: string): Promise<void> {
-    const { cluster, stateDir } = this.#options;
-    for (const manifest of (this.#manifests.get(slug) ?? []).toReversed()) {
-      await handlers[manifest.kind]?.remove(manifest, cluster);
-    }
-    await Deno.remove(join(stateDir, `t-${slug}`), { recursive: true }).catch(() => {});
+  /** Says why, and waits a while: what keeps failing must not keep the machine busy. */
+  #failed(tenant: Tenant, error: unknown): void {
+    const { log, onChange, retryMs = 1000 } = this.#options;
+    const message = messageOf(error);
+    if (tenant.told !== message) log(`${tenant.slug}: ${message}`);
+    tenant.told = message;
+    tenant.notBefore = Date.now() + retryMs * Math.min(2 ** tenant.failures++, 30);
+    const application = this.applications.get(tenant.slug);
+    if (!application) return;
+    const { status, metadata } = application;
+    status.health = { status: "Degraded", message };
+    if (metadata.deletionTimestamp) status.conditions = [{ type: "DeletionError", message }];
+    Object.assign(status.operationState, {
+      phase: "Failed",
+      message,
+      finishedAt: new Date().toISOString(),
+    });
+    onChange(application);
+  }
+
+  async #remove(tenant: Tenant): Promise<void> {
+    const { slug } = tenant;
+    const { cluster, onChange } = this.#options;
+    const application = this.applications.get(slug)!;
+    const note = await this.#notes.read(slug);
+    // What a sync that did not end may have made goes, too.
+    const trees = new Set([tenant.wanted, note?.tree, note?.trying].filter((tree) => tree != null));
+    const each = await Promise.all([...trees].map((tree) => this.#applied(slug, tree)));
+    const gone = await removeAll({
+      application,
+      manifests: inOrder(each.flat()),
+      cluster,
+      limit: this.#limit,
+      changed: () => onChange(application),
+      cancelled: () => this.#stopped,
+    });
+    if (!gone) return;
+    await this.#notes.remove(slug);
+    this.#shared.release(slug);
     this.applications.delete(slug);
-    this.#manifests.delete(slug);
-    this.#applied.delete(slug);
-    this.#removing.delete(slug);
+    tenant.applied = tenant.wanted;
+    onChange(application);
   }
 
-  #noteFile(slug: string): string {
-    return join(this.#options.stateDir, `t-${slug}`, "applied.json");
+  /** Manifests that may have been applied: those of the last sync that ended are at hand. */
+  async #applied(slug: string, tree: string): Promise<Manifest[]> {
+    return await this.#reading.run(() => this.#notes.manifests(slug, tree)) ??
+      await this.#read(tree);
   }
 
-  async #wasHere(slug: string): Promise<boolean> {
-    return await Deno.stat(this.#noteFile(slug)).then(() => true, () => false);
-  }
-
-  /** Jobs ran for these manifests and this code already, before we were started again. */
-  async #hooksDone(slug: string, tree: string): Promise<boolean> {
-    const note = await Deno.readTextFile(this.#noteFile(slug)).catch(() => "");
-    return note === JSON.stringify({ tree, release: this.#options.release });
-  }
-
-  async #noteHooks(slug: string, tree: string): Promise<void> {
-    const file = this.#noteFile(slug);
-    await Deno.mkdir(join(file, ".."), { recursive: true });
-    await Deno.writeTextFile(file, JSON.stringify({ tree, release: this.#options.release }));
-  }
-}
-
-function parse(files: Map<string, string>): Manifest[] {
-  return [...files].filter(([name]) => name.endsWith(".yaml") && name !== "kustomization.yaml")
-    .flatMap(([name, text]) =>
-      parseAllDocuments(text).map((document) => {
-        if (document.errors.length > 0) throw new Error(`${name}: ${document.errors[0].message}`);
-        return document.toJS() as Manifest;
-      })
+  /** The manifests in a tenant's folder, by git's id of its content. */
+  async #read(tree: string): Promise<Manifest[]> {
+    const objects = { ...gitObjects(this.#options.repository), root: () => Promise.resolve(tree) };
+    return await this.#reading.run(async () =>
+      parseManifests(await snapshotOf(objects, tree).files("rendered"))
     );
+  }
 }
 
-const idOf = ({ kind, metadata }: Manifest) => `${kind} ${metadata.namespace} ${metadata.name}`;
-
-const messageOf = (error: unknown) => error instanceof Error ? error.message : String(error);
+const isLeaving = (manifests: Manifest[]) =>
+  manifests.some(({ kind, metadata }) =>
+    kind === "Namespace" && metadata.labels?.["vecton.hu/state"] === "purging"
+  );

@@ -13,7 +13,11 @@ import { ensureDatabase } from "shared/db/embedded/database.ts";
 import { provisionDemo } from "./demo.ts";
 import { Fleet } from "./fleet.ts";
 import { startGateway } from "./gateway.ts";
+import { Limit } from "./limit.ts";
+import { machineSamples } from "./metrics/machine.ts";
 import { startMetrics } from "./metrics/mod.ts";
+import { namespacesIn } from "./notes.ts";
+import { Notifier } from "./notifier.ts";
 import { type PlatformSecrets, stateDir } from "./platform.ts";
 import { ports } from "./ports.ts";
 import { Reconciler } from "./reconciler.ts";
@@ -45,6 +49,7 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
       await end().catch((error) => log(`While stopping: ${(error as Error).message}`));
     }
   };
+  const ending = new AbortController();
   let wanted = true;
   options.stopped.then(() => wanted = false);
   const step = async <T>(work: Promise<T>): Promise<T> => {
@@ -116,11 +121,15 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
       sql,
       ageIdentity: secrets.ageIdentity,
       secrets: new Map(),
+      configMaps: new Map(),
       objectsDir,
       engines,
       fleet,
       routes,
       rewire: rewire({ postgres, objectsDir, engines }),
+      // A migration keeps a core busy; more at once would only make each later.
+      jobs: new Limit(Math.max(2, navigator.hardwareConcurrency)),
+      stopping: ending.signal,
       dev,
     };
     const reconciler = new Reconciler({
@@ -129,7 +138,9 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
       cluster,
       release,
       log,
-      onChange: notifyDevops,
+      onChange: new Notifier(
+        `http://127.0.0.1:${ports.devops}/api/devops/v1/notifications/argocd`,
+      ).changed,
     });
     const argo = startArgoApi({ port: ports.argo, reconciler, fleet });
     cleanup.push(argo.stop);
@@ -142,11 +153,20 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
         ...fleet.list().flatMap(({ child, starting, port }) => child && !starting ? [port] : []),
       ],
       tenants: () => [...reconciler.applications.keys()],
+      machine: () =>
+        machineSamples({
+          sql,
+          engines,
+          objectsDir,
+          namespaces: () => namespacesIn(stateDir),
+          pods: () => fleet.list().filter(({ child }) => child),
+        }),
     });
     cleanup.push(scraping.stop);
     const known = reconciler.start();
-    const scaler = startScaler(fleet, log);
+    const scaler = startScaler({ fleet, sql, broker: engines.broker, log });
     cleanup.push(async () => {
+      ending.abort();
       await Promise.all([reconciler.stop(), scaler.stop()]);
       await fleet.stop();
     });
@@ -167,7 +187,6 @@ function platformRoutes(routes: RouteTable): void {
       prefixes: ["/"],
       port,
       readinessMs: 0,
-      stoppedPage: null,
     });
   }
 }
@@ -208,14 +227,4 @@ function watchPostgres(
       log("PostgreSQL has ended: pages answer 503. Press Ctrl-C and start again; nothing is lost.");
     }
   });
-}
-
-/** A hint to the DevOps API that something changed; it also asks by itself. */
-function notifyDevops(application: { metadata: { name: string }; status: unknown }): void {
-  fetch(`http://127.0.0.1:${ports.devops}/api/devops/v1/notifications/argocd`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ app: application.metadata.name }),
-    signal: AbortSignal.timeout(2000),
-  }).then((response) => response.body?.cancel(), () => {});
 }

@@ -1,33 +1,42 @@
 import type { KindHandler } from "../cluster.ts";
+import { intern } from "../intern.ts";
+import type { Placeholder } from "../route_table.ts";
 
 interface Trigger {
   type: string;
   metadata: Record<string, string>;
 }
 
-const pages = new Map<string, string>();
-
-/** The pages of a tenant that is not there for its visitors. */
+/** Texts of a tenant's ConfigMaps, by `namespace/name/key`. */
 export const configMap: KindHandler = {
-  apply({ metadata, data }) {
-    pages.set(metadata.namespace ?? "", data?.["stopped.html"] ?? "");
+  apply({ metadata, data = {} }, { configMaps }) {
+    configMaps.set(
+      `${metadata.namespace}/${metadata.name}`,
+      Object.fromEntries(Object.entries(data).map(([key, text]) => [intern(key), intern(text)])),
+    );
   },
-  remove({ metadata }) {
-    pages.delete(metadata.namespace ?? "");
+  remove({ metadata }, { configMaps }) {
+    configMaps.delete(`${metadata.namespace}/${metadata.name}`);
   },
 };
 
 /** Host and path prefixes of a service. */
 export const interceptorRoute: KindHandler = {
-  apply({ metadata, spec }, { routes }) {
+  apply({ metadata, spec }, { routes, configMaps }) {
     const { namespace = "", name } = metadata;
     const [rule] = spec.rules;
+    const paths: { value: string }[] = rule.paths ?? [{ value: "/" }];
+    const response = spec.coldStart?.placeholder?.response;
     routes.put(`${namespace}/${name}`, {
       host: rule.hosts[0],
-      prefixes: (rule.paths ?? [{ value: "/" }]).map((path: { value: string }) => path.value),
-      service: { namespace, name: spec.target.service },
+      prefixes: paths.map(({ value }) => intern(value)),
+      service: { namespace: intern(namespace), name: intern(spec.target.service) },
       readinessMs: seconds(spec.timeouts?.readiness, 45) * 1000,
-      stoppedPage: null,
+      placeholder: response && placeholderOf(response, (map, key) => {
+        const text = configMaps.get(`${namespace}/${map}`)?.[key];
+        if (text === undefined) throw new Error(`there is no ${key} in ConfigMap ${map}`);
+        return text;
+      }),
     });
   },
   remove({ metadata }, { routes }) {
@@ -35,24 +44,37 @@ export const interceptorRoute: KindHandler = {
   },
 };
 
+function placeholderOf(
+  response: {
+    statusCode?: number;
+    headers?: Record<string, string>;
+    bodyFromConfigMap: { name: string; key: string };
+  },
+  read: (map: string, key: string) => string,
+): Placeholder {
+  const { name, key } = response.bodyFromConfigMap;
+  return {
+    status: response.statusCode ?? 503,
+    html: read(name, key),
+    retryAfter: response.headers?.["retry-after"] ?? "3",
+  };
+}
+
 /** When a service wakes and falls asleep. */
 export const scaledObject: KindHandler = {
-  apply({ metadata, spec }, { fleet, routes }) {
+  apply({ metadata, spec }, { fleet }) {
     const { namespace = "", annotations = {} } = metadata;
     const triggers = spec.triggers as Trigger[];
-    const paused = annotations["autoscaling.keda.sh/paused-replicas"] === "0";
-    const of = (type: string, field: string) =>
-      triggers.filter((trigger) => trigger.type === type).map(({ metadata }) => metadata[field]);
     fleet.scale(namespace, spec.scaleTargetRef.name, {
       cooldownSeconds: spec.cooldownPeriod,
-      paused,
+      paused: annotations["autoscaling.keda.sh/paused-replicas"] === "0",
       consumers: triggers.filter(({ type }) => type === "rabbitmq").map(({ metadata }) => ({
-        name: metadata.queueName,
+        name: intern(metadata.queueName),
         above: Number(metadata.activationValue ?? 0),
       })),
-      queries: of("postgresql", "query"),
+      queries: triggers.filter(({ type }) => type === "postgresql")
+        .map(({ metadata }) => intern(metadata.query)),
     });
-    routes.pause(namespace, paused ? pages.get(namespace) || "<h1>503</h1>" : null);
   },
   remove() {},
 };

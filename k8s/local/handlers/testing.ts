@@ -3,6 +3,7 @@ import { objectsOf, randomSpec, renderForTest } from "../../tenant/testing.ts";
 import type { Cluster, Manifest } from "../cluster.ts";
 import { embedded, type Engines } from "../engines/mod.ts";
 import { Fleet } from "../fleet.ts";
+import { Limit } from "../limit.ts";
 import { RouteTable } from "../route_table.ts";
 import { handlers } from "./mod.ts";
 
@@ -16,10 +17,13 @@ export function testCluster(
     sql: null as unknown as Cluster["sql"],
     ageIdentity: "",
     secrets: new Map(),
+    configMaps: new Map(),
     objectsDir: "",
     fleet: new Fleet(() => {}),
     routes: new RouteTable(),
     rewire: (env) => env,
+    jobs: new Limit(2),
+    stopping: new AbortController().signal,
     dev: false,
     ...given,
     engines: { ...embedded, ...engines },

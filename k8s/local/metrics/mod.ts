@@ -1,6 +1,6 @@
 /** What stands for Prometheus on this machine: scrapes what runs and answers a few queries. */
 import { delay } from "@std/async/delay";
-import { parseExposition } from "./exposition.ts";
+import { parseExposition, type Sample } from "./exposition.ts";
 import { query, QueryError } from "./query.ts";
 import { SampleStore } from "./store.ts";
 
@@ -10,21 +10,36 @@ export interface MetricsOptions {
   targets(): number[];
   /** Slugs of the tenants that there are. */
   tenants(): string[];
+  /** What exporters of nodes and engines would tell. */
+  machine?: () => Promise<Sample[]>;
 }
 
 const everyMs = 3000;
+/** Engines are asked less often, and where they are many so that they hardly notice. */
+const machineEveryMs = 10_000;
+const machineShare = 20;
 
 /** Starts scraping, and the part of Prometheus' HTTP API that the DevOps API uses. */
-export function startMetrics({ port, targets, tenants }: MetricsOptions) {
+export function startMetrics({ port, targets, tenants, machine }: MetricsOptions) {
   const store = new SampleStore();
   let stopped = false;
+  const pause = async (ms: number) => {
+    for (let waited = 0; waited < ms && !stopped; waited += 200) await delay(200);
+  };
+  const watching = (async () => {
+    while (machine && !stopped) {
+      const began = Date.now();
+      store.replace("machine", await machine(), began);
+      await pause(Math.max(machineEveryMs, machineShare * (Date.now() - began)));
+    }
+  })();
   const loop = (async () => {
     while (!stopped) {
       await Promise.all(targets().map((target) => scrape(target, store)));
       const present = new Set(tenants());
       const known = new Set(store.all().map(({ labels }) => labels.tenant).filter(Boolean));
       for (const slug of known) if (!present.has(slug)) store.forget("tenant", slug);
-      for (let waited = 0; waited < everyMs && !stopped; waited += 200) await delay(200);
+      await pause(everyMs);
     }
   })();
   const server = Deno.serve({ port, hostname: "127.0.0.1", onListen: () => {} }, async (req) => {
@@ -35,7 +50,7 @@ export function startMetrics({ port, targets, tenants }: MetricsOptions) {
     port: server.addr.port,
     async stop() {
       stopped = true;
-      await Promise.all([loop, server.shutdown()]);
+      await Promise.all([loop, watching, server.shutdown()]);
     },
   };
 }

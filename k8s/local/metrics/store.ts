@@ -19,10 +19,22 @@ const keepPoints = 150;
 /** What was scraped, series by series. Nothing is written to disk: a restart begins anew. */
 export class SampleStore {
   #series = new Map<string, Series>();
+  #bySource = new Map<string, Set<string>>();
+
+  /** Adds what `source` tells now; what it told before and tells no more is forgotten. */
+  replace(source: string, samples: Sample[], at: number): void {
+    this.add(samples, at);
+    const keys = new Set(samples.map(keyOf));
+    for (const key of this.#bySource.get(source) ?? []) {
+      if (!keys.has(key)) this.#series.delete(key);
+    }
+    this.#bySource.set(source, keys);
+  }
 
   add(samples: Sample[], at: number): void {
-    for (const { name, labels, value } of samples) {
-      const key = `${name} ${JSON.stringify(Object.entries(labels).sort())}`;
+    for (const sample of samples) {
+      const { name, labels, value } = sample;
+      const key = keyOf(sample);
       let series = this.#series.get(key);
       if (!series) this.#series.set(key, series = { name, labels, points: [] });
       const { points } = series;
@@ -42,3 +54,6 @@ export class SampleStore {
     return [...this.#series.values()];
   }
 }
+
+const keyOf = ({ name, labels }: Sample) =>
+  `${name} ${JSON.stringify(Object.entries(labels).sort())}`;
