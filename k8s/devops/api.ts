@@ -13,6 +13,7 @@ import { engineRoutes } from "./routes/engines.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { platformRoutes } from "./routes/platform.ts";
 import { releaseRoutes } from "./routes/releases.ts";
 import { rotationRoutes } from "./routes/rotations.ts";
 import { tenantRoutes } from "./routes/tenants.ts";
@@ -44,6 +45,7 @@ export function devopsApi(
     ...changeRoutes(deps),
     ...engineRoutes(deps),
     ...releaseRoutes(releases),
+    ...platformRoutes(deps),
     ...notificationRoutes(waiters),
   ];
   const document = openApi({ title: "Vecton DevOps API", version: "1", server: base }, routes);

@@ -29,9 +29,7 @@ export function withImage(text: string, image: string): string {
     if (value) document.setIn(["images", index, field], value);
     else document.deleteIn(["images", index, field]);
   }
-  // As the file has it, so that nothing but the image changes.
-  const indentSeq = /^resources:\n +- /m.test(text) || /^images:\n(?: *#.*\n)* +- /m.test(text);
-  return document.toString({ lineWidth: 0, indentSeq });
+  return document.toString({ lineWidth: 0, indentSeq: false });
 }
 
 /** All that is not about images, for comparing. */
