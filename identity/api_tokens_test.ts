@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createSession } from "shared/auth/session.ts";
-import { issuer, shop } from "./testing.ts";
+import { fillIn, issuer, shop } from "./testing.ts";
 import { call, makeToken, other, secretIn, world } from "./tokens_testing.ts";
 
 Deno.test("an API client of a tenant acts with its scopes there, by two secrets, until it is deleted", async () => {
@@ -61,11 +61,19 @@ Deno.test("an API client of a tenant acts with its scopes there, by two secrets,
   ]);
   // The tenant's own app is no client of its owners.
   for (const client of ["tenant-demo", "tenant-other", "nobody"]) {
-    for (const act of ["rotate", "delete"]) {
-      assertEquals((await post({ act, client })).status, 404, `${act} ${client}`);
+    assertEquals((await post({ act: "rotate", client })).status, 404, client);
+    for (const method of ["GET", "POST"]) {
+      const answer = await browser.send(identity, `${page}/${client}/delete`, { method });
+      assertEquals(answer.status, 404, `${method} ${client}`);
     }
   }
-  assertEquals((await post({ act: "delete", client: id })).status, 303);
+  // The list leads to a question; only its answer deletes.
+  const list = await (await browser.send(identity, page)).text();
+  assertStringIncludes(list, `/tenants/demo/api-clients/${id}/delete"`);
+  const question = await browser.send(identity, `${page}/${id}/delete`);
+  assertStringIncludes(await question.clone().text(), `ERP · ${id}`);
+  assertEquals((await call(demo, token!)).status, 200);
+  assertEquals((await fillIn(browser, identity, `${page}/${id}/delete`, {})).status, 303);
   assertEquals((await call(demo, token!)).status, 401);
 });
 

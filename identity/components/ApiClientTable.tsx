@@ -4,7 +4,14 @@ import type { ApiClient } from "../domain/api_clients.ts";
 import { tokenMessages } from "./messages/tokens.ts";
 
 /** The API clients of a tenant, with a new secret or the end for each. */
-export function ApiClientTable({ locale, clients }: { locale: Locale; clients: ApiClient[] }) {
+export function ApiClientTable(
+  { locale, clients, path }: {
+    locale: Locale;
+    clients: ApiClient[];
+    /** Of the list: the pages of a client are below it. */
+    path: string;
+  },
+) {
   const m = tokenMessages(locale);
   return (
     <DataTable
@@ -56,11 +63,9 @@ export function ApiClientTable({ locale, clients }: { locale: Locale; clients: A
                 {m.rotate}
               </Button>
               <Button
-                type="submit"
+                href={`${path}/${id}/delete`}
                 size="sm"
                 variant="ghost"
-                name="act"
-                value="delete"
                 aria-label={`${m.delete}: ${name}`}
               >
                 {m.delete}

@@ -87,7 +87,7 @@ export async function rotateApiSecret(
   id: string,
 ): Promise<string> {
   return await owned(sql, actor, slug, async (tx) => {
-    const { name } = await find(tx, slug, id);
+    const { name } = await getApiClient(tx, slug, id);
     const secret = (await rotateSecret(tx, id))!;
     await audit(tx, actor, {
       tenant: slug,
@@ -106,7 +106,7 @@ export async function deleteApiClient(
   id: string,
 ): Promise<void> {
   await owned(sql, actor, slug, async (tx) => {
-    const { name } = await find(tx, slug, id);
+    const { name } = await getApiClient(tx, slug, id);
     await removeClient(tx, id);
     await audit(tx, actor, {
       tenant: slug,
@@ -129,9 +129,9 @@ async function owned<T>(
   });
 }
 
-/** Only of this tenant, and only what its owners made. */
-async function find(tx: Tx, slug: string, id: string): Promise<ApiClient> {
-  const client = (await listApiClients(tx, slug)).find((found) => found.id === id);
+/** Only of this tenant, and only what its owners made. Throws 404. */
+export async function getApiClient(db: Db, slug: string, id: string): Promise<ApiClient> {
+  const client = (await listApiClients(db, slug)).find((found) => found.id === id);
   if (!client) throw new DomainError("not_found", 404, "There is no such client");
   return client;
 }

@@ -45,6 +45,10 @@ export const tokenMessages = defineMessages({
     rotate: "New secret",
     rotateHint: "The secret before it stays good until the next one, so that nothing stops.",
     delete: "Delete",
+    deleteTitle: "Delete this client",
+    deleteText:
+      "The program that uses it cannot reach the shop any more: its secrets and tokens are dead within seconds. There is no way back; a new client has another id and secret.",
+    cancel: "Cancel",
     deleted: "Deleted. Its tokens are dead within seconds.",
     endpoint: "Token endpoint",
     audience: "API",
@@ -120,6 +124,10 @@ export const tokenMessages = defineMessages({
     rotate: "Új titok",
     rotateHint: "Az előző titok a következőig érvényes marad, így semmi sem áll le.",
     delete: "Törlés",
+    deleteTitle: "A kliens törlése",
+    deleteText:
+      "A program, amely használja, többé nem éri el az üzletet: a titkai és tokenjei másodperceken belül érvényüket vesztik. Ez nem vonható vissza; az új kliensnek más az azonosítója és a titka.",
+    cancel: "Mégse",
     deleted: "Törölve. A tokenjei másodperceken belül érvényüket vesztik.",
     endpoint: "Tokenvégpont",
     audience: "API",

@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { DomainError, readForm } from "shared/http/mod.ts";
-import { Alert, Button, Card, setFlash, TextField } from "shared/ui/mod.ts";
+import { Alert, Button, Card, TextField } from "shared/ui/mod.ts";
 import { z } from "zod";
 import { AbilityBoxes } from "../../../../components/AbilityBoxes.tsx";
 import { ApiClientTable } from "../../../../components/ApiClientTable.tsx";
@@ -11,7 +11,6 @@ import {
   apiClientInput,
   apiScopes,
   createApiClient,
-  deleteApiClient,
   listApiClients,
   rotateApiSecret,
 } from "../../../../domain/api_clients.ts";
@@ -22,7 +21,6 @@ import { define, type State } from "../../../../state.ts";
 const form = z.discriminatedUnion("act", [
   apiClientInput.extend({ act: z.literal("create") }),
   z.object({ act: z.literal("rotate"), client: z.string().max(200) }),
-  z.object({ act: z.literal("delete"), client: z.string().max(200) }),
 ]);
 
 interface More {
@@ -42,7 +40,7 @@ export const handler = define.handlers({
   GET: async (ctx) => page(await load(ctx.state)),
   async POST(ctx) {
     const { state } = ctx;
-    const { sql, locale } = state;
+    const { sql } = state;
     const { slug } = state.member!.membership;
     const confirm = requireRecent(ctx);
     if (confirm) return confirm;
@@ -51,12 +49,6 @@ export const handler = define.handlers({
     const actor = await actorOf(state);
     const input = read.value;
     try {
-      if (input.act === "delete") {
-        await deleteApiClient(sql, actor, slug, input.client);
-        const response = ctx.redirect(ctx.url.pathname, 303);
-        setFlash(response.headers, { tone: "success", text: tokenMessages(locale).deleted });
-        return response;
-      }
       const made = input.act === "create"
         ? await createApiClient(sql, actor, slug, input)
         : { id: input.client, secret: await rotateApiSecret(sql, actor, slug, input.client) };
@@ -90,7 +82,7 @@ export default define.page<typeof handler>(function ApiClients({ data, state, ur
           />
         </div>
       )}
-      <ApiClientTable locale={state.locale} clients={clients} />
+      <ApiClientTable locale={state.locale} clients={clients} path={path} />
       <p class="mt-2 text-sm text-base-content/70">{m.rotateHint}</p>
       <Card title={m.newClient} class="mt-6 max-w-2xl">
         <form method="post">
