@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
 import { findBrowser, launchBrowser } from "../browser.ts";
 import { enter, person, settled } from "./pages.ts";
-import { adminEmail, password, startPlatform } from "./platform.ts";
+import { adminEmail, password, type Platform, startPlatform } from "./platform.ts";
+import { addAuthenticator, letProofsGrowOld } from "./step_up.ts";
 
 const admin = "http://admin.localhost:8000";
 const identity = "http://identity.localhost:8000";
@@ -19,17 +20,19 @@ Deno.test({
 });
 
 async function adminDay() {
-  await using _platform = await startPlatform();
+  await using platform = await startPlatform();
   const browser = await launchBrowser();
   try {
     const [guest, boss] = [await person(browser), await person(browser)];
     await askForShop(guest.page);
     await enter(boss.page, `${admin}/sign-ups`, adminEmail, password);
+    const code = await addAuthenticator(boss.page, identity);
     await approve(boss.page);
     await accept(guest.page, await boss.page.locator("input[readonly]").first().inputValue());
     await support(boss.page, guest.page);
     await registerClient(boss.page);
     await rotateKeys(boss.page);
+    await proveAnew(boss.page, platform, code);
     await disable(boss.page, guest.page);
     await readLog(boss.page);
     for (const { faults } of [guest, boss]) assertEquals(faults, []);
@@ -143,6 +146,29 @@ async function rotateKeys(page: Page) {
   await press(page, "Publish the next keys");
   await page.getByText("2 keys were changed.").waitFor();
   assertEquals(await page.locator("tbody tr").count(), 4);
+}
+
+/** A proof that grew old while a form was filled in: asked for again, and nothing typed is lost. */
+async function proveAnew(page: Page, platform: Platform, code: () => string) {
+  await page.goto(`${admin}/tenants/balaton`);
+  await follow(page, "Name and plan");
+  await page.locator("[name=name]").fill("Balaton Vitorlás Zrt.");
+  await letProofsGrowOld(platform);
+  await page.locator("main form button[type=submit]").click();
+  await page.waitForURL(`${identity}/sign-in*`);
+  await page.getByText("Confirm that it is you").waitFor();
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL(`${identity}/sign-in/second-factor*`);
+  await page.locator("[name=code]").fill(code());
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await page.waitForURL(`${admin}/tenants/balaton/change*`);
+  assertEquals(await page.locator("[name=name]").inputValue(), "Balaton Vitorlás Zrt.");
+  await page.locator("main form button[type=submit]").click();
+  await page.waitForURL(`${admin}/tenants/balaton`);
+  await page.getByRole("heading", { name: "Balaton Vitorlás Zrt." }).waitFor();
+  await page.goto(`${admin}/audit?log=admin&tenant=balaton&action=tenant.changed`);
+  assertEquals(await page.locator("tbody tr").count(), 1);
 }
 
 async function disable(page: Page, owners: Page) {
