@@ -13,6 +13,7 @@ import { engineRoutes } from "./routes/engines.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { planRoutes } from "./routes/plans.ts";
 import { platformRoutes } from "./routes/platform.ts";
 import { releaseRoutes } from "./routes/releases.ts";
 import { rotationRoutes } from "./routes/rotations.ts";
@@ -40,6 +41,7 @@ export function devopsApi(
   const routes: Route[] = [
     ...tenantRoutes(deps, waiters),
     ...memberRoutes(deps),
+    ...planRoutes(),
     ...rotationRoutes(deps, waiters),
     ...exportRoutes(deps, waiters),
     ...changeRoutes(deps),
