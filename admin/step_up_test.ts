@@ -22,6 +22,8 @@ const acts: Record<string, Record<string, string>> = {
   "/tenants/acme/suspend": {},
   "/tenants/acme/resume": {},
   "/tenants/acme/delete": { confirmation: "acme" },
+  "/tenants/acme/export": {},
+  "/tenants/acme/rotate": { what: "redis" },
   "/tenants/acme/invite": {},
 };
 

@@ -1,19 +1,36 @@
 import type { Locale } from "shared/i18n/mod.ts";
 import { Tabs } from "shared/ui/mod.ts";
 import { engineMessages } from "./messages/engines.ts";
+import { tenantTabMessages } from "./messages/tenant_tabs.ts";
+
+const tabs = [
+  "overview",
+  "engines",
+  "usage",
+  "members",
+  "changes",
+  "logs",
+  "exports",
+] as const;
+export type TenantTab = typeof tabs[number];
 
 /** The views of one tenant. */
 export function TenantTabs(
-  { slug, current, locale }: { slug: string; current: "overview" | "engines"; locale: Locale },
+  { slug, current, locale }: { slug: string; current: TenantTab; locale: Locale },
 ) {
-  const m = engineMessages(locale);
+  const labels = {
+    ...tenantTabMessages(locale).tabs,
+    overview: engineMessages(locale).overview,
+    engines: engineMessages(locale).engines,
+  };
   return (
     <Tabs
       label={slug}
-      items={[
-        { label: m.overview, href: `/tenants/${slug}`, current: current === "overview" },
-        { label: m.engines, href: `/tenants/${slug}/engines`, current: current === "engines" },
-      ]}
+      items={tabs.map((name) => ({
+        label: labels[name],
+        href: `/tenants/${slug}${name === "overview" ? "" : `/${name}`}`,
+        current: name === current,
+      }))}
     />
   );
 }

@@ -1,118 +1,40 @@
-/** The DevOps API as Admin uses it. */
+/** The DevOps API as Admin uses it: tenants. Of the platform as a whole: `platform.ts`. */
 import { z } from "zod";
+import { callDevops, type CallOptions, type DevopsAddress, read } from "./devops_call.ts";
+import { type PlatformApi, platformClient } from "./platform.ts";
+import { ringNames } from "./platform_schemas.ts";
+import {
+  accepted,
+  type ChangeList,
+  changeList,
+  type CredentialKind,
+  credentialKinds,
+  deletion,
+  invited,
+  memberList,
+  type OwnerInvitation,
+  type Rotation,
+  rotation,
+  slugAnswer,
+  type SlugRefusal,
+  type TenantEngines,
+  tenantEngines,
+  type TenantExport,
+  tenantExport,
+  type TenantMember,
+  type TenantStatus,
+  tenantStatus,
+} from "./devops_schemas.ts";
 
-export const stepNames = [
-  "manifests",
-  "namespace",
-  "secrets",
-  "database",
-  "broker",
-  "storage",
-  "migrations",
-  "services",
-  "routes",
-  "smoke",
-] as const;
-export type StepName = typeof stepNames[number];
-
-const phases = [
-  "PullRequest",
-  "Merged",
-  "Syncing",
-  "Ready",
-  "Suspended",
-  "Deleting",
-  "Exporting",
-  "Purging",
-  "Deleted",
-] as const;
-export type Phase = typeof phases[number];
-
-export const tenantStatus = z.object({
-  slug: z.string(),
-  revision: z.string(),
-  phase: z.enum(phases),
-  conditions: z.array(z.object({
-    type: z.string(),
-    status: z.enum(["True", "False", "Unknown"]),
-    reason: z.string(),
-    message: z.string(),
-  })),
-  steps: z.array(z.object({
-    name: z.enum(stepNames),
-    status: z.enum(["pending", "running", "done", "failed"]),
-    message: z.string().nullable(),
-  })),
-  services: z.array(
-    z.object({ name: z.string(), awake: z.boolean(), idleAfterSeconds: z.number() }),
-  ),
-  origin: z.string().nullable(),
-});
-export type TenantStatus = z.infer<typeof tenantStatus>;
-
-export const engineNames = ["database", "broker", "cache", "objects"] as const;
-export type EngineState = "up" | "degraded" | "down" | "unknown";
-
-/** How a tenant's engines and services are; what is null is not known. */
-export const tenantEngines = z.object({
-  slug: z.string(),
-  readAt: z.string().nullable(),
-  services: z.array(z.object({
-    name: z.string(),
-    awake: z.boolean(),
-    seenAt: z.string().nullable(),
-    requests: z.number().nullable(),
-    errors: z.number().nullable(),
-  })),
-  engines: z.array(z.object({
-    name: z.enum(engineNames),
-    driver: z.string().nullable(),
-    state: z.enum(["up", "degraded", "down", "unknown"]),
-    optional: z.boolean(),
-    milliseconds: z.number().nullable(),
-    failing: z.array(z.string()),
-    seenAt: z.string().nullable(),
-  })),
-  outbox: z.object({ events: z.number(), oldestSeconds: z.number() }).nullable(),
-  consumers: z.array(z.object({ name: z.string(), waiting: z.number(), deadLetters: z.number() })),
-  live: z.object({
-    sockets: z.number(),
-    streams: z.number(),
-    lagging: z.number(),
-    shed: z.number(),
-  }).nullable(),
-  cache: z.object({ hits: z.number(), misses: z.number() }).nullable(),
-  requests: z.object({ minutes: z.number(), total: z.number(), errors: z.number() }).nullable(),
-});
-export type TenantEngines = z.infer<typeof tenantEngines>;
-
-const invitation = z.object({
-  email: z.string(),
-  url: z.string(),
-  /** Whether it went out by mail; the link is for when it did not or does not arrive. */
-  mailed: z.boolean().default(false),
-});
-export type OwnerInvitation = z.infer<typeof invitation>;
-const accepted = z.object({
-  revision: z.string(),
-  changed: z.boolean(),
-  /** Waits at the forge for its checks: to be asked for again until it is merged. */
-  pullRequest: z.object({ url: z.string() }).optional(),
-  invitation: invitation.optional(),
-});
-const deletion = z.object({ revision: z.string(), done: z.boolean() });
-const slugAnswer = z.object({
-  reason: z.enum(["slug_malformed", "slug_reserved", "slug_taken"]).nullable(),
-});
-const members = z.object({
-  members: z.array(z.object({ email: z.string(), status: z.enum(["active", "invited"]) })),
-});
-export type SlugRefusal = NonNullable<z.infer<typeof slugAnswer>["reason"]>;
+export { DevopsRefused, DevopsUnavailable } from "./devops_call.ts";
+export * from "./devops_schemas.ts";
+export * from "./platform_schemas.ts";
 
 /** What a tenant is to be; the body of `PUT /tenants/{slug}`. */
 export const desiredTenant = z.object({
   name: z.string(),
   plan: z.enum(["starter", "business", "enterprise"]),
+  ring: z.enum(ringNames).optional(),
   currency: z.string(),
   timeZone: z.string(),
   locale: z.enum(["hu", "en"]),
@@ -121,116 +43,114 @@ export const desiredTenant = z.object({
 });
 export type DesiredTenant = z.infer<typeof desiredTenant>;
 
-export interface Devops {
+/** How a deletion is wanted: days in which it can be undone, and why there shall be no archive. */
+export const wantedDeletion = z.object({
+  graceDays: z.number().int().min(0).max(365).optional(),
+  skipExport: z.string().optional(),
+});
+export type WantedDeletion = z.infer<typeof wantedDeletion>;
+
+export const wantedRotation = z.object({ what: z.array(z.enum(credentialKinds)) });
+export type WantedRotation = z.infer<typeof wantedRotation>;
+
+type Patience = { timeoutMs?: number };
+
+export interface Devops extends PlatformApi {
   slugRefusal(slug: string): Promise<SlugRefusal | null>;
   /** Null when there is no such tenant. */
-  status(slug: string, options?: { timeoutMs?: number }): Promise<TenantStatus | null>;
+  status(slug: string, options?: Patience): Promise<TenantStatus | null>;
   /** Those of the slugs that there are. */
-  statuses(slugs: string[], options?: { timeoutMs?: number }): Promise<TenantStatus[]>;
+  statuses(slugs: string[], options?: Patience): Promise<TenantStatus[]>;
   /** Null when there is no such tenant. */
-  engines(slug: string, options?: { timeoutMs?: number }): Promise<TenantEngines | null>;
+  engines(slug: string, options?: Patience): Promise<TenantEngines | null>;
   /** Those of the slugs that there are. */
-  enginesOf(slugs: string[], options?: { timeoutMs?: number }): Promise<TenantEngines[]>;
+  enginesOf(slugs: string[], options?: Patience): Promise<TenantEngines[]>;
   put(slug: string, wanted: DesiredTenant, key: string): Promise<z.infer<typeof accepted>>;
-  /** Takes the next step of a deletion; null when there is no such tenant. */
-  remove(slug: string, key: string): Promise<z.infer<typeof deletion> | null>;
+  /** Begins a deletion, which goes on by itself; null when there is no such tenant. */
+  remove(
+    slug: string,
+    wanted: WantedDeletion,
+    key: string,
+  ): Promise<z.infer<typeof deletion> | null>;
+  /** Begins to renew credentials; the key becomes the rotation's id. */
+  rotate(slug: string, what: CredentialKind[], key: string): Promise<void>;
+  /** Null when the tenant had no such rotation. */
+  rotation(slug: string, id: string): Promise<Rotation | null>;
+  /** Begins an archive and returns its id; null when there is no such tenant. */
+  export(slug: string, key: string): Promise<string | null>;
+  /** Archives, the newest first. */
+  exports(slug: string, options?: Patience): Promise<TenantExport[]>;
+  /** Merged changes, the newest first; null when there was never such a tenant. */
+  changes(slug: string, page: { limit: number; cursor?: string }): Promise<ChangeList | null>;
+  /** What the last run of a Job wrote; null when there is nothing. */
+  jobLog(slug: string, job: string): Promise<string | null>;
   /** Null where the address has an account already, or there is no such tenant. */
   invite(slug: string, email: string): Promise<OwnerInvitation | null>;
-  /** Has this address become a member with an account? */
-  isActiveMember(slug: string, email: string): Promise<boolean>;
-}
-
-/** It does not answer, or failed: to be tried again. */
-export class DevopsUnavailable extends Error {
-  override name = "DevopsUnavailable";
-  readonly code = "devops_unavailable";
-}
-
-/** It will not do this, however often it is asked. */
-export class DevopsRefused extends Error {
-  override name = "DevopsRefused";
-  constructor(readonly code: string, message: string) {
-    super(message);
-  }
+  members(slug: string): Promise<TenantMember[]>;
 }
 
 /** A client of the DevOps API at `url`; `token` gives the bearer token of each call. */
-export function devopsClient({ url, token }: { url: string; token(): Promise<string> }): Devops {
-  async function call(
-    method: string,
-    path: string,
-    { body, key, timeoutMs = 30_000 }: { body?: object; key?: string; timeoutMs?: number } = {},
-  ): Promise<unknown> {
-    let response: Response;
-    try {
-      response = await fetch(new URL(`/api/devops/v1${path}`, url), {
-        method,
-        headers: {
-          authorization: `Bearer ${await token()}`,
-          ...(body ? { "content-type": "application/json" } : {}),
-          ...(key ? { "idempotency-key": key } : {}),
-        },
-        body: body ? JSON.stringify(body) : undefined,
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-    } catch (error) {
-      throw new DevopsUnavailable((error as Error).message);
-    }
-    if (response.ok) return await response.json();
-    const text = await response.text().catch(() => "");
-    const { code = "", title = "", detail = "" } = parseProblem(text);
-    if (response.status === 404 && code === "tenant_not_found") return null;
-    // An expired token, a wrong scope or a fault of the server may pass; a refusal does not.
-    if ([400, 409, 413, 422].includes(response.status)) {
-      throw new DevopsRefused(code || "refused", detail || title);
-    }
-    throw new DevopsUnavailable(detail || `it answered ${response.status}`);
-  }
+export function devopsClient(address: DevopsAddress): Devops {
+  const call = async (method: string, path: string, options?: CallOptions): Promise<unknown> =>
+    await (await callDevops(address, method, path, options))?.json() ?? null;
   const path = (slug: string) => `/tenants/${encodeURIComponent(slug)}`;
   return {
+    ...platformClient(address),
     async slugRefusal(slug) {
       const answer = await call("GET", `/slugs/${encodeURIComponent(slug)}`, { timeoutMs: 5000 });
-      return slugAnswer.parse(answer).reason;
+      return read(slugAnswer, answer).reason;
     },
     async status(slug, options) {
-      return tenantStatus.nullable().parse(await call("GET", path(slug), options));
+      return read(tenantStatus.nullable(), await call("GET", path(slug), options));
     },
     async statuses(slugs, options) {
       if (slugs.length === 0) return [];
       const answer = await call("GET", `/tenants?slugs=${slugs.join(",")}`, options);
-      return z.object({ tenants: z.array(tenantStatus) }).parse(answer).tenants;
+      return read(z.object({ tenants: z.array(tenantStatus) }), answer).tenants;
     },
     async engines(slug, options) {
-      return tenantEngines.nullable().parse(await call("GET", `${path(slug)}/engines`, options));
+      return read(tenantEngines.nullable(), await call("GET", `${path(slug)}/engines`, options));
     },
     async enginesOf(slugs, options) {
       if (slugs.length === 0) return [];
       const answer = await call("GET", `/engines?slugs=${slugs.join(",")}`, options);
-      return z.object({ tenants: z.array(tenantEngines) }).parse(answer).tenants;
+      return read(z.object({ tenants: z.array(tenantEngines) }), answer).tenants;
     },
     async put(slug, wanted, key) {
-      return accepted.parse(await call("PUT", path(slug), { body: wanted, key }));
+      return read(accepted, await call("PUT", path(slug), { body: wanted, key }));
     },
-    async remove(slug, key) {
-      return deletion.nullable().parse(await call("DELETE", path(slug), { key }));
+    async remove(slug, wanted, key) {
+      return read(deletion.nullable(), await call("DELETE", path(slug), { body: wanted, key }));
+    },
+    async rotate(slug, what, key) {
+      await call("POST", `${path(slug)}/rotations`, { body: { what }, key });
+    },
+    async rotation(slug, id) {
+      return read(rotation.nullable(), await call("GET", `${path(slug)}/rotations/${id}`));
+    },
+    async export(slug, key) {
+      const answer = await call("POST", `${path(slug)}/exports`, { key });
+      return read(z.object({ id: z.string() }).nullable(), answer)?.id ?? null;
+    },
+    async exports(slug, options) {
+      const answer = await call("GET", `${path(slug)}/exports`, options);
+      return read(z.object({ exports: z.array(tenantExport) }).nullable(), answer)?.exports ?? [];
+    },
+    async changes(slug, { limit, cursor }) {
+      const query = new URLSearchParams({ limit: String(limit), ...(cursor ? { cursor } : {}) });
+      return read(changeList.nullable(), await call("GET", `${path(slug)}/changes?${query}`));
+    },
+    async jobLog(slug, job) {
+      const log = `${path(slug)}/jobs/${encodeURIComponent(job)}/log`;
+      return await (await callDevops(address, "GET", log, { timeoutMs: 10_000 }))?.text() ?? null;
     },
     async invite(slug, email) {
       const answer = await call("POST", `${path(slug)}/invitations`, { body: { email } });
-      return z.object({ invitation: invitation.optional() }).nullable().parse(answer)?.invitation ??
-        null;
+      return read(invited.nullable(), answer)?.invitation ?? null;
     },
-    async isActiveMember(slug, email) {
+    async members(slug) {
       const answer = await call("GET", `${path(slug)}/members`, { timeoutMs: 3000 });
-      const list = members.nullable().parse(answer)?.members ?? [];
-      return list.some((member) => member.email === email && member.status === "active");
+      return read(memberList.nullable(), answer)?.members ?? [];
     },
   };
-}
-
-function parseProblem(text: string): { code?: string; title?: string; detail?: string } {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
 }

@@ -3,14 +3,14 @@ import { z } from "zod";
 import type { Sql } from "shared/db/mod.ts";
 import type { Devops, TenantEngines } from "./devops.ts";
 import type { EngineRow } from "./engine_health.ts";
-import { listTenants, type TenantQuery } from "./tenants.ts";
+import { everything, listTenants, type TenantQuery } from "./tenant_list.ts";
 
 const pageNumber = z.coerce.number().int().min(1).max(10_000).catch(1);
 
 /** Which tenants a page of the overview shows. */
 export function engineQuery(url: URL): TenantQuery {
   const page = pageNumber.parse(url.searchParams.get("page") ?? 1);
-  return { search: "", state: "", sort: "name", page };
+  return { ...everything, sort: "name", page };
 }
 
 /** A page must not wait long for a service that is away. */

@@ -1,13 +1,29 @@
 import type { TenantStatus } from "./devops.ts";
 
-export const operationKinds = ["create", "suspend", "resume", "change", "delete"] as const;
+export const operationKinds = [
+  "create",
+  "suspend",
+  "resume",
+  "change",
+  "delete",
+  "undo",
+  "rotate",
+  "export",
+] as const;
 export type OperationKind = typeof operationKinds[number];
 
 /** `requested`: not yet in git. `merged`: git says so, the platform follows. The rest are ends. */
-export const operationStates = ["requested", "merged", "done", "refused", "superseded"] as const;
+export const operationStates = [
+  "requested",
+  "merged",
+  "done",
+  "refused",
+  "failed",
+  "superseded",
+] as const;
 export type OperationState = typeof operationStates[number];
 
-export type Action = "put" | "remove" | "wait" | "finish";
+export type Action = "put" | "remove" | "begin" | "follow" | "wait" | "finish";
 
 /**
  * The one next thing to do for an operation, from what is seen: level-triggered, so it does not
@@ -17,13 +33,16 @@ export function nextAction(
   operation: { kind: OperationKind; state: OperationState },
   observed: Pick<TenantStatus, "phase"> | null,
 ): Action {
+  const requested = operation.state === "requested";
   if (operation.kind === "delete") {
     if (observed === null || observed.phase === "Deleted") return "finish";
     // Once it is merged, the DevOps API goes on by itself.
-    const merged = operation.state === "merged" && observed.phase !== "PullRequest";
-    return merged ? "wait" : "remove";
+    return requested || observed.phase === "PullRequest" ? "remove" : "wait";
   }
-  if (operation.state === "requested") return "put";
+  if (operation.kind === "rotate" || operation.kind === "export") {
+    return requested ? "begin" : "follow";
+  }
+  if (requested) return "put";
   const wanted = operation.kind === "suspend" ? ["Suspended"] : ["Ready", "Suspended"];
   return observed && wanted.includes(observed.phase) ? "finish" : "wait";
 }

@@ -31,6 +31,13 @@ Deno.test("a deletion is asked for until it is merged, and awaited until nothing
   }
 });
 
+Deno.test("an archive and new credentials are begun once and followed from then on", () => {
+  for (const kind of ["rotate", "export"] as const) {
+    assertEquals(nextAction({ kind, state: "requested" }, { phase: "Ready" }), "begin");
+    assertEquals(nextAction({ kind, state: "merged" }, { phase: "Syncing" }), "follow");
+  }
+});
+
 Deno.test("waiting grows with failures and stays under a minute", () => {
   const waits = Array.from({ length: 40 }, (_, n) => backoffSeconds(n + 1));
   assert(waits[0] <= 1);

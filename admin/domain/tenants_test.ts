@@ -4,7 +4,8 @@ import { uuidv7 } from "shared/db/mod.ts";
 import { testDatabase } from "shared/testing/mod.ts";
 import { DevopsUnavailable } from "./devops.ts";
 import { adminMigrations } from "./migrations.ts";
-import { changeTenant, createTenant, getTenant, listTenants, newTenant } from "./tenants.ts";
+import { everything, listTenants, type TenantFilter, tenantsAfter } from "./tenant_list.ts";
+import { createTenant, getTenant, newTenant } from "./tenants.ts";
 import { actor, FakeDevops, randomTenant } from "./testing.ts";
 
 const database = () => testDatabase(adminMigrations);
@@ -61,37 +62,6 @@ Deno.test("nothing is stored when it cannot be told whether a slug is free", asy
   assertEquals(await getTenant(db.sql, "acme"), null);
 });
 
-Deno.test("one change at a time; a deletion takes the place of what is under way", async () => {
-  await using db = await database();
-  await createTenant(db.sql, new FakeDevops(), actor, randomTenant(), uuidv7());
-  const change = (change: Parameters<typeof changeTenant>[3]) =>
-    changeTenant(db.sql, actor, "acme", change, uuidv7());
-  assertEquals(await change({ kind: "suspend" }), { ok: false, code: "busy" });
-  assertEquals(await change({ kind: "delete", confirmation: "Acme" }), {
-    ok: false,
-    code: "confirmation_wrong",
-  });
-  assertEquals(await change({ kind: "delete", confirmation: " acme " }), { ok: true });
-  const tenant = await getTenant(db.sql, "acme");
-  assertEquals([tenant?.state, tenant?.operation?.kind], ["deleted", "delete"]);
-  const again = await change({ kind: "delete", confirmation: "acme" });
-  assertEquals(again, { ok: false, code: "not_possible" });
-});
-
-Deno.test("only what the state allows can be asked for", async () => {
-  await using db = await database();
-  await createTenant(db.sql, new FakeDevops(), actor, randomTenant(), uuidv7());
-  await db.owner`UPDATE admin.operation SET state = 'done', finished_at = now()`;
-  const key = uuidv7();
-  const change = (kind: "suspend" | "resume", key = uuidv7()) =>
-    changeTenant(db.sql, actor, "acme", { kind }, key);
-  assertEquals(await change("resume"), { ok: false, code: "not_possible" });
-  assertEquals(await change("suspend", key), { ok: true });
-  assertEquals(await change("suspend", key), { ok: true }, "the same form again");
-  const unknown = await changeTenant(db.sql, actor, "nobody", { kind: "suspend" }, uuidv7());
-  assertEquals(unknown, { ok: false, code: "not_found" });
-});
-
 Deno.test("tenants are found by name, address and owner, without accents, in pages", async () => {
   await using db = await database();
   const devops = new FakeDevops();
@@ -99,29 +69,23 @@ Deno.test("tenants are found by name, address and owner, without accents, in pag
     const tenant = randomTenant({ name, slug, ownerEmail: `boss@${slug}.hu` });
     await createTenant(db.sql, devops, actor, tenant, uuidv7());
   }
-  const find = async (search: string, state: "" | "suspended" = "") => {
-    const query = { search, state, sort: "name", page: 1 } as const;
+  const find = async (search: string, filter: Partial<TenantFilter> = {}) => {
+    const query = { ...everything, ...filter, search, sort: "name", page: 1 } as const;
     return (await listTenants(db.sql, query)).tenants.map(({ slug }) => slug);
   };
   assertEquals(await find(""), ["kek", "zold-sarok"]);
   assertEquals(await find("ZOLD"), ["zold-sarok"]);
   assertEquals(await find("boss@kek"), ["kek"]);
   assertEquals(await find("%"), []);
-  assertEquals(await find("", "suspended"), []);
-});
-
-Deno.test("a change is noted with what was before and after it", async () => {
-  await using db = await database();
-  await createTenant(db.sql, new FakeDevops(), actor, randomTenant(), uuidv7());
-  await db.owner`UPDATE admin.operation SET state = 'done', finished_at = now()`;
-  const change = { kind: "change", plan: "business", name: "Acme Zrt." } as const;
-  await changeTenant(db.sql, actor, "acme", change, uuidv7());
-  const [entry] = (await listAudit(db.sql, { limit: 1 })).entries;
-  assertEquals([entry.action, entry.before?.plan, entry.after?.plan], [
-    "tenant.changed",
-    "starter",
-    "business",
-  ]);
+  assertEquals(await find("", { state: "suspended" }), []);
+  assertEquals(await find("", { plan: "enterprise" }), []);
+  assertEquals(await find("", { ring: "stable" }), ["kek", "zold-sarok"]);
+  await db.owner`
+    UPDATE admin.tenant SET observed = '{"steps": [{"name": "smoke", "status": "failed"}]}'
+    WHERE slug = 'kek'`;
+  assertEquals(await find("", { failing: "on" }), ["kek"]);
+  const after = await tenantsAfter(db.sql, everything, { after: "kek", limit: 10 });
+  assertEquals(after.map(({ slug }) => slug), ["zold-sarok"]);
 });
 
 Deno.test("a form's fields are checked, each with a code", () => {

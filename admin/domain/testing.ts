@@ -7,16 +7,7 @@ import {
   endpoints,
   type IdentityApi,
 } from "shared/identity_api/mod.ts";
-import {
-  type DesiredTenant,
-  type Devops,
-  engineNames,
-  type Phase,
-  type SlugRefusal,
-  stepNames,
-  type TenantEngines,
-  type TenantStatus,
-} from "./devops.ts";
+export { enginesUp, FakeDevops } from "./testing_devops.ts";
 import { type NewTenant, newTenant } from "./tenants.ts";
 
 export const actor: AuditActor = { id: "1", name: "Ada Admin" };
@@ -31,115 +22,6 @@ export function randomTenant(overrides: Partial<Record<keyof NewTenant, string>>
     plan: "starter",
     ...overrides,
   });
-}
-
-/** A tenant of which everything is well. */
-export function enginesUp(slug: string): TenantEngines {
-  const now = new Date().toISOString();
-  return {
-    slug,
-    readAt: now,
-    services: [
-      { name: "webshop", awake: true, seenAt: now, requests: 120, errors: 0 },
-      { name: "crm", awake: false, seenAt: null, requests: 0, errors: 0 },
-    ],
-    engines: engineNames.map((name) => ({
-      name,
-      driver: { database: "postgresql", broker: "amqp", cache: "redis", objects: "s3" }[name],
-      state: "up",
-      optional: name !== "database",
-      milliseconds: 1.5,
-      failing: [],
-      seenAt: now,
-    })),
-    outbox: { events: 0, oldestSeconds: 0 },
-    consumers: [{ name: "webhook.dispatch", waiting: 0, deadLetters: 0 }],
-    live: { sockets: 3, streams: 1, lagging: 0, shed: 0 },
-    cache: { hits: 90, misses: 10 },
-    requests: { minutes: 5, total: 120, errors: 0 },
-  };
-}
-
-/** Remembers what was asked; `fail` makes every call throw. */
-export class FakeDevops implements Devops {
-  puts: { slug: string; wanted: DesiredTenant; key: string }[] = [];
-  removals: string[] = [];
-  phases = new Map<string, Phase>();
-  fail: Error | null = null;
-  refusal: SlugRefusal | null = null;
-  active = false;
-  /** Whether invitations go out by mail. */
-  mails = true;
-  /** Told of every tenant; null: there is no such tenant. */
-  engineFigures: Partial<TenantEngines> | null = {};
-
-  #status(slug: string): TenantStatus | null {
-    const phase = this.phases.get(slug);
-    if (!phase) return null;
-    return {
-      slug,
-      revision: "r1",
-      phase,
-      conditions: [],
-      steps: stepNames.map((name) => ({ name, status: "done", message: null })),
-      services: [{ name: "webshop", awake: true, idleAfterSeconds: 300 }],
-      origin: `http://${slug}.localhost:8000`,
-    };
-  }
-  #call<T>(answer: () => T): Promise<T> {
-    return this.fail ? Promise.reject(this.fail) : Promise.resolve(answer());
-  }
-  slugRefusal() {
-    return this.#call(() => this.refusal);
-  }
-  status(slug: string) {
-    return this.#call(() => this.#status(slug));
-  }
-  statuses(slugs: string[]) {
-    return this.#call(() =>
-      slugs.map((slug) => this.#status(slug)).filter((item) => item !== null)
-    );
-  }
-  engines(slug: string) {
-    return this.#call(() => this.engineFigures && { ...enginesUp(slug), ...this.engineFigures });
-  }
-  enginesOf(slugs: string[]) {
-    return this.#call(() =>
-      this.engineFigures ? slugs.map((slug) => ({ ...enginesUp(slug), ...this.engineFigures })) : []
-    );
-  }
-  put(slug: string, wanted: DesiredTenant, key: string) {
-    return this.#call(() => {
-      this.puts.push({ slug, wanted, key });
-      if (!this.phases.has(slug)) this.phases.set(slug, "Syncing");
-      const invitation = wanted.ownerEmail
-        ? {
-          email: wanted.ownerEmail,
-          url: `http://identity.localhost:8000/invitations/${slug}`,
-          mailed: this.mails,
-        }
-        : undefined;
-      return { revision: `r${this.puts.length}`, changed: true, invitation };
-    });
-  }
-  remove(slug: string) {
-    return this.#call(() => {
-      if (!this.phases.has(slug)) return null;
-      this.removals.push(slug);
-      this.phases.set(slug, "Purging");
-      return { revision: "d", done: false };
-    });
-  }
-  invite(slug: string, email: string) {
-    return this.#call(() => ({
-      email,
-      url: `http://identity.localhost:8000/invitations/${slug}-2`,
-      mailed: this.mails,
-    }));
-  }
-  isActiveMember() {
-    return this.#call(() => this.active);
-  }
 }
 
 /** What was asked of identity. */

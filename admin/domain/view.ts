@@ -3,14 +3,9 @@ import type { Devops, TenantStatus } from "./devops.ts";
 import { linkOf } from "./invitation.ts";
 import { type Operation, operationHistory } from "./operations.ts";
 import { type Progress, progressOf } from "./progress.ts";
-import {
-  getTenant,
-  listTenants,
-  saveInvitation,
-  saveObservation,
-  type Tenant,
-  type TenantQuery,
-} from "./tenants.ts";
+import { saveObservation, usualSeconds } from "./observations.ts";
+import { listTenants, type TenantQuery } from "./tenant_list.ts";
+import { getTenant, saveInvitation, type Tenant } from "./tenants.ts";
 
 export interface TenantView {
   tenant: Tenant;
@@ -18,6 +13,8 @@ export interface TenantView {
   history: Operation[];
   /** Public address of the shop. */
   origin: string | null;
+  /** The newest archive that was seen to restore. */
+  archive: TenantStatus["archive"];
   /** Set when the DevOps API does not answer: what is shown is as old as this. */
   staleSince: Date | null;
   /** The owner's invitation, while it has not been followed. */
@@ -45,16 +42,17 @@ export async function tenantView(
 ): Promise<TenantView | null> {
   const tenant = await getTenant(sql, slug);
   if (!tenant) return null;
-  const [{ status, staleSince }, history, invitation] = await Promise.all([
-    observe(sql, devops, tenant),
+  const [{ status, progress, staleSince }, history, invitation] = await Promise.all([
+    observeProgress(sql, devops, tenant),
     operationHistory(sql, tenant.id),
     pendingInvitation({ sql, devops, secretKey }, tenant),
   ]);
   return {
     tenant,
-    progress: progressOf(tenant, status),
+    progress,
     history,
     origin: status?.origin ?? null,
+    archive: status?.archive ?? null,
     staleSince,
     invitation,
   };
@@ -75,14 +73,25 @@ export async function observe(
   }
 }
 
+/** How far a tenant is, and how long it has been there. */
+export async function observeProgress(
+  sql: Sql,
+  devops: Devops,
+  tenant: Tenant,
+): Promise<{ status: TenantStatus | null; progress: Progress; staleSince: Date | null }> {
+  const seen = await observe(sql, devops, tenant);
+  const [usual, timed] = await Promise.all([usualSeconds(sql), getTenant(sql, tenant.slug)]);
+  return { ...seen, progress: progressOf(timed ?? tenant, seen.status, usual) };
+}
+
 async function pendingInvitation(
   { sql, devops, secretKey }: Sources,
   { slug, ownerEmail, invitation }: Tenant,
 ): Promise<PendingInvitation | null> {
   if (!invitation) return null;
   // When identity cannot be asked the link stays: better shown once too often than lost.
-  const accepted = await devops.isActiveMember(slug, ownerEmail).catch(() => false);
-  if (accepted) {
+  const members = await devops.members(slug).catch(() => []);
+  if (members.some(({ email, status }) => email === ownerEmail && status === "active")) {
     await saveInvitation(sql, slug, null);
     return null;
   }
@@ -94,18 +103,28 @@ export interface TenantRow {
   progress: Progress;
 }
 
-/** One page of the list of tenants, with what runs of each now or when it was last known. */
+/** One page of the list of tenants, and how many there are. */
 export async function listTenantViews(
   { sql, devops }: Pick<Sources, "sql" | "devops">,
   query: TenantQuery,
 ): Promise<{ rows: TenantRow[]; total: number }> {
   const { tenants, total } = await listTenants(sql, query);
+  return { rows: await rowsOf({ sql, devops }, tenants), total };
+}
+
+/** Tenants with what runs of each now, or when it was last known. */
+export async function rowsOf(
+  { sql, devops }: Pick<Sources, "sql" | "devops">,
+  tenants: Tenant[],
+): Promise<TenantRow[]> {
   const slugs = tenants.filter(({ state }) => state !== "refused").map(({ slug }) => slug);
-  const seen = await devops.statuses(slugs, { timeoutMs: patienceMs }).catch(() => []);
+  const [seen, usual] = await Promise.all([
+    devops.statuses(slugs, { timeoutMs: patienceMs }).catch(() => []),
+    usualSeconds(sql),
+  ]);
   const bySlug = new Map(seen.map((status) => [status.slug, status]));
-  const rows = tenants.map((tenant) => ({
+  return tenants.map((tenant) => ({
     tenant,
-    progress: progressOf(tenant, bySlug.get(tenant.slug) ?? tenant.observed),
+    progress: progressOf(tenant, bySlug.get(tenant.slug) ?? tenant.observed, usual),
   }));
-  return { rows, total };
 }

@@ -4,7 +4,13 @@
  */
 import { type Sql, transaction } from "shared/db/mod.ts";
 import type { Logger } from "shared/telemetry/mod.ts";
-import { type Devops, DevopsRefused, DevopsUnavailable } from "./devops.ts";
+import {
+  desiredTenant,
+  type Devops,
+  DevopsRefused,
+  DevopsUnavailable,
+  wantedDeletion,
+} from "./devops.ts";
 import { sealInvitation } from "./invitation.ts";
 import { backoffSeconds, nextAction } from "./lifecycle.ts";
 import {
@@ -15,7 +21,10 @@ import {
   recordRefused,
   recordWaiting,
 } from "./operations.ts";
-import { saveInvitation, saveObservation } from "./tenants.ts";
+import { begin, follow } from "./long_work.ts";
+import { saveObservation } from "./observations.ts";
+import { startObserver } from "./observer.ts";
+import { saveInvitation } from "./tenants.ts";
 
 export interface WorkerOptions {
   sql: Sql;
@@ -42,20 +51,25 @@ export async function step(
     if (observed) await saveObservation(sql, observed);
     switch (nextAction(operation, observed)) {
       case "put": {
-        const { revision, invitation, pullRequest } = await devops.put(slug, operation.request, id);
+        const wanted = desiredTenant.parse(operation.request);
+        const { revision, invitation, pullRequest } = await devops.put(slug, wanted, id);
         if (invitation) {
           await saveInvitation(sql, slug, await sealInvitation(secretKey, slug, invitation));
         }
         if (pullRequest) {
           return await recordWaiting(sql, id, { error: null, attempts: 0, seconds: 5 });
         }
-        return await recordMerged(sql, id, revision);
+        return await recordMerged(sql, id, { revision });
       }
       case "remove": {
-        const removal = await devops.remove(slug, id);
+        const removal = await devops.remove(slug, wantedDeletion.parse(operation.request), id);
         if (!removal || removal.done) return await recordDone(sql, id);
-        return await recordMerged(sql, id, removal.revision);
+        return await recordMerged(sql, id, { revision: removal.revision });
       }
+      case "begin":
+        return await begin({ sql, devops }, operation);
+      case "follow":
+        return await follow({ sql, devops }, operation);
       case "finish":
         log("info", "operation finished", { operation: id, kind, slug });
         return await recordDone(sql, id);
@@ -64,7 +78,7 @@ export async function step(
           error: null,
           attempts: 0,
           // A grace period takes weeks.
-          seconds: observed?.phase === "Deleting" ? 30 : 0.5,
+          seconds: observed?.phase === "Deleting" ? 15 : 0.5,
         });
     }
   } catch (error) {
@@ -101,7 +115,9 @@ export function startWorker(options: WorkerOptions): { stop(): Promise<void> } {
     const connection = await sql.reserve();
     try {
       const [{ leads }] = await connection`SELECT pg_try_advisory_lock(${workerLock}) AS leads`;
+      const observer = startObserver(options);
       while (leads && !stopping) {
+        observer.tick();
         for (const operation of await dueOperations(connection)) {
           if (inFlight.has(operation.tenantId) || inFlight.size >= atOnce) continue;
           const work = step(options, operation)
@@ -111,7 +127,7 @@ export function startWorker(options: WorkerOptions): { stop(): Promise<void> } {
         }
         await pause(pollMs);
       }
-      await Promise.all(inFlight.values());
+      await Promise.all([...inFlight.values(), observer.idle()]);
       if (leads) await connection`SELECT pg_advisory_unlock(${workerLock})`;
     } finally {
       connection.release();

@@ -1,10 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Locale } from "shared/i18n/mod.ts";
+import { formatMoment, type Locale } from "shared/i18n/mod.ts";
+import { Button } from "shared/ui/Button.tsx";
 import { progressMessages } from "../components/messages/progress.ts";
 import { PhaseBadge } from "../components/PhaseBadge.tsx";
 import { ServiceList } from "../components/ServiceList.tsx";
 import { StepList } from "../components/StepList.tsx";
+import { StepTimeLine } from "../components/StepTimeLine.tsx";
+import { Troubles } from "../components/Troubles.tsx";
 import type { Progress } from "../domain/progress.ts";
 
 export interface TenantProgressProps {
@@ -34,7 +37,7 @@ export default function TenantProgress({ slug, locale, initial }: TenantProgress
     return () => source.close();
   }, [slug]);
 
-  const { operation, phase, steps, services } = progress.value;
+  const { operation, phase, steps, services, troubles, deleteAfter } = progress.value;
   const busy = operation !== null || phase === "Syncing" || steps.some(isTrouble);
   return (
     <>
@@ -46,10 +49,25 @@ export default function TenantProgress({ slug, locale, initial }: TenantProgress
             </h2>
             <PhaseBadge phase={phase} locale={locale} />
           </div>
+          {progress.value.time && <StepTimeLine time={progress.value.time} locale={locale} long />}
+          {phase === "Deleting" && deleteAfter && (
+            <p class="mt-3">{m.deleteAfter(formatMoment(new Date(deleteAfter), locale))}</p>
+          )}
           {operation?.error && (
-            <p class="mt-3 text-sm text-warning" role="status">{m.retrying(operation.error)}</p>
+            <p class="mt-3 text-sm break-words text-warning" role="status">
+              {m.retrying(operation.error)}
+            </p>
           )}
           <StepList steps={steps} locale={locale} />
+          <Troubles troubles={troubles} locale={locale} />
+          {operation && (
+            <div class="mt-4 flex flex-wrap gap-3">
+              {operation.canRetry && (operation.error || steps.some(isTrouble)) && (
+                <Button href={`/tenants/${slug}/retry`}>{m.retry}</Button>
+              )}
+              {operation.canUndo && <Button href={`/tenants/${slug}/undo`}>{m.undo}</Button>}
+            </div>
+          )}
           {!live.value && (
             <p class="mt-4 text-sm text-base-content/70">
               {m.refreshHint} <a class="link" href={`/tenants/${slug}`}>{m.refresh}</a>

@@ -39,7 +39,7 @@ function cells(entry: AuditEntry): string[] {
 }
 
 /** OWASP, CSV injection: these beginnings start a formula. */
-const defused = (text: string) => /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+export const defused = (text: string): string => /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 
 /**
  * The entries that fit as a download that is made while it is read: CSV, or one JSON object a line

@@ -3,7 +3,7 @@ import { Alert, Pagination } from "shared/ui/mod.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { engineMessages } from "../../components/messages/engines.ts";
 import { engineQuery, listEngines } from "../../domain/engines.ts";
-import { tenantsPerPage } from "../../domain/tenants.ts";
+import { tenantsPerPage } from "../../domain/tenant_list.ts";
 import EnginesOverview from "../../islands/EnginesOverview.tsx";
 import { administrator, define } from "../../state.ts";
 

@@ -1,8 +1,8 @@
 import { page } from "fresh";
-import { z } from "zod";
 import { formatDate, platformTimeZone } from "shared/i18n/mod.ts";
 import {
   Button,
+  CheckboxField,
   DataTable,
   EmptyState,
   FilterBar,
@@ -12,23 +12,20 @@ import {
 } from "shared/ui/mod.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { adminMessages } from "../../components/messages.ts";
+import { tenantMessages } from "../../components/messages/tenant.ts";
 import { tenantListMessages } from "../../components/messages/tenant_list.ts";
+import { StepTimeLine } from "../../components/StepTimeLine.tsx";
 import { PhaseBadge } from "../../components/PhaseBadge.tsx";
 import { listTenantViews } from "../../domain/view.ts";
-import { tenantsPerPage, tenantStates } from "../../domain/tenants.ts";
+import { ringNames } from "../../domain/devops.ts";
+import { tenantQuery, tenantSorts, tenantsPerPage } from "../../domain/tenant_list.ts";
+import { plans, tenantStates } from "../../domain/tenants.ts";
 import { administrator, define } from "../../state.ts";
-
-const query = z.object({
-  search: z.string().max(100).catch(""),
-  state: z.enum(tenantStates).or(z.literal("")).catch(""),
-  sort: z.enum(["name", "created"]).catch("created"),
-  page: z.coerce.number().int().min(1).max(10_000).catch(1),
-});
 
 export const handler = define.handlers({
   async GET(ctx) {
     administrator(ctx.state);
-    const asked = query.parse(Object.fromEntries(ctx.url.searchParams));
+    const asked = tenantQuery.parse(Object.fromEntries(ctx.url.searchParams));
     return page({ asked, ...await listTenantViews(ctx.state, asked) });
   },
 });
@@ -36,8 +33,11 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(function Tenants({ data, state, url }) {
   const m = adminMessages(state.locale);
   const l = tenantListMessages(state.locale);
+  const t = tenantMessages(state.locale);
   const { asked, rows, total } = data;
-  const filtered = asked.search !== "" || asked.state !== "";
+  const { search, state: inState, plan, ring, failing } = asked;
+  const filtered = [search, inState, plan, ring, failing].some((value) => value !== "");
+  const exported = new URLSearchParams({ search, state: inState, plan, ring, failing });
   const add = <Button href="/tenants/new" variant="primary" icon="plus">{m.newTenant}</Button>;
   return (
     <AdminShell
@@ -45,7 +45,16 @@ export default define.page<typeof handler>(function Tenants({ data, state, url }
       path={url.pathname}
       title={m.tenants}
       subtitle={l.tenantsSubtitle}
-      actions={add}
+      actions={
+        <>
+          {rows.length > 0 && (
+            <Button href={`/tenants/export?${exported}`} download icon="download">
+              {l.export}
+            </Button>
+          )}
+          {add}
+        </>
+      }
     >
       {(rows.length > 0 || filtered) && (
         <FilterBar locale={state.locale}>
@@ -65,14 +74,30 @@ export default define.page<typeof handler>(function Tenants({ data, state, url }
             ]}
           />
           <SelectField
+            name="plan"
+            label={m.plan}
+            value={plan}
+            options={[
+              { value: "", label: l.allPlans },
+              ...plans.map((value) => ({ value, label: m.plans[value] })),
+            ]}
+          />
+          <SelectField
+            name="ring"
+            label={t.ring}
+            value={ring}
+            options={[
+              { value: "", label: l.allRings },
+              ...ringNames.map((value) => ({ value, label: t.rings[value] })),
+            ]}
+          />
+          <SelectField
             name="sort"
             label={l.order}
             value={asked.sort}
-            options={[
-              { value: "created", label: l.sortByCreated },
-              { value: "name", label: l.sortByName },
-            ]}
+            options={tenantSorts.map((value) => ({ value, label: l.sorts[value] }))}
           />
+          <CheckboxField name="failing" label={l.failing} checked={failing === "on"} />
         </FilterBar>
       )}
       <DataTable
@@ -103,9 +128,15 @@ export default define.page<typeof handler>(function Tenants({ data, state, url }
           {
             key: "state",
             label: m.state,
-            render: ({ progress }) => <PhaseBadge phase={progress.phase} locale={state.locale} />,
+            render: ({ progress }) => (
+              <>
+                <PhaseBadge phase={progress.phase} locale={state.locale} />
+                {progress.time && <StepTimeLine time={progress.time} locale={state.locale} />}
+              </>
+            ),
           },
           { key: "plan", label: m.plan, render: ({ tenant }) => m.plans[tenant.plan] },
+          { key: "ring", label: t.ring, render: ({ tenant }) => t.rings[tenant.ring] },
           {
             key: "services",
             label: m.services,

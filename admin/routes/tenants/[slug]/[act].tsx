@@ -11,39 +11,38 @@ import { adminMessages } from "../../../components/messages.ts";
 import { tenantMessages } from "../../../components/messages/tenant.ts";
 import { DevopsUnavailable } from "../../../domain/devops.ts";
 import { renewInvitation } from "../../../domain/invitation.ts";
+import type { PlanList } from "../../../domain/devops.ts";
 import {
-  type Change,
+  change as wantedChange,
   changeTenant,
-  getTenant,
-  newTenant,
-  plans,
-  type Tenant,
-} from "../../../domain/tenants.ts";
+  retryOperation,
+} from "../../../domain/tenant_changes.ts";
+import { getTenant, type Tenant } from "../../../domain/tenants.ts";
 import { administrator, define, type State } from "../../../state.ts";
-import { type Act, acts } from "./(_acts)/acts.ts";
+import { type Act, acts, changeOf } from "./(_acts)/acts.ts";
 import { ActFields } from "./(_components)/ActFields.tsx";
 
 /** `key` makes sending the form twice harmless. */
-const form = z.object({
+const form = z.looseObject({
   key: z.uuid(),
-  name: newTenant.shape.name.optional(),
-  plan: z.enum(plans).optional(),
-  confirmation: z.string().max(100).default(""),
+  // Boxes that were ticked: none, one or several values of one name.
+  what: z.preprocess((sent) => sent === undefined ? [] : [sent].flat(), z.array(z.string())),
 });
-type Input = z.output<typeof form>;
 
 interface Data {
   act: Act;
   tenant: Tenant;
   values: Record<string, string>;
   errors: Record<string, string>;
+  planList: PlanList | null;
 }
 
-async function load(ctx: Context<State>): Promise<{ act: Act; tenant: Tenant }> {
+async function load(ctx: Context<State>): Promise<Pick<Data, "act" | "tenant" | "planList">> {
   const act = acts.find((known) => known === ctx.params.act);
   const tenant = act && await getTenant(ctx.state.sql, ctx.params.slug);
   if (!tenant) throw new HttpError(404);
-  return { act, tenant };
+  const planList = act === "change" ? await ctx.state.devops.plans().catch(() => null) : null;
+  return { act, tenant, planList };
 }
 
 /** Does it, and returns what to say. Throws `DevopsUnavailable`. */
@@ -57,10 +56,11 @@ async function invite({ state }: Context<State>, actor: AuditActor, { slug, owne
     : { tone: "warning" as const, text: t.invitationNotMailed };
 }
 
-function changeOf(act: Exclude<Act, "invite">, tenant: Tenant, input: Input): Change {
-  const { name = tenant.name, plan = tenant.plan, confirmation } = input;
-  if (act === "change") return { kind: act, name, plan };
-  return act === "delete" ? { kind: act, confirmation } : { kind: act };
+/** What is wrong with a form: codes by field. */
+function errorsOf(error: z.ZodError): Record<string, string> {
+  return Object.fromEntries(
+    error.issues.map(({ path, message }) => [String(path[0] ?? ""), message]),
+  );
 }
 
 export const handler = define.handlers({
@@ -75,11 +75,13 @@ export const handler = define.handlers({
   },
   async POST(ctx) {
     const actor = administrator(ctx.state);
-    const { act, tenant } = await load(ctx);
+    const about = await load(ctx);
+    const { act, tenant } = about;
     const { slug } = tenant;
+    const { sql } = ctx.state;
     const read = await readForm(ctx.req, form, { maxBytes: 16_384 });
     const again = (errors: Record<string, string>, status = 422) =>
-      page<Data>({ act, tenant, values: read.values, errors }, { status });
+      page<Data>({ ...about, values: read.values, errors }, { status });
     if (!read.ok) return again(read.errors);
     const done = (flash: Parameters<typeof setFlash>[1]) => {
       const response = ctx.redirect(`/tenants/${slug}`, 303);
@@ -88,12 +90,19 @@ export const handler = define.handlers({
     };
     return await change(ctx, read.values, async () => {
       if (act === "invite") return done(await invite(ctx, actor, tenant));
-      const wanted = changeOf(act, tenant, read.value);
-      const result = await changeTenant(ctx.state.sql, actor, slug, wanted, read.value.key);
-      if (!result.ok) {
-        return again({ [result.code === "confirmation_wrong" ? "confirmation" : ""]: result.code });
+      const said = {
+        tone: "success",
+        text: tenantMessages(ctx.state.locale).acts[act].done,
+      } as const;
+      if (act === "retry") {
+        const retried = await retryOperation(sql, actor, slug, read.value.key);
+        return retried ? done(said) : again({ "": "nothing_to_retry" });
       }
-      return done({ tone: "success", text: tenantMessages(ctx.state.locale).acts[act].done });
+      const wanted = wantedChange.safeParse(changeOf(act, read.value));
+      if (!wanted.success) return again(errorsOf(wanted.error));
+      const result = await changeTenant(sql, actor, slug, wanted.data, read.value.key);
+      if (result.ok) return done(said);
+      return again({ [result.code === "confirmation_wrong" ? "confirmation" : ""]: result.code });
     }).catch(unlessAway((code) => again({ "": code }, 503), DevopsUnavailable));
   },
 });
@@ -117,7 +126,7 @@ export default define.page<typeof handler>(function ActOnTenant({ data, state, u
         { label: link },
       ]}
     >
-      <form method="post" action={url.pathname} class="max-w-xl" autocomplete="off" novalidate>
+      <form method="post" action={url.pathname} class="max-w-2xl" autocomplete="off" novalidate>
         {errors[""] && <Alert tone="error">{errorText(t.refusals, errors[""])}</Alert>}
         <Card>
           <input type="hidden" name="key" value={values.key} />

@@ -1,8 +1,7 @@
 import { HttpError } from "fresh";
 import { changes, eventStreamHeaders } from "../../../domain/changes.ts";
-import { progressOf } from "../../../domain/progress.ts";
 import { getTenant } from "../../../domain/tenants.ts";
-import { observe } from "../../../domain/view.ts";
+import { observeProgress } from "../../../domain/view.ts";
 import { administrator, define } from "../../../state.ts";
 
 export const handler = define.handlers({
@@ -14,7 +13,7 @@ export const handler = define.handlers({
     if (!await getTenant(sql, slug)) throw new HttpError(404);
     const look = async () => {
       const tenant = await getTenant(sql, slug);
-      return tenant && progressOf(tenant, (await observe(sql, devops, tenant)).status);
+      return tenant && (await observeProgress(sql, devops, tenant)).progress;
     };
     return ctx.stream(changes(look, 700), { headers: eventStreamHeaders });
   },

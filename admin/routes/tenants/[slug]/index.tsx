@@ -28,10 +28,10 @@ export default define.page<typeof handler>(function TenantPage({ data, state }) 
   const { locale } = state;
   const m = adminMessages(locale);
   const t = tenantMessages(locale);
-  const { tenant, progress, history, origin, staleSince, invitation } = data.view;
+  const { tenant, progress, history, origin, staleSince, invitation, archive } = data.view;
   const gone = progress.phase === "Deleted";
   const refused = history[0]?.state === "refused" ? history[0] : null;
-  const kept = tenant.state === "active" || tenant.state === "suspended";
+  const kept = ["active", "suspended", "deleting"].includes(tenant.state);
   const canOpen = tenant.state === "active" && origin !== null &&
     ["Ready", "Syncing"].includes(progress.phase);
   return (
@@ -46,7 +46,10 @@ export default define.page<typeof handler>(function TenantPage({ data, state }) 
       <TenantTabs slug={tenant.slug} current="overview" locale={locale} />
       {staleSince && <Alert tone="warning">{t.stale(formatRelative(staleSince, locale))}</Alert>}
       {refused && (
-        <Alert tone="error" title={t.refusedTitle}>{t.refusedText(refused.error ?? "")}</Alert>
+        <Alert tone="error" title={t.refusedTitle}>
+          {t.refusals[refused.error as keyof typeof t.refusals] ??
+            t.refusedText(refused.error ?? "")}
+        </Alert>
       )}
       {kept && invitation && (
         <Invitation
@@ -62,6 +65,14 @@ export default define.page<typeof handler>(function TenantPage({ data, state }) 
             ? (
               <Card>
                 <EmptyState icon="storefront" title={t.deletedTitle} text={t.deletedText} />
+                <p class="text-center text-sm break-words text-base-content/70">
+                  {archive
+                    ? t.archiveAt(
+                      archive.location,
+                      formatMoment(new Date(archive.verifiedAt), locale),
+                    )
+                    : t.noArchive}
+                </p>
               </Card>
             )
             : <TenantProgress slug={tenant.slug} locale={locale} initial={progress} />}

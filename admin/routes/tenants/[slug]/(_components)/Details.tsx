@@ -25,6 +25,8 @@ export function Details({ tenant, origin, created, locale }: DetailsProps) {
             : tenant.slug}
         </Row>
         <Row label={m.owner}>{tenant.ownerEmail}</Row>
+        <Row label={m.plan}>{m.plans[tenant.plan]}</Row>
+        <Row label={t.ring}>{t.rings[tenant.ring]}</Row>
         <Row label={m.locale}>{m.locales[tenant.locale]}</Row>
         <Row label={m.currency}>{tenant.currency}</Row>
         <Row label={m.timeZone}>{tenant.timeZone}</Row>

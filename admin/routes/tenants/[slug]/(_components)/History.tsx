@@ -9,6 +9,7 @@ const tones = {
   merged: "info",
   done: "success",
   refused: "error",
+  failed: "error",
   superseded: "neutral",
 } as const;
 
@@ -29,7 +30,16 @@ export function History({ operations, locale }: { operations: Operation[]; local
           {
             key: "state",
             label: m.state,
-            render: (row) => <Badge tone={tones[row.state]}>{t.operationStates[row.state]}</Badge>,
+            render: (row) => (
+              <>
+                <Badge tone={tones[row.state]}>{t.operationStates[row.state]}</Badge>
+                {row.error && row.finishedAt && (
+                  <span class="mt-1 block max-w-80 min-w-40 text-sm break-words text-error">
+                    {t.refusals[row.error as keyof typeof t.refusals] ?? row.error}
+                  </span>
+                )}
+              </>
+            ),
           },
           { key: "who", label: t.who, render: (row) => row.actorName },
           {
