@@ -7,6 +7,7 @@ import { auditMessages } from "./messages/audit.ts";
 import { clientMessages } from "./messages/clients.ts";
 import { engineMessages } from "./messages/engines.ts";
 import { peopleMessages } from "./messages/people.ts";
+import { platformMessages } from "./messages/platform.ts";
 import { signUpMessages } from "./messages/sign_ups.ts";
 
 export interface AdminShellProps {
@@ -46,6 +47,7 @@ export function AdminShell({ state, path, children, ...page }: AdminShellProps) 
 function navigation({ locale, session }: State): NavSection[] {
   const m = adminMessages(locale);
   const people = peopleMessages(locale);
+  const platform = platformMessages(locale);
   const access = clientMessages(locale);
   const users = { label: people.users, href: "/users", icon: "users" } as const;
   if (session?.role === "platform_support") return [{ items: [users] }];
@@ -54,6 +56,14 @@ function navigation({ locale, session }: State): NavSection[] {
       items: [
         { label: m.tenants, href: "/tenants", icon: "storefront" },
         { label: engineMessages(locale).engines, href: "/engines", icon: "bolt" },
+      ],
+    },
+    {
+      label: platform.platform,
+      items: [
+        { label: platform.releases, href: "/releases", icon: "upload" },
+        { label: platform.health, href: "/platform", icon: "chart" },
+        { label: platform.drift, href: "/drift", icon: "search" },
       ],
     },
     {
