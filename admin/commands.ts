@@ -1,4 +1,4 @@
-/** `deno run -A admin/commands.ts [serve | migrate | create-tenant]` */
+/** `deno run -A admin/commands.ts [serve | migrate | create-tenant | tenant]` */
 import { runCommand } from "shared/config/run_command.ts";
 import { builtApp } from "shared/http/built_app.ts";
 
@@ -11,4 +11,7 @@ await runCommand({
   migrate: async () => (await import("./commands/migrate.ts")).migrateAdmin(),
   "create-tenant": async () =>
     (await import("./commands/create_tenant.ts")).createTenantFromStdin(),
+  tenant: async () => {
+    Deno.exit(await (await import("./commands/tenant.ts")).tenantCommand(Deno.args.slice(1)));
+  },
 });

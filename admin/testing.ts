@@ -25,6 +25,36 @@ export interface Browser {
   ): Promise<{ status: number; headers: Headers; text: string }>;
 }
 
+export type Program = (
+  method: "GET" | "POST",
+  path: string,
+  input?: { body?: object; key?: string },
+) => Promise<Response>;
+
+/** An identity that takes every token for one of the client `deployer`, with itself as its scope. */
+function introspection(): AsyncDisposable & { url: string } {
+  const issuer = "http://identity.localhost:8000";
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (req) => {
+    if (new URL(req.url).pathname !== "/introspect") {
+      const introspection_endpoint = `${issuer}/introspect`;
+      return Response.json({ issuer, introspection_endpoint, jwks_uri: `${issuer}/jwks` });
+    }
+    const scope = new URLSearchParams(await req.text()).get("token")!.replace("~", ":");
+    return Response.json({
+      active: scope !== "expired",
+      aud: origin,
+      sub: "deployer",
+      client_id: "deployer",
+      scope,
+      exp: Math.floor(Date.now() / 1000) + 60,
+    });
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
 /** The admin app on a database of its own, and browsers signed in to it. */
 export async function withApp(
   test: (app: {
@@ -32,8 +62,11 @@ export async function withApp(
     devops: FakeDevops;
     identity: FakeIdentity;
     browser(role: "platform_admin" | "platform_support" | "owner" | null): Promise<Browser>;
+    /** What a program with an access token of these scopes sends, below `/api/admin/v1`. */
+    program(scope?: string): Program;
   }) => Promise<void>,
 ) {
+  await using tokens = introspection();
   await using db = await testDatabase(adminMigrations);
   const devops = new FakeDevops();
   const identity = new FakeIdentity();
@@ -52,6 +85,7 @@ export async function withApp(
       clientId: "admin",
       clientSecret: "secret",
       origin,
+      dialUrl: tokens.url,
     }),
   };
   const app = createApp(() => runtime);
@@ -61,6 +95,19 @@ export async function withApp(
     runtime,
     devops,
     identity,
+    program: (scope = "tenants:manage") => (method, path, { body, key } = {}) =>
+      Promise.resolve(handler(
+        new Request(`${origin}/api/admin/v1${path}`, {
+          method,
+          headers: {
+            // A colon cannot stand in a token.
+            authorization: `Bearer ${scope.replace(":", "~")}`,
+            ...(body ? { "content-type": "application/json" } : {}),
+            ...(key ? { "idempotency-key": key } : {}),
+          },
+          body: body && JSON.stringify(body),
+        }),
+      )),
     async browser(role) {
       const token = role && await createSession(db.sql, {
         accountId: adminId,

@@ -81,6 +81,18 @@ export function identityEnv(secrets: PlatformSecrets, databaseUrl: string): Reco
   };
 }
 
+const cliClient = "tenant-cli";
+
+/** How `deno task tenant` reaches Admin; past the gateway, as not every system knows *.localhost. */
+export const cliAccess = (secrets: PlatformSecrets): string =>
+  JSON.stringify({
+    url: `http://127.0.0.1:${ports.admin}`,
+    tokenUrl: `${dial}/oauth/token`,
+    audience: adminOrigin,
+    clientId: cliClient,
+    clientSecret: secrets.cliClientSecret,
+  });
+
 /** First admin and the platform's own clients, for identity's bootstrap task. */
 export function bootstrapInput(secrets: PlatformSecrets): string {
   const client = { redirectUris: [], postLogoutRedirectUris: [] };
@@ -111,6 +123,14 @@ export function bootstrapInput(secrets: PlatformSecrets): string {
         secret: secrets.devopsClientSecret,
         scopes: ["identity:provision"],
         audiences: ["identity-api"],
+      },
+      {
+        ...client,
+        id: cliClient,
+        name: "deno task tenant",
+        secret: secrets.cliClientSecret,
+        scopes: ["tenants:manage"],
+        audiences: [adminOrigin],
       },
     ],
   });

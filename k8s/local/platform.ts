@@ -21,12 +21,14 @@ const secretsSchema = z.object({
   adminAppPassword: z.string(),
   adminClientSecret: z.string(),
   devopsClientSecret: z.string(),
+  /** Of `deno task tenant`; a folder from before it had one gets it with the next start. */
+  cliClientSecret: z.string().optional(),
   ageIdentity: z.string(),
   ageRecipient: z.string(),
   firstAdmin: z.object({ email: z.string(), password: z.string() }),
 });
 
-export type PlatformSecrets = z.infer<typeof secretsSchema>;
+export type PlatformSecrets = Required<z.infer<typeof secretsSchema>>;
 
 const random = () => encodeBase64Url(crypto.getRandomValues(new Uint8Array(24)));
 const key = () => encodeBase64(crypto.getRandomValues(new Uint8Array(32)));
@@ -35,7 +37,9 @@ const key = () => encodeBase64(crypto.getRandomValues(new Uint8Array(32)));
 export async function platformSecrets(): Promise<PlatformSecrets> {
   const path = join(stateDir, "platform.json");
   try {
-    return secretsSchema.parse(JSON.parse(await Deno.readTextFile(path)));
+    const known = secretsSchema.parse(JSON.parse(await Deno.readTextFile(path)));
+    if (known.cliClientSecret) return { ...known, cliClientSecret: known.cliClientSecret };
+    return await save(path, { ...known, cliClientSecret: random() });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
@@ -49,6 +53,7 @@ export async function platformSecrets(): Promise<PlatformSecrets> {
     adminAppPassword: random(),
     adminClientSecret: random(),
     devopsClientSecret: random(),
+    cliClientSecret: random(),
     ageIdentity,
     ageRecipient: await identityToRecipient(ageIdentity),
     firstAdmin: {
@@ -56,6 +61,10 @@ export async function platformSecrets(): Promise<PlatformSecrets> {
       password: Deno.env.get("VECTON_ADMIN_PASSWORD") || readablePassword(),
     },
   };
+  return await save(path, secrets);
+}
+
+async function save(path: string, secrets: PlatformSecrets): Promise<PlatformSecrets> {
   await Deno.mkdir(stateDir, { recursive: true });
   // In one step: a start that is killed here leaves no half of a file.
   await Deno.writeTextFile(`${path}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });

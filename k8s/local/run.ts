@@ -4,7 +4,7 @@ import { connect } from "shared/db/mod.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "shared/db/embedded/mod.ts";
 import { adminMigrations } from "../../admin/domain/migrations.ts";
 import { identityMigrations } from "../../identity/domain/migrations.ts";
-import { bootstrapInput, identityEnv, platformApps, runTask } from "./apps.ts";
+import { bootstrapInput, cliAccess, identityEnv, platformApps, runTask } from "./apps.ts";
 import { startArgoApi } from "./argo_api.ts";
 import { buildApps } from "./build.ts";
 import type { Cluster } from "./cluster.ts";
@@ -81,6 +81,7 @@ export async function startPlatform(options: RunOptions): Promise<RunningPlatfor
       JSON.stringify(identityEnvironment, null, 2),
       { mode: 0o600 },
     );
+    await Deno.writeTextFile(join(stateDir, "admin.json"), cliAccess(secrets), { mode: 0o600 });
     const { adminCreated } = JSON.parse(
       await step(runTask(
         ["identity/commands.ts", "bootstrap"],
