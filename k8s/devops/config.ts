@@ -33,7 +33,8 @@ export const configSchema = z.object({
   TENANT_IMAGE: z.string().default("harbor.mng.vecton.hu/vecton/tenant:checkout"),
   REDIS_IMAGE: z.string().default("docker.io/library/redis:7.4.2-alpine"),
   IDLE_AFTER_SECONDS: z.coerce.number().int().min(10).default(300),
-  /** 1: the checkout is the release (one machine); else rings are released by request. */
+  /** Seconds that processes of a tenant get to end before a rotation ends their login. */
+  ROTATION_DRAIN_SECONDS: z.coerce.number().int().min(0).default(60),
   /**
    * Seconds that all of a ring must have been well before the next one begins: `canary=1800,…`. A
    * ring that is not named does not wait.
@@ -56,6 +57,7 @@ export const configSchema = z.object({
   CI_WORKFLOW: z.string().default(".github/workflows/release.yaml"),
   CI_AUDIENCE: z.string().default("vecton-devops"),
   CI_ISSUER: z.url().default("https://token.actions.githubusercontent.com"),
+  /** 1: the checkout is the release (one machine); else rings are released by request. */
   FOLLOW_CHECKOUT: z.enum(["0", "1"]).default("0").transform((flag) => flag === "1"),
 });
 

@@ -60,6 +60,7 @@ const tenants: Dependencies = {
   identity: identityClient({ ...provider, token: () => token.token() }),
   recipients: config.AGE_RECIPIENTS,
   prometheus: config.PROMETHEUS_URL ? prometheusClient(config.PROMETHEUS_URL) : undefined,
+  drain: config.ROTATION_DRAIN_SECONDS,
 };
 const releases: ReleaseDependencies = {
   forge,

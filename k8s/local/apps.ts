@@ -55,6 +55,10 @@ export function platformApps(
         OIDC_CLIENT_SECRET: secrets.devopsClientSecret,
         AGE_RECIPIENTS: secrets.ageRecipient,
         FOLLOW_CHECKOUT: "1",
+        // Everything is near: the repository is on this disk, and a process that does not end within
+        // twelve seconds is killed.
+        RELEASE_POLL_SECONDS: "1",
+        ROTATION_DRAIN_SECONDS: "15",
         IDLE_AFTER_SECONDS: Deno.env.get("VECTON_IDLE_SECONDS") ?? "300",
       },
     },
