@@ -89,6 +89,15 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
 export const logFile = (name: string): string =>
   join(stateDir, "logs", `${name.replaceAll("/", ".")}.log`);
 
+/** Removes what the processes of a namespace have said. */
+export async function removeLogs(namespace: string): Promise<void> {
+  const folder = join(stateDir, "logs");
+  const names = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  for (const { name } of names) {
+    if (name.startsWith(`${namespace}.`)) await Deno.remove(join(folder, name)).catch(() => {});
+  }
+}
+
 /** The last lines with something in them that a process has said. */
 export async function lastLines(name: string, count: number): Promise<string[]> {
   const text = await Deno.readTextFile(logFile(name)).catch(() => "");

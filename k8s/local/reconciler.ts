@@ -2,6 +2,7 @@ import { delay } from "@std/async/delay";
 import { gitObjects, openRepository, type Repository } from "../devops/repository.ts";
 import { snapshotOf } from "../devops/snapshot.ts";
 import { type Application, healthy, newApplication, resourceOf } from "./application.ts";
+import { removeLogs } from "./child.ts";
 import type { Cluster, Manifest } from "./cluster.ts";
 import { handlers } from "./handlers/mod.ts";
 import { Limit } from "./limit.ts";
@@ -281,6 +282,7 @@ export class Reconciler {
       cancelled: () => this.#stopped,
     });
     if (!gone) return;
+    await removeLogs(`t-${slug}`);
     await this.#notes.remove(slug);
     this.#shared.release(slug);
     this.applications.delete(slug);
