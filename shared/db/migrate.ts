@@ -26,6 +26,8 @@ export interface MigrateOptions {
   lockTimeoutMs?: number;
   /** How often a file that got no lock is tried; 20 by default. */
   tries?: number;
+  /** Which files to apply: all by default. A schema of the past is made of those of then. */
+  only?(set: string, id: string): boolean;
 }
 
 interface Migration {
@@ -103,6 +105,7 @@ async function applySet(sql: Sql, set: MigrationSet, options: MigrateOptions): P
   }
   const applied: string[] = [];
   for (const file of files) {
+    if (options.only?.(set.name, file.id) === false) continue;
     if (await applyOnce(sql, set.name, file, options)) applied.push(file.id);
   }
   return applied;

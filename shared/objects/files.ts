@@ -65,6 +65,11 @@ export function fileBucket({ directory, signing }: FileOptions, name: string): B
         if (!gone) throw error;
       });
     },
+    async remove() {
+      await Deno.remove(folder, { recursive: true }).catch((error) => {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      });
+    },
     async list({ prefix = "", limit = 1000, cursor = "" } = {}) {
       const keys = (await keysBelow(folder, "", prefix))
         .filter((key) => key.startsWith(prefix) && key > cursor).sort();

@@ -55,6 +55,8 @@ export interface Bucket {
   head(key: string): Promise<ObjectInfo | null>;
   /** Also succeeds where there is nothing. */
   delete(key: string): Promise<void>;
+  /** Removes the bucket with everything in it; also succeeds where there is none. */
+  remove(): Promise<void>;
   /** Objects whose keys begin with `prefix`, by pages (of 1000 at most, and by default). */
   list(options?: { prefix?: string; limit?: number; cursor?: string }): Promise<ObjectPage>;
   /** Lets whoever has the form store one object of this type and size, until it expires. */

@@ -19,6 +19,7 @@ const partBytes = 8 * 1024 * 1024;
 /** Until an answer begins, for a request that sends a part at most. */
 const timeoutMs = 30_000;
 const attempts = 3;
+const removalsAtOnce = 16;
 
 /** A bucket of an S3 object store (Ceph RGW). */
 export function s3Bucket(options: S3Options, name: string): Bucket {
@@ -142,6 +143,19 @@ export function s3Bucket(options: S3Options, name: string): Bucket {
     async delete(key) {
       const response = await call("DELETE", key, { also: [404] });
       await response.body?.cancel();
+    },
+    async remove() {
+      if (!await client.bucketExists(name)) return;
+      // Always the first page: what was on it is gone when it is asked for again.
+      for (;;) {
+        const { objects } = await this.list();
+        if (objects.length === 0) break;
+        for (let from = 0; from < objects.length; from += removalsAtOnce) {
+          const some = objects.slice(from, from + removalsAtOnce);
+          await Promise.all(some.map(({ key }) => this.delete(key)));
+        }
+      }
+      await client.removeBucket(name);
     },
     async list({ prefix = "", limit = 1000, cursor } = {}) {
       const found = client.listObjectsGrouped({
