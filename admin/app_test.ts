@@ -90,6 +90,20 @@ Deno.test("a new tenant is asked for by the form and shows in the list", async (
   });
 });
 
+Deno.test("a new tenant is looked at once more before it is made, and can be changed then", async () => {
+  await withApp(async ({ runtime, browser }) => {
+    const admin = await browser("platform_admin");
+    const review = await admin.post("/tenants/new", form({ step: "review" }));
+    assertStringIncludes(review.text, "acme.localhost:8000");
+    assertStringIncludes(review.text, "never be changed");
+    assertEquals(await getTenant(runtime.sql, "acme"), null, "nothing is made yet");
+    const edit = await admin.post("/tenants/new", form({ step: "edit", name: "Typed Name" }));
+    assertStringIncludes(edit.text, 'value="Typed Name"');
+    const made = await admin.post("/tenants/new", form({ step: "create" }));
+    assertEquals(made.headers.get("location"), "/tenants/acme");
+  });
+});
+
 Deno.test("errors stand beside their fields, and what was typed stays", async () => {
   await withApp(async ({ devops, browser }) => {
     const admin = await browser("platform_admin");

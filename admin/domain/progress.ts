@@ -1,7 +1,6 @@
 import { type Condition, type Phase, stepNames, type TenantStatus } from "./devops.ts";
 import type { OperationKind, OperationState } from "./lifecycle.ts";
 import { type StepTime, stepTime } from "./observations.ts";
-import type { Operation } from "./operations.ts";
 import { canUndo } from "./tenant_changes.ts";
 import type { Tenant } from "./tenants.ts";
 
@@ -53,7 +52,8 @@ export function progressOf(
       kind: operation.kind,
       state: operation.state,
       error: operation.error,
-      canRetry: canRetry(operation),
+      // A rotation goes on by itself.
+      canRetry: operation.kind !== "rotate",
       canUndo: canUndo(tenant),
     },
     steps: state === "refused" ? [] : stepsOf(tenant, status, phase),
@@ -75,10 +75,6 @@ function phaseOf({ state, operation }: Tenant, status: TenantStatus | null): Pro
   const puts = operation && !["rotate", "export"].includes(operation.kind);
   if (!status || (operation?.state === "requested" && puts)) return "Requested";
   return status.phase;
-}
-
-function canRetry({ kind, error }: Operation): boolean {
-  return kind !== "rotate" && (error !== null || kind !== "delete");
 }
 
 function stepsOf(

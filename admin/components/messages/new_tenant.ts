@@ -9,6 +9,10 @@ export const newTenantMessages = defineMessages({
     ownerEmail: "Owner's e-mail",
     ownerEmailHint: "A new person is invited by mail; who has an account can sign in at once.",
     region: "Language, currency and time zone",
+    review: "Look at it once more",
+    reviewTitle: "Is all of this right?",
+    forGood: "The address can never be changed, and never be given to another shop.",
+    edit: "Change it",
     create: "Create tenant",
     slugExample: "shop",
     slugFree: "This address is free.",
@@ -20,6 +24,8 @@ export const newTenantMessages = defineMessages({
         "Use 3 to 40 small letters, digits and single hyphens; begin with a letter, end with a letter or digit.",
       slug_suggested:
         "This is only a suggestion from the name: check it, then send the form again.",
+      key_reused:
+        "This form was sent before with something else in it. Begin a new one from the list.",
       slug_reserved: "This address is reserved for the platform.",
       slug_taken: "Another tenant has, or had, this address.",
       email_malformed: "This is not an e-mail address.",
@@ -38,6 +44,10 @@ export const newTenantMessages = defineMessages({
     ownerEmailHint:
       "Akinek még nincs fiókja, levélben meghívót kap; akinek van, azonnal bejelentkezhet.",
     region: "Nyelv, pénznem és időzóna",
+    review: "Áttekintés",
+    reviewTitle: "Minden így jó?",
+    forGood: "A cím soha nem módosítható, és más üzlet sem kaphatja meg.",
+    edit: "Módosítás",
     create: "Bérlő létrehozása",
     slugExample: "uzlet",
     slugFree: "Ez a cím szabad.",
@@ -49,6 +59,7 @@ export const newTenantMessages = defineMessages({
         "3–40 kisbetű, számjegy és egyszeres kötőjel lehet; betűvel kezdődjön, betűvel vagy számjeggyel végződjön.",
       slug_suggested:
         "Ez csak javaslat a név alapján: ellenőrizze, majd küldje el újra az űrlapot.",
+      key_reused: "Ezt az űrlapot más tartalommal már elküldték. Kezdjen újat a listából.",
       slug_reserved: "Ez a cím a platformnak van fenntartva.",
       slug_taken: "Ez a cím egy másik bérlőé, vagy az volt.",
       email_malformed: "Ez nem e-mail-cím.",

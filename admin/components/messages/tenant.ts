@@ -146,10 +146,12 @@ export const tenantMessages = defineMessages({
     ring: "Ring",
     rings: { canary: "Canary", early: "Early", stable: "Stable" },
     ringHint: "A release comes to canary first, then to early, then to all others.",
+    sooner: "Delete sooner",
+    leaving: "This tenant is to be deleted. Undo it to change anything else.",
     grace: "Grace period",
     graceDays: (days: number, until: string) =>
       days === 0 ? "None: removed at once" : `${days} days, until ${until}`,
-    skipExport: "Delete without an archive",
+    skipExport: "Reason to delete without an archive",
     skipExportHint:
       "What is deleted then is gone. Leave it empty to get an archive first; else say why.",
     what: "Which credentials",
@@ -316,10 +318,12 @@ export const tenantMessages = defineMessages({
     ring: "Gyűrű",
     rings: { canary: "Kanári", early: "Korai", stable: "Stabil" },
     ringHint: "Egy kiadás először a kanári, aztán a korai gyűrűbe, végül mindenkihez ér el.",
+    sooner: "Törlés hamarabb",
+    leaving: "Ez a bérlő törlésre vár. Vonja vissza, ha mást módosítana.",
     grace: "Türelmi idő",
     graceDays: (days: number, until: string) =>
       days === 0 ? "Nincs: azonnali törlés" : `${days} nap, eddig: ${until}`,
-    skipExport: "Törlés archívum nélkül",
+    skipExport: "Miért törlődjön archívum nélkül",
     skipExportHint:
       "Ami így törlődik, elvész. Hagyja üresen, ha előbb archívum készüljön; különben írja le, miért.",
     what: "Mely hitelesítő adatok",

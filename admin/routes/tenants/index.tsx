@@ -1,15 +1,6 @@
 import { page } from "fresh";
 import { formatDate, platformTimeZone } from "shared/i18n/mod.ts";
-import {
-  Button,
-  CheckboxField,
-  DataTable,
-  EmptyState,
-  FilterBar,
-  Pagination,
-  SearchField,
-  SelectField,
-} from "shared/ui/mod.ts";
+import { Button, DataTable, EmptyState, Pagination } from "shared/ui/mod.ts";
 import { AdminShell } from "../../components/AdminShell.tsx";
 import { adminMessages } from "../../components/messages.ts";
 import { tenantMessages } from "../../components/messages/tenant.ts";
@@ -17,10 +8,9 @@ import { tenantListMessages } from "../../components/messages/tenant_list.ts";
 import { StepTimeLine } from "../../components/StepTimeLine.tsx";
 import { PhaseBadge } from "../../components/PhaseBadge.tsx";
 import { listTenantViews } from "../../domain/view.ts";
-import { ringNames } from "../../domain/devops.ts";
-import { tenantQuery, tenantSorts, tenantsPerPage } from "../../domain/tenant_list.ts";
-import { plans, tenantStates } from "../../domain/tenants.ts";
+import { tenantQuery, tenantsPerPage } from "../../domain/tenant_list.ts";
 import { administrator, define } from "../../state.ts";
+import { TenantFilters } from "./(_components)/TenantFilters.tsx";
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -56,50 +46,7 @@ export default define.page<typeof handler>(function Tenants({ data, state, url }
         </>
       }
     >
-      {(rows.length > 0 || filtered) && (
-        <FilterBar locale={state.locale}>
-          <SearchField
-            name="search"
-            label={l.searchLabel}
-            placeholder={l.search}
-            value={asked.search}
-          />
-          <SelectField
-            name="state"
-            label={l.stateFilter}
-            value={asked.state}
-            options={[
-              { value: "", label: l.allStates },
-              ...tenantStates.map((value) => ({ value, label: l.states[value] })),
-            ]}
-          />
-          <SelectField
-            name="plan"
-            label={m.plan}
-            value={plan}
-            options={[
-              { value: "", label: l.allPlans },
-              ...plans.map((value) => ({ value, label: m.plans[value] })),
-            ]}
-          />
-          <SelectField
-            name="ring"
-            label={t.ring}
-            value={ring}
-            options={[
-              { value: "", label: l.allRings },
-              ...ringNames.map((value) => ({ value, label: t.rings[value] })),
-            ]}
-          />
-          <SelectField
-            name="sort"
-            label={l.order}
-            value={asked.sort}
-            options={tenantSorts.map((value) => ({ value, label: l.sorts[value] }))}
-          />
-          <CheckboxField name="failing" label={l.failing} checked={failing === "on"} />
-        </FilterBar>
-      )}
+      {(rows.length > 0 || filtered) && <TenantFilters asked={asked} locale={state.locale} />}
       <DataTable
         caption={m.tenants}
         rows={rows}
@@ -149,7 +96,11 @@ export default define.page<typeof handler>(function Tenants({ data, state, url }
             key: "created",
             label: m.created,
             align: "right",
-            render: ({ tenant }) => formatDate(tenant.createdAt, state.locale, platformTimeZone),
+            render: ({ tenant }) => (
+              <span class="whitespace-nowrap">
+                {formatDate(tenant.createdAt, state.locale, platformTimeZone)}
+              </span>
+            ),
           },
         ]}
       />

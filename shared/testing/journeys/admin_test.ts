@@ -80,6 +80,7 @@ async function approve(page: Page) {
   await follow(page, /Balaton/);
   await follow(page, "Approve and create");
   assertEquals(await page.locator("[name=slug]").inputValue(), "balaton");
+  await press(page, "Look at it once more");
   await press(page, "Create tenant");
   await page.waitForURL("**/tenants/balaton");
   await page.getByText("Ready", { exact: true }).first().waitFor({ timeout: 120_000 });

@@ -36,6 +36,8 @@ async function firstDay() {
     assert(await admin.page.locator("[name=slug][aria-invalid=true]").count() === 1);
     await admin.page.locator("[name=slug]").fill("alfold");
     await admin.page.locator("main form button[type=submit]").click();
+    await admin.page.getByText("alfold.localhost:8000").waitFor();
+    await admin.page.locator("main form button[value=create]").click();
     await admin.page.waitForURL("**/tenants/alfold");
     await admin.page.getByText("Ready", { exact: true }).first().waitFor();
     const link = await admin.page.locator("input[readonly]").first().inputValue();

@@ -65,8 +65,8 @@ export default define.page<typeof handler>(function UsagePage({ data, state }) {
         <Stat label={m.filesSize} value={m.unknown} hint={m.noFigure} />
       </div>
       <p class="my-4 text-sm text-base-content/70">{m.noPrice}</p>
-      <div class="grid items-start gap-4 xl:grid-cols-2">
-        <Card title={m.byDay}>
+      <div class="grid items-start gap-4 xl:grid-cols-2 [&>*]:min-w-0">
+        <Card>
           {usage.hours > 0
             ? (
               <BarChart

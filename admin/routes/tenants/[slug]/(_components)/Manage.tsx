@@ -9,9 +9,14 @@ import { possibleActs } from "../(_acts)/acts.ts";
 export function Manage({ tenant, locale }: { tenant: Tenant; locale: Locale }) {
   const m = adminMessages(locale);
   const t = tenantMessages(locale);
+  const leaving = tenant.state === "deleting";
   return (
     <Card title={m.manage}>
-      {tenant.operation && <p class="mb-3 text-sm text-base-content/70">{t.refusals.busy}</p>}
+      {tenant.operation && (
+        <p class="mb-3 text-sm text-base-content/70">
+          {leaving ? t.leaving : t.refusals.busy}
+        </p>
+      )}
       <div class="grid gap-2">
         {possibleActs(tenant).map((act) => (
           <Button
@@ -20,7 +25,7 @@ export function Manage({ tenant, locale }: { tenant: Tenant; locale: Locale }) {
             variant={act === "delete" ? "danger" : "secondary"}
             class="justify-start"
           >
-            {t.acts[act].link}
+            {act === "delete" && leaving ? t.sooner : t.acts[act].link}
           </Button>
         ))}
       </div>
