@@ -152,7 +152,7 @@ async function rotateKeys(page: Page) {
 /** A proof that grew old while a form was filled in: asked for again, and nothing typed is lost. */
 async function proveAnew(page: Page, platform: Platform, code: () => string) {
   await page.goto(`${admin}/tenants/balaton`);
-  await follow(page, "Name and plan");
+  await follow(page, "Name, plan and ring");
   await page.locator("[name=name]").fill("Balaton Vitorlás Zrt.");
   await letProofsGrowOld(platform);
   await page.locator("main form button[type=submit]").click();
