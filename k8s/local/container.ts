@@ -1,3 +1,4 @@
+import { intern } from "./intern.ts";
 import type { Cluster, Manifest } from "./cluster.ts";
 
 interface EnvVar {
@@ -29,7 +30,8 @@ function valueOf(
   earlier: Record<string, string>,
   { secrets }: Cluster,
 ): string {
-  if (value !== undefined) return expand(value, earlier);
+  // Most values are the same in thousands of processes; those with a secret in them are not.
+  if (value !== undefined) return value.includes("$") ? expand(value, earlier) : intern(value);
   const reference = valueFrom?.secretKeyRef;
   if (!reference) throw new Error(`${name} has neither a value nor a secretKeyRef`);
   const found = secrets.get(`${namespace}/${reference.name}`)?.[reference.key];

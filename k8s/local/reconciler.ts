@@ -52,6 +52,7 @@ export class Reconciler {
   #tenants = new Map<string, Tenant>();
   #shared = new SharedResources();
   #limit = new Limit(places);
+  #restoring = new Limit(1);
   /** One tenant's manifests at a time: what reading leaves behind is many times their size. */
   #reading = new Limit(1);
   #notes: Notes;
@@ -146,44 +147,48 @@ export class Reconciler {
   async #bringInLine(tenant: Tenant): Promise<void> {
     const { slug, wanted } = tenant;
     const note = await this.#notes.read(slug);
-    const known = this.applications.get(slug);
+    const tried = note?.trying && note.trying !== wanted ? note.trying : null;
+    const unchanged = note?.tree === wanted && note.release === this.#options.release && !tried;
+    if (note?.tree && !this.applications.has(slug)) {
+      const { tree } = note;
+      // One at a time and to its end: a thousand tenants' manifests at once would fill memory.
+      const whole = await this.#restoring.run(() => this.#restore(tenant, tree, unchanged));
+      if (whole && unchanged) return;
+    }
     const applied = note?.tree ? await this.#applied(slug, note.tree) : [];
     const manifests = note?.tree === wanted ? applied : await this.#read(wanted);
     // As with Argo CD's ApplicationSet: for a tenant that goes nothing new is made.
-    if (!known && !note && isLeaving(manifests)) {
+    if (!note && !this.applications.has(slug) && isLeaving(manifests)) {
       tenant.applied = wanted;
       return;
     }
-    const tried = note?.trying && note.trying !== wanted ? await this.#read(note.trying) : [];
-    const before = tried.length > 0 ? inOrder([...applied, ...tried]) : applied;
-    const hooks = note?.tree !== wanted || note.release !== this.#options.release ||
-      tried.length > 0;
-    if (!known && note?.tree) await this.#restore(slug, applied);
-    if (!known && !hooks && this.#isWhole(slug)) this.#settled(tenant, manifests);
-    else await this.#sync(tenant, manifests, before, hooks);
+    const before = tried ? inOrder([...applied, ...await this.#read(tried)]) : applied;
+    await this.#sync(tenant, manifests, before, !unchanged);
   }
 
-  /** After a start: what was made lasts, what was in memory is made anew. */
-  async #restore(slug: string, manifests: Manifest[]): Promise<void> {
+  /**
+   * After a start: what was made lasts, what was in memory is made anew. False where that failed;
+   * the sync that follows says why.
+   */
+  async #restore(tenant: Tenant, tree: string, unchanged: boolean): Promise<boolean> {
+    const { slug } = tenant;
+    const manifests = await this.#applied(slug, tree);
     const application = newApplication(slug, this.#main, manifests);
     this.applications.set(slug, application);
+    this.#shared.claim(slug, manifests);
     for (const manifest of manifests) {
       const resource = resourceOf(application, manifest);
       const handler = handlers[manifest.kind];
       if (!resource || !handler) continue;
       try {
-        const { cluster } = this.#options;
-        if (!handler.durable) await this.#limit.run(() => handler.apply(manifest, cluster));
+        if (!handler.durable) await handler.apply(manifest, this.#options.cluster);
         Object.assign(resource, { status: "Synced", health: healthy });
       } catch {
-        // An engine is away: the sync that follows says so, and goes on until it is not.
-        return;
+        return false;
       }
     }
-  }
-
-  #isWhole(slug: string): boolean {
-    return this.applications.get(slug)!.status.resources.every(({ status }) => status === "Synced");
+    if (unchanged) this.#settled(tenant, manifests);
+    return true;
   }
 
   async #sync(tenant: Tenant, manifests: Manifest[], before: Manifest[], hooks: boolean) {
@@ -247,6 +252,8 @@ export class Reconciler {
 
   /** Says why, and waits a while: what keeps failing must not keep the machine busy. */
   #failed(tenant: Tenant, error: unknown): void {
+    // Jobs are ended with us: the next start tries them again.
+    if (this.#stopped) return;
     const { log, onChange, retryMs = 1000 } = this.#options;
     const message = messageOf(error);
     if (tenant.told !== message) log(`${tenant.slug}: ${message}`);
