@@ -31,7 +31,7 @@ try {
     audience: "devops-api",
   });
 
-  async function call(method: string, slug: string, body?: object) {
+  const call = async (method: string, slug: string, body?: object) => {
     const url = `http://127.0.0.1:${ports.devops}/api/devops/v1/tenants/${slug}`;
     const response = await fetch(url, {
       method,
@@ -45,7 +45,7 @@ try {
     const answer = await response.json();
     if (!response.ok) throw new Error(`${method} ${slug}: ${JSON.stringify(answer)}`);
     return answer;
-  }
+  };
 
   const create = (slug: string) =>
     call("PUT", slug, {
@@ -57,7 +57,7 @@ try {
       state: "active",
     });
 
-  async function ready(slug: string): Promise<void> {
+  const ready = async (slug: string): Promise<void> => {
     const deadline = Date.now() + limitMs;
     for (;;) {
       const { phase, conditions } = await call("GET", slug);
@@ -67,7 +67,7 @@ try {
       }
       await delay(500);
     }
-  }
+  };
 
   const began = performance.now();
   await create("first");
