@@ -15,14 +15,18 @@ export interface Platform extends AsyncDisposable {
 
 const root = fromFileUrl(new URL("../../../", import.meta.url));
 
-/** Starts the platform and waits until it says that it runs. */
-export async function startPlatform(stateDir?: string): Promise<Platform> {
+/** Starts the platform, with further settings, and waits until it says that it runs. */
+export async function startPlatform(
+  stateDir?: string,
+  settings: Record<string, string> = {},
+): Promise<Platform> {
   const folder = stateDir ?? await Deno.makeTempDir({ dir: "/var/tmp", prefix: "vecton-journey-" });
   await Deno.chmod(folder, 0o755);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "k8s/local/start.ts"],
     cwd: root,
     env: {
+      ...settings,
       VECTON_STATE_DIR: folder,
       VECTON_ADMIN_EMAIL: adminEmail,
       VECTON_ADMIN_PASSWORD: password,
