@@ -105,6 +105,28 @@ export function newApplication(
   };
 }
 
+/** Everything of `revision` holds; `paused` is a tenant that nothing may wake. */
+export function succeed({ status }: Application, revision: string, paused: boolean): void {
+  status.sync = { status: "Synced", revision };
+  status.health = { status: paused ? "Suspended" : "Healthy" };
+  Object.assign(status.operationState, {
+    phase: "Succeeded",
+    message: "successfully synced",
+    finishedAt: new Date().toISOString(),
+  });
+}
+
+/** A sync or a removal has failed. */
+export function fail({ status, metadata }: Application, message: string): void {
+  status.health = { status: "Degraded", message };
+  if (metadata.deletionTimestamp) status.conditions = [{ type: "DeletionError", message }];
+  Object.assign(status.operationState, {
+    phase: "Failed",
+    message,
+    finishedAt: new Date().toISOString(),
+  });
+}
+
 const keyOf = (
   { namespace = "", kind, name }: Pick<ResourceStatus, "namespace" | "kind" | "name">,
 ) => `${namespace}/${kind}/${name}`;

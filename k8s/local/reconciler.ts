@@ -1,16 +1,15 @@
 import { delay } from "@std/async/delay";
-import { gitObjects, openRepository, type Repository } from "../devops/repository.ts";
-import { snapshotOf } from "../devops/snapshot.ts";
-import { type Application, healthy, newApplication, resourceOf } from "./application.ts";
+import { openRepository, type Repository } from "../devops/repository.ts";
+import { type Application, fail, newApplication, succeed } from "./application.ts";
 import { removeLogs } from "./child.ts";
 import type { Cluster, Manifest } from "./cluster.ts";
-import { handlers } from "./handlers/mod.ts";
 import { Limit } from "./limit.ts";
-import { inOrder, parseManifests } from "./manifests.ts";
+import { inOrder } from "./manifests.ts";
 import { type Notes, notesIn } from "./notes.ts";
 import { quotaFaults } from "./quota.ts";
 import { SharedResources } from "./shared_resources.ts";
-import { messageOf, removeAll, sync } from "./sync.ts";
+import { ManifestSource } from "./source.ts";
+import { messageOf, reapply, removeAll, sync } from "./sync.ts";
 
 export interface ReconcilerOptions {
   repository: string;
@@ -23,6 +22,8 @@ export interface ReconcilerOptions {
   onChange(application: Application): void;
   /** Pause before a failed sync is tried again, doubled each time up to thirty of it. */
   retryMs?: number;
+  /** How often one tenant, each in its turn, is made to hold again. @default 10000 */
+  healMs?: number;
 }
 
 /** What is known of one tenant. Its manifests stay in git: a thousand of them would fill memory. */
@@ -38,6 +39,8 @@ interface Tenant {
   notBefore: number;
   /** The last failure that was told of. */
   told: string;
+  /** When it was last seen to that all of it holds. */
+  seenTo: number;
 }
 
 /** Objects that are applied at once, by all syncs together. */
@@ -53,9 +56,9 @@ export class Reconciler {
   #shared = new SharedResources();
   #limit = new Limit(places);
   #restoring = new Limit(1);
-  /** One tenant's manifests at a time: what reading leaves behind is many times their size. */
-  #reading = new Limit(1);
   #notes: Notes;
+  #source: ManifestSource;
+  #healed = Date.now();
   #options: ReconcilerOptions;
   #repository!: Repository;
   #main = "";
@@ -65,6 +68,7 @@ export class Reconciler {
   constructor(options: ReconcilerOptions) {
     this.#options = options;
     this.#notes = notesIn(options.stateDir);
+    this.#source = new ManifestSource(options.repository, this.#notes);
   }
 
   /** Begins, and resolves when every tenant known by now has been gone through once. */
@@ -76,6 +80,7 @@ export class Reconciler {
         try {
           await this.#look();
           this.#begin();
+          this.#heal();
         } catch (error) {
           this.#options.log(`The reconciler failed and tries again: ${messageOf(error)}`);
         }
@@ -120,6 +125,7 @@ export class Reconciler {
           failures: 0,
           notBefore: 0,
           told: "",
+          seenTo: 0,
         });
       } else if (tenant.wanted !== tree) {
         // A newer commit is tried at once, whatever became of the one before.
@@ -144,6 +150,37 @@ export class Reconciler {
     }
   }
 
+  /**
+   * As Argo CD's self-healing: a tenant at rest, each in its turn, is made to hold again whatever
+   * somebody did to it by hand. What fails is said, and tried again at the next turn.
+   */
+  #heal(): void {
+    const { healMs = 10_000 } = this.#options;
+    if (Date.now() - this.#healed < healMs) return;
+    const [tenant] = [...this.#tenants.values()]
+      .filter(({ work, wanted, applied, slug }) =>
+        !work && wanted === applied && this.applications.has(slug)
+      )
+      .toSorted((a, b) => a.seenTo - b.seenTo);
+    if (!tenant) return;
+    this.#healed = tenant.seenTo = Date.now();
+    tenant.work = this.#seeTo(tenant)
+      .catch((error) => this.#options.log(`${tenant.slug}: ${messageOf(error)}`))
+      .finally(() => tenant.work = null);
+  }
+
+  async #seeTo({ slug, wanted }: Tenant): Promise<void> {
+    const { cluster, onChange } = this.#options;
+    const application = this.applications.get(slug)!;
+    const { status } = application;
+    const manifests = await this.#source.applied(slug, wanted);
+    const failure = await reapply({ application, manifests, cluster }, () => false);
+    const before = status.health;
+    if (failure !== null) status.health = { status: "Degraded", message: failure };
+    else if (before.status === "Degraded") succeed(application, this.#main, isPaused(manifests));
+    if (failure !== (before.message ?? null)) onChange(application);
+  }
+
   async #bringInLine(tenant: Tenant): Promise<void> {
     const { slug, wanted } = tenant;
     const note = await this.#notes.read(slug);
@@ -155,14 +192,14 @@ export class Reconciler {
       const whole = await this.#restoring.run(() => this.#restore(tenant, tree, unchanged));
       if (whole && unchanged) return;
     }
-    const applied = note?.tree ? await this.#applied(slug, note.tree) : [];
-    const manifests = note?.tree === wanted ? applied : await this.#read(wanted);
+    const applied = note?.tree ? await this.#source.applied(slug, note.tree) : [];
+    const manifests = note?.tree === wanted ? applied : await this.#source.read(wanted);
     // As with Argo CD's ApplicationSet: for a tenant that goes nothing new is made.
     if (!note && !this.applications.has(slug) && isLeaving(manifests)) {
       tenant.applied = wanted;
       return;
     }
-    const before = tried ? inOrder([...applied, ...await this.#read(tried)]) : applied;
+    const before = tried ? inOrder([...applied, ...await this.#source.read(tried)]) : applied;
     await this.#sync(tenant, manifests, before, !unchanged);
   }
 
@@ -172,21 +209,16 @@ export class Reconciler {
    */
   async #restore(tenant: Tenant, tree: string, unchanged: boolean): Promise<boolean> {
     const { slug } = tenant;
-    const manifests = await this.#applied(slug, tree);
+    const manifests = await this.#source.applied(slug, tree);
     const application = newApplication(slug, this.#main, manifests);
     this.applications.set(slug, application);
     this.#shared.claim(slug, manifests);
-    for (const manifest of manifests) {
-      const resource = resourceOf(application, manifest);
-      const handler = handlers[manifest.kind];
-      if (!resource || !handler) continue;
-      try {
-        if (!handler.durable) await handler.apply(manifest, this.#options.cluster);
-        Object.assign(resource, { status: "Synced", health: healthy });
-      } catch {
-        return false;
-      }
-    }
+    const { cluster } = this.#options;
+    const failure = await reapply(
+      { application, manifests, cluster },
+      ({ durable }) => durable === true,
+    );
+    if (failure !== null) return false;
     if (unchanged) this.#settled(tenant, manifests);
     return true;
   }
@@ -234,19 +266,8 @@ export class Reconciler {
 
   #settled(tenant: Tenant, manifests: Manifest[]): void {
     const application = this.applications.get(tenant.slug)!;
-    const { status } = application;
-    const paused = manifests.some(({ kind, metadata }) =>
-      kind === "ScaledObject" &&
-      metadata.annotations?.["autoscaling.keda.sh/paused-replicas"] === "0"
-    );
-    status.sync = { status: "Synced", revision: this.#main };
-    status.health = { status: paused ? "Suspended" : "Healthy" };
-    Object.assign(status.operationState, {
-      phase: "Succeeded",
-      message: "successfully synced",
-      finishedAt: new Date().toISOString(),
-    });
-    Object.assign(tenant, { applied: tenant.wanted, failures: 0, told: "" });
+    succeed(application, this.#main, isPaused(manifests));
+    Object.assign(tenant, { applied: tenant.wanted, failures: 0, told: "", seenTo: Date.now() });
     this.#options.onChange(application);
   }
 
@@ -261,14 +282,7 @@ export class Reconciler {
     tenant.notBefore = Date.now() + retryMs * Math.min(2 ** tenant.failures++, 30);
     const application = this.applications.get(tenant.slug);
     if (!application) return;
-    const { status, metadata } = application;
-    status.health = { status: "Degraded", message };
-    if (metadata.deletionTimestamp) status.conditions = [{ type: "DeletionError", message }];
-    Object.assign(status.operationState, {
-      phase: "Failed",
-      message,
-      finishedAt: new Date().toISOString(),
-    });
+    fail(application, message);
     onChange(application);
   }
 
@@ -279,7 +293,7 @@ export class Reconciler {
     const note = await this.#notes.read(slug);
     // What a sync that did not end may have made goes, too.
     const trees = new Set([tenant.wanted, note?.tree, note?.trying].filter((tree) => tree != null));
-    const each = await Promise.all([...trees].map((tree) => this.#applied(slug, tree)));
+    const each = await Promise.all([...trees].map((tree) => this.#source.applied(slug, tree)));
     const gone = await removeAll({
       application,
       manifests: inOrder(each.flat()),
@@ -296,23 +310,15 @@ export class Reconciler {
     tenant.applied = tenant.wanted;
     onChange(application);
   }
-
-  /** Manifests that may have been applied: those of the last sync that ended are at hand. */
-  async #applied(slug: string, tree: string): Promise<Manifest[]> {
-    return await this.#reading.run(() => this.#notes.manifests(slug, tree)) ??
-      await this.#read(tree);
-  }
-
-  /** The manifests in a tenant's folder, by git's id of its content. */
-  async #read(tree: string): Promise<Manifest[]> {
-    const objects = { ...gitObjects(this.#options.repository), root: () => Promise.resolve(tree) };
-    return await this.#reading.run(async () =>
-      parseManifests(await snapshotOf(objects, tree).files("rendered"))
-    );
-  }
 }
 
 const isLeaving = (manifests: Manifest[]) =>
   manifests.some(({ kind, metadata }) =>
     kind === "Namespace" && metadata.labels?.["vecton.hu/state"] === "purging"
+  );
+
+const isPaused = (manifests: Manifest[]) =>
+  manifests.some(({ kind, metadata }) =>
+    kind === "ScaledObject" &&
+    metadata.annotations?.["autoscaling.keda.sh/paused-replicas"] === "0"
   );

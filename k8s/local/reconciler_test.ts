@@ -57,7 +57,7 @@ const usual = [
   hook("smoke", "PostSync", 0),
 ];
 
-async function stage() {
+async function stage({ healMs }: { healMs?: number } = {}) {
   done.length = 0;
   failing.clear();
   const stateDir = await Deno.makeTempDir();
@@ -75,6 +75,7 @@ async function stage() {
       log: (line) => said.push(line),
       onChange: () => heard++,
       retryMs: 20,
+      healMs,
     });
     return reconciler.start();
   };
@@ -340,6 +341,24 @@ Deno.test("a confirmation from before the deletion was asked for is none", async
   await at.until((found) => found?.status.resources.some((it) => it.requiresDeletionConfirmation));
   await delay(300);
   assertEquals(at.applications().has("a"), true);
+});
+
+Deno.test("what somebody breaks by hand holds again, and is said to be broken while it cannot", async () => {
+  await using at = await stage({ healMs: 50 });
+  await at.start();
+  const database = object("Database", "t-a", -19, { namespace: "vecton-data" });
+  const revision = await at.push([...usual, database]);
+  await at.synced(revision);
+  done.length = 0;
+  await at.until(() => done.includes("+ Database t-a"));
+  assertEquals(done.some((act) => act.includes("Job")), false);
+  failing.set("Database t-a", "the server is full");
+  const { status } = await at.until((application) => application?.status.health.message);
+  assertEquals(status.health.message, "Database t-a: the server is full");
+  assertEquals(status.resources.filter((item) => item.status === "OutOfSync").length, 1);
+  assertEquals(status.operationState.phase, "Succeeded");
+  failing.clear();
+  await at.until((application) => application?.status.health.status === "Healthy");
 });
 
 Deno.test("what is on its way out is not made anew where it never was", async () => {

@@ -1,7 +1,7 @@
 /** One sync of one tenant, in the order of Argo CD: waves up, what is left over down, then PostSync. */
 import { delay } from "@std/async/delay";
 import { type Application, healthy, type HookResult, resourceOf } from "./application.ts";
-import type { Cluster, Manifest } from "./cluster.ts";
+import type { Cluster, KindHandler, Manifest } from "./cluster.ts";
 import { handlers } from "./handlers/mod.ts";
 import type { Limit } from "./limit.ts";
 import { asksBefore, checkPurge, hookOf, idOf, nameOf } from "./manifests.ts";
@@ -124,6 +124,31 @@ export async function removeAll(
     status.resources = status.resources.filter((item) => item !== resource);
   }
   return true;
+}
+
+/**
+ * Applies again what should hold already, Jobs and what `skip` says left out. The first failure, as
+ * it stands in the Application; null when all of it holds.
+ */
+export async function reapply(
+  { application, manifests, cluster }: Pick<SyncOptions, "application" | "manifests" | "cluster">,
+  skip: (handler: KindHandler) => boolean,
+): Promise<string | null> {
+  let failure: string | null = null;
+  for (const manifest of manifests) {
+    const resource = resourceOf(application, manifest);
+    const handler = handlers[manifest.kind];
+    if (!resource || !handler) continue;
+    try {
+      if (!skip(handler)) await handler.apply(manifest, cluster);
+      Object.assign(resource, { status: "Synced", health: healthy });
+    } catch (error) {
+      const message = messageOf(error);
+      Object.assign(resource, { status: "OutOfSync", health: { status: "Degraded", message } });
+      failure ??= `${manifest.kind} ${manifest.metadata.name}: ${message}`;
+    }
+  }
+  return failure;
 }
 
 /** Waits for `argocd.argoproj.io/deletion-approved` with a time not before `since`. */
