@@ -50,6 +50,27 @@ async function person(browser: Browser, options: { javaScriptEnabled?: boolean }
   return { context, page, faults };
 }
 
+type Person = Awaited<ReturnType<typeof person>>;
+type Place = Awaited<ReturnType<typeof openIdentity>>;
+
+/** A test with a person in a browser, whose pages have nothing to complain of. */
+function browserTest(
+  name: string,
+  run: (world: Place & Person) => Promise<void>,
+  options: { javaScriptEnabled?: boolean } = {},
+): void {
+  Deno.test({
+    name,
+    ignore,
+    async fn() {
+      await using place = await openIdentity();
+      const somebody = await person(place.browser, options);
+      await run({ ...place, ...somebody });
+      assertEquals(somebody.faults, []);
+    },
+  });
+}
+
 /** An authenticator in the device: discoverable passkeys, and it checks its user. */
 async function virtualAuthenticator(context: BrowserContext, page: Page) {
   const cdp: CDPSession = await context.newCDPSession(page);
@@ -75,6 +96,8 @@ async function virtualAuthenticator(context: BrowserContext, page: Page) {
   };
 }
 
+type Authenticator = Awaited<ReturnType<typeof virtualAuthenticator>>;
+
 async function enterPassword(page: Page, origin: string, path = "/account/security") {
   await page.goto(`${origin}/sign-in?return_to=${path}`);
   await page.getByLabel("E-mail").fill(email);
@@ -83,27 +106,33 @@ async function enterPassword(page: Page, origin: string, path = "/account/securi
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
+/** From the security page; the person touches the device from here on. */
+async function addPasskey(page: Page, authenticator: Authenticator) {
+  await page.waitForURL(/security$/);
+  await authenticator.touches(true);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.waitForURL(/\/passkeys\//);
+}
+
+/** The authenticator app of somebody who types the key that the page shows. */
+async function shownApp(page: Page): Promise<TOTP> {
+  const secret = (await page.locator("p.font-mono").innerText()).replaceAll(/Key:|\s/g, "");
+  return new TOTP({ issuer: "Vecton", label: email, secret });
+}
+
 async function signOut(page: Page, origin: string) {
   await page.goto(`${origin}/`);
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.waitForURL(/\/sign-in/);
 }
 
-Deno.test({
-  name: "a passkey is made, signs in by itself and after a password, and is removed",
-  ignore,
-  async fn() {
-    await using place = await openIdentity();
-    const { origin, browser } = place;
-    const { context, page, faults } = await person(browser);
+browserTest(
+  "a passkey is made, signs in by itself and after a password, and is removed",
+  async ({ origin, context, page }) => {
     const authenticator = await virtualAuthenticator(context, page);
     await authenticator.touches(false);
     await enterPassword(page, origin);
-    await page.waitForURL(/security$/);
-
-    await authenticator.touches(true);
-    await page.getByRole("button", { name: "Add a passkey" }).click();
-    await page.waitForURL(/\/passkeys\//);
+    await addPasskey(page, authenticator);
     assertEquals(await authenticator.count(), 1);
     await page.getByLabel("Name").fill("Till in the shop");
     await page.getByRole("button", { name: "Save the name" }).click();
@@ -138,45 +167,31 @@ Deno.test({
     await signOut(page, origin);
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.getByRole("alert").getByText("not known here").waitFor();
-    assertEquals(faults, []);
   },
-});
+);
 
-Deno.test({
-  name: "a passkey is offered in the list of the e-mail field",
-  ignore,
-  async fn() {
-    await using place = await openIdentity();
-    const { origin, browser } = place;
-    const { context, page, faults } = await person(browser);
+browserTest(
+  "a passkey is offered in the list of the e-mail field",
+  async ({ origin, context, page }) => {
     const authenticator = await virtualAuthenticator(context, page);
     await authenticator.touches(false);
     await enterPassword(page, origin);
-    await page.waitForURL(/security$/);
-    await authenticator.touches(true);
-    await page.getByRole("button", { name: "Add a passkey" }).click();
-    await page.waitForURL(/\/passkeys\//);
+    await addPasskey(page, authenticator);
     await signOut(page, origin);
     // The virtual person takes what the list offers at once.
     await page.waitForURL(`${origin}/`);
-    assertEquals(faults, []);
   },
-});
+);
 
-Deno.test({
-  name: "an app is set up by the key in the picture, by keyboard alone; a recovery code stands in",
-  ignore,
-  async fn() {
-    await using place = await openIdentity();
-    const { origin, browser } = place;
-    const { page, faults } = await person(browser);
+browserTest(
+  "an app is set up by the key in the picture, by keyboard alone; a recovery code stands in",
+  async ({ origin, page }) => {
     await enterPassword(page, origin);
     await page.waitForURL(/security$/);
     await focusByTab(page, "Set up the app");
     await page.keyboard.press("Enter");
     await page.waitForURL(/authenticator/);
-    const key = (await page.locator("p.font-mono").innerText()).replaceAll(/Key:|\s/g, "");
-    const app = new TOTP({ issuer: "Vecton", label: email, secret: key });
+    const app = await shownApp(page);
     const drawn = await page.getByRole("img", { name: "QR code" }).innerHTML();
     const normal = await page.evaluate(
       (svg) => {
@@ -212,23 +227,17 @@ Deno.test({
     await page.getByRole("button", { name: "Continue" }).click();
     await page.waitForURL(/security$/);
     await page.getByText("9 left").waitFor();
-    assertEquals(faults, []);
   },
-});
+);
 
-Deno.test({
-  name: "without JavaScript an app is set up and signed in with",
-  ignore,
-  async fn() {
-    await using place = await openIdentity();
-    const { origin, browser, world } = place;
-    const { page } = await person(browser, { javaScriptEnabled: false });
+browserTest(
+  "without JavaScript an app is set up and signed in with",
+  async ({ origin, world, page }) => {
     await enterPassword(page, origin);
     assertEquals(await page.getByRole("button", { name: "Add a passkey" }).isDisabled(), true);
     assertStringIncludes(await page.content(), "Adding a passkey needs JavaScript.");
     await page.getByRole("link", { name: "Set up the app" }).click();
-    const key = (await page.locator("p.font-mono").innerText()).replaceAll(/Key:|\s/g, "");
-    const app = new TOTP({ secret: key });
+    const app = await shownApp(page);
     await page.getByLabel("Code from the app").fill(app.generate());
     await page.getByRole("button", { name: "Finish" }).click();
     await page.getByRole("button", { name: "Make recovery codes" }).click();
@@ -243,7 +252,8 @@ Deno.test({
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByText("This device").waitFor();
   },
-});
+  { javaScriptEnabled: false },
+);
 
 /** Goes on with the Tab key until something of this name has the focus. */
 async function focusByTab(page: Page, name: string): Promise<void> {

@@ -1,6 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { createScimToken } from "./domain/scim/tokens.ts";
-import { issuer } from "./testing.ts";
+import {
+  Browser,
+  enter,
+  fillIn,
+  issuer,
+  locationOf,
+  newestMail,
+  password,
+  shop,
+} from "./testing.ts";
 import { bela, directories, error, patch } from "./scim_testing.ts";
 
 Deno.test("a directory cannot take the last owner away, nor say what an account of its own is called", async () => {
@@ -97,4 +106,37 @@ Deno.test("a directory learns what there is", async () => {
   }
   assertEquals((await demo("GET", "/Schemas")).json.totalResults, 2);
   assertEquals((await demo("GET", "/ResourceTypes/Car")).status, 404);
+});
+
+Deno.test("somebody whom a directory made gets a password by mail, and with it the whole account", async () => {
+  const world = await directories();
+  await using _ = world;
+  const { demo, identity, party, appDb } = world;
+  assertEquals((await demo("POST", "/Users", bela)).status, 201);
+  const email = "bela@example.hu";
+  const browser = new Browser();
+  const early = await enter(browser, identity, { email });
+  assertEquals(early.status, 422, "there is no password to guess");
+  await fillIn(browser, identity, "/reset", { email });
+  const mail = (await newestMail(world, email))!;
+  assertEquals(mail.template, "reset");
+  const link = /https?:\S+\/reset\/\S+/.exec(mail.text)![0];
+  assertEquals((await browser.post(identity, link, { password })).status, 303);
+
+  const begun = await browser.send((req) => party.signIn(req), `${shop}/auth/sign-in`);
+  const asked = await browser.send(identity, begun.headers.get("location")!);
+  const at = locationOf(asked, issuer);
+  const entered = await enter(browser, identity, { at: at.pathname + at.search, email });
+  const resumed = await browser.send(identity, locationOf(entered, issuer).href);
+  const arrived = await browser.send(
+    (req) => party.callback(req),
+    locationOf(resumed, issuer).href,
+  );
+  assertEquals(arrived.status, 303);
+  const [session] = await appDb.sql`SELECT email, role FROM auth.session`;
+  assertEquals({ ...session }, { email, role: "clerk" });
+  assertEquals((await browser.send(identity, `${issuer}/account`)).status, 200);
+  // From now on it is theirs: no other directory makes them a member unasked.
+  const { status } = await world.other("POST", "/Users", bela);
+  assertEquals(status, 409);
 });

@@ -42,7 +42,7 @@ export function LocationPicker({ locale, known, chosen, error }: {
       {reach(reaches.everywhere, m.everywhere, chosen === null)}
       {reach(reaches.only, m.onlyAt, chosen !== null)}
       <div class="ml-9 max-h-80 overflow-y-auto group-has-[[value='*']:checked]/reach:hidden">
-        {gone.map((code) => box(code, <span class="text-warning-content">{m.gone(code)}</span>))}
+        {gone.map((code) => box(code, <span class="text-error">{m.gone(code)}</span>))}
         {known.map(({ code, name, kind }) =>
           box(
             code,

@@ -55,7 +55,7 @@ export function MemberTable({ state, members, invitations, known }: {
         {
           key: "locations",
           label: m.locations,
-          render: ({ locations }) => placesText(locations, known, locale),
+          render: ({ locations }) => <Places codes={locations} known={known} locale={locale} />,
         },
         {
           key: "status",
@@ -98,12 +98,22 @@ export function MemberTable({ state, members, invitations, known }: {
   );
 }
 
-/** Names of locations; a code where no names are known, and what is gone says so. */
-function placesText(codes: string[] | null, known: TenantLocation[], locale: Locale): string {
+/** Names of locations; codes where no names are known, and what is gone says so. */
+function Places({ codes, known, locale }: {
+  codes: string[] | null;
+  known: TenantLocation[];
+  locale: Locale;
+}) {
   const m = memberMessages(locale);
   if (!codes) return m.everywhere;
-  const nameOf = (code: string) => known.find((one) => one.code === code)?.name ?? m.gone(code);
-  return known.length === 0 ? codes.join(", ") : codes.map(nameOf).join("; ");
+  if (known.length === 0) return codes.join(", ");
+  return (
+    <ul class="min-w-40">
+      {codes.map((code) => (
+        <li key={code}>{known.find((one) => one.code === code)?.name ?? m.gone(code)}</li>
+      ))}
+    </ul>
+  );
 }
 
 function Status({ row, locale }: { row: Row; locale: Locale }) {

@@ -42,9 +42,11 @@ export function answerMailRequests(
 
 async function answer(tx: Tx, config: Runtime["config"], request: MailRequest): Promise<void> {
   const { purpose, email, ip, locale } = request;
+  // One that a directory made has no password yet: this is how its person gets one.
   const [account] = await tx`
-    SELECT id, email, locale FROM identity.account
-    WHERE lower(email) = lower(${email}) AND disabled_at IS NULL AND password_hash IS NOT NULL`;
+    SELECT id, email, locale FROM identity.account a
+    WHERE lower(email) = lower(${email}) AND disabled_at IS NULL AND (password_hash IS NOT NULL
+      OR EXISTS (SELECT FROM identity.scim_user u WHERE u.account_id = a.id))`;
   if (purpose === "reset" ? !account : !!account) return;
   if (!await takeMailSlot(tx, { to: email, ip }, mailCaps(config))) return;
   if (purpose === "reset") {
