@@ -31,6 +31,7 @@ import {
   releasesFolder,
 } from "./releases/file.ts";
 import { appPath, withoutImages } from "./releases/images.ts";
+import { isGoing } from "./refusal.ts";
 import type { Snapshot } from "./repository.ts";
 
 /** `checkout`: what one machine makes of the code that it runs, all at once. */
@@ -147,6 +148,10 @@ async function checkTenant(slug: string, base: Snapshot, head: Snapshot): Promis
     const { metadata, spec } = parseTenant(text);
     if (metadata.name !== slug) {
       return [{ check: "schema", path, message: `it names ${metadata.name}` }];
+    }
+    if (isGoing(spec) && !spec.archives?.length && !spec.skipExport) {
+      const message = "its data may not go without an archive, or a reason to have none";
+      return [{ check: "schema", path, message }];
     }
     // Another version of the template made it, and only that one could say whether it is right.
     if (!isRenderedHere(rings, spec.ring)) {

@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parse } from "yaml";
+import type { TenantSpec } from "../tenant/mod.ts";
 import { objectsOf } from "../tenant/testing.ts";
 import { deleteTenant, stepDeletion } from "./deletion.ts";
+import { changeTenant } from "./change.ts";
 import { cancelExport, exportsOf, startExport, stepExport } from "./exports.ts";
+import { RefusedChange } from "./forge.ts";
 import { readTombstone, renderedFolder } from "./layout.ts";
 import { TenantRefused } from "./refusal.ts";
 import { startRotation } from "./rotation.ts";
@@ -229,6 +232,27 @@ Deno.test("the words of another archive's log are not taken for this one's", asy
   verified(operations, "20250101T000000Z");
   await operations.settle("acme", ["export", "verify-export"]);
   assertEquals(await stepExport(deps, "acme"), false);
+});
+
+Deno.test("no change lets data go that has no archive, unless it says why", async () => {
+  const { deps, forge, put } = await testOperations();
+  await put("acme", "op1");
+  const letGo = (id: string, more: Partial<TenantSpec>) =>
+    changeTenant(forge, "acme", {
+      id,
+      title: "acme: by hand",
+      request: {},
+      next: (current) => ({ spec: { ...current, ...more } }),
+    });
+  for (const state of ["exporting", "purging"] as const) {
+    const refused: RefusedChange = await assertRejects(
+      () => letGo(state, { state }),
+      RefusedChange,
+    );
+    assert(refused.message.includes("without an archive"), refused.message);
+  }
+  await letGo("said", { state: "exporting", skipExport: "it was never used" });
+  assertEquals(await stepDeletion(deps, "acme"), true);
 });
 
 Deno.test("a tenant on its way out begins nothing new", async () => {

@@ -12,7 +12,6 @@ import type { TenantSpec } from "../tenant/mod.ts";
 const isMoving = (spec: TenantSpec) =>
   isLeaving(spec) || spec.export !== undefined || stageOf(spec) !== null;
 
-const pauseMs = 2000;
 const atOnce = 8;
 
 /**
@@ -22,7 +21,7 @@ const atOnce = 8;
  */
 export function driveTenants(
   deps: Dependencies,
-  { waiters, log }: { waiters: Waiters; log: Logger },
+  { waiters, log, pollMs = 2000 }: { waiters: Waiters; log: Logger; pollMs?: number },
 ): { stop(): Promise<void> } {
   /** Tenants by the content of their folders: what has not changed is not read again. */
   let known = new Map<string, { tree: string; moving: boolean }>();
@@ -65,7 +64,7 @@ export function driveTenants(
       }
       if (stopping) break;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs);
+        const timer = setTimeout(resolve, pollMs);
         wake = () => {
           clearTimeout(timer);
           resolve();
