@@ -91,13 +91,14 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
     changed.host = `127.0.0.1:${port}`;
     return changed.href;
   };
-  const livePorts = [freePort(), freePort()];
-  const between = {
+  // A control is of the relay or a consumer: the websocket processes have sound ones.
+  const livePorts = options.control ? [] : [freePort(), freePort()];
+  const beforeLive = livePorts.map(proxy);
+  const between: Record<string, FaultProxy> = {
     "writers and postgres": proxy(postgres.port),
     "workers and postgres": proxy(postgres.port),
     "websocket and postgres": proxy(postgres.port),
-    "browsers and websocket-1": proxy(livePorts[0]),
-    "browsers and websocket-2": proxy(livePorts[1]),
+    ...Object.fromEntries(beforeLive.map((each, i) => [`browsers and websocket-${i + 1}`, each])),
     ...(rabbit && { "workers and rabbitmq": proxy(rabbit.port) }),
     ...(redis && { "websocket and redis": proxy(redis.port) }),
   };
@@ -109,7 +110,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
         seed: random.between(1, 2 ** 31),
         tenant,
         databaseUrl,
-        amqpUrl: brokerUrl ? through(brokerUrl, between["workers and rabbitmq"]!) : null,
+        amqpUrl: brokerUrl ? through(brokerUrl, between["workers and rabbitmq"]) : null,
         redisUrl: null,
         folder,
         port: 0,
@@ -126,17 +127,14 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
       databaseUrl: through(databaseUrl, between["writers and postgres"]),
     })
   );
-  const live = [1, 2].map((i) =>
-    process("live", `websocket-${i}`, {
+  const live = livePorts.map((port, i) =>
+    process("live", `websocket-${i + 1}`, {
       databaseUrl: through(databaseUrl, between["websocket and postgres"]),
-      redisUrl: redis ? through(redis.url, between["websocket and redis"]!) : null,
-      port: livePorts[i - 1],
+      redisUrl: redis ? through(redis.url, between["websocket and redis"]) : null,
+      port,
     })
   );
-  const viewers = [
-    process("viewer", "browsers-1", { port: between["browsers and websocket-1"].port }),
-    process("viewer", "browsers-2", { port: between["browsers and websocket-2"].port }),
-  ];
+  const viewers = beforeLive.map(({ port }, i) => process("viewer", `browsers-${i + 1}`, { port }));
   const others = [...writers, ...live, ...viewers];
   await Promise.all(others.map((each) => each.next()));
   // Last of all: what is published before a consumer has ever run must reach it, too.
@@ -155,7 +153,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
     ...engineFaults(postgres, 2),
     ...(rabbit ? engineFaults(rabbit) : []),
     ...(redis ? engineFaults(redis) : []),
-    ...Object.entries(between).flatMap(([name, proxy]) => networkFaults(name, proxy!)),
+    ...Object.entries(between).flatMap(([name, proxy]) => networkFaults(name, proxy)),
   ].filter(({ name }) => !options.only || options.only.test(name));
   const watch = watchStalls(sql);
   const happened = await letHappen({

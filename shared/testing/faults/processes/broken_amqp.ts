@@ -2,6 +2,7 @@
  * The relay and the queues of the real driver, with a faulty part in one place. The harness must
  * catch each fault, and must find nothing where there is none.
  */
+import { delay } from "@std/async/delay";
 import type { AsyncMessage } from "amqp";
 import { closeAll, openConnection } from "shared/bus/amqp/connection.ts";
 import { noteNew, readMessage } from "shared/bus/amqp/inbox.ts";
@@ -13,7 +14,7 @@ import type { Consumer } from "shared/bus/mod.ts";
 import { type Sql, transaction } from "shared/db/mod.ts";
 import { logger } from "shared/telemetry/mod.ts";
 import type { Control } from "../controls.ts";
-import { gap } from "./broken.ts";
+import { gap, strike } from "./broken.ts";
 import { settings } from "./child.ts";
 import { topology } from "./topology.ts";
 
@@ -52,13 +53,18 @@ export function startBrokenAmqp(control: Control, sql: Sql, url: string, consume
   };
 }
 
-/** Takes a message for sent as soon as it is given to the network. */
+/** How long messages stand in a queue of this process: longer than the relay's commit takes. */
+const heldMs = 150;
+
+/** Takes a message for sent as soon as it stands in that queue, which a kill empties. */
 function hasty(publisher: Publisher): Publisher {
   let sending: Promise<unknown> = Promise.resolve();
   return {
     ...publisher,
     publish(messages) {
-      sending = sending.then(() => publisher.publish(messages)).catch(console.error);
+      const held = delay(heldMs);
+      sending = sending.then(() => held).then(strike)
+        .then(() => publisher.publish(messages)).catch(console.error);
       return Promise.resolve(messages.map(() => ({ sent: true as const })));
     },
   };
