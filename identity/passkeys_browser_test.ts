@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { TOTP } from "otpauth";
-import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
+import type { BrowserContext, CDPSession, Page } from "playwright-core";
 import { renderSVG } from "uqr";
-import { findBrowser, launchBrowser } from "shared/testing/browser.ts";
+import { findBrowser } from "shared/testing/browser.ts";
+import { testBrowser } from "shared/testing/test_browser.ts";
 import { password, testIdentity } from "./testing.ts";
 
 const email = "anna@example.hu";
@@ -15,13 +16,10 @@ async function openIdentity() {
   const world = await testIdentity({ ORIGIN: origin, PASSKEY_REQUESTS_PER_MINUTE: "0" });
   const options = { port, hostname: "127.0.0.1", onListen: () => {} };
   const server = Deno.serve(options, world.identity);
-  const browser = await launchBrowser();
   return {
     world,
     origin,
-    browser,
     async [Symbol.asyncDispose]() {
-      await browser.close();
       await server.shutdown();
       await world[Symbol.asyncDispose]();
     },
@@ -36,8 +34,8 @@ function freePort(): number {
 }
 
 /** A person's browser, in English; whatever its pages complain of is collected. */
-async function person(browser: Browser, options: { javaScriptEnabled?: boolean } = {}) {
-  const context = await browser.newContext({ locale: "en-GB", ...options });
+async function person(options: { javaScriptEnabled?: boolean } = {}) {
+  const context = await (await testBrowser()).newContext({ locale: "en-GB", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const faults: string[] = [];
@@ -64,7 +62,8 @@ function browserTest(
     ignore,
     async fn() {
       await using place = await openIdentity();
-      const somebody = await person(place.browser, options);
+      const somebody = await person(options);
+      await using _ = somebody.context;
       await run({ ...place, ...somebody });
       assertEquals(somebody.faults, []);
     },

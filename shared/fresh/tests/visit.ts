@@ -1,6 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import type { App } from "fresh";
-import { launchBrowser } from "shared/testing/browser.ts";
+import { testBrowser } from "shared/testing/test_browser.ts";
 
 export interface Visitor {
   page: Page;
@@ -25,9 +25,8 @@ export async function visit(
     hostname: "127.0.0.1",
     onListen: () => {},
   }, app.handler());
-  const browser: Browser = await launchBrowser();
+  const page: Page = await (await testBrowser()).newPage();
   try {
-    const page = await browser.newPage();
     page.setDefaultTimeout(10_000);
     const lines: string[] = [];
     const requests: string[] = [];
@@ -46,7 +45,7 @@ export async function visit(
       isMarked: () => page.evaluate(() => (globalThis as { marked?: boolean }).marked === true),
     });
   } finally {
-    await browser.close();
+    await page.close();
     await server.shutdown();
   }
 }

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page, Route } from "playwright-core";
-import { findBrowser, launchBrowser } from "shared/testing/browser.ts";
+import { findBrowser } from "shared/testing/browser.ts";
+import { testBrowser } from "shared/testing/test_browser.ts";
 import { bundle } from "shared/testing/bundle.ts";
 import type { PictureState } from "./pictures/pictures.ts";
 
@@ -34,9 +35,8 @@ function inBrowser(
     sanitizeResources: false,
     fn: async () => {
       const script = await bundle(new URL("./testing/pictures.tsx", import.meta.url));
-      const browser = await launchBrowser();
+      const page = await (await testBrowser()).newPage();
       try {
-        const page = await browser.newPage();
         const done: string[] = [];
         const refuse = { changes: false };
         await page.route("**/*", (route: Route) => {
@@ -67,7 +67,7 @@ function inBrowser(
         await page.locator("li").first().waitFor();
         await run({ page, pictures, done, refuse });
       } finally {
-        await browser.close();
+        await page.close();
       }
     },
   });

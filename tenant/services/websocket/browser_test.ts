@@ -3,7 +3,8 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { publish } from "shared/bus/mod.ts";
 import { transaction, uuidv7 } from "shared/db/mod.ts";
-import { findBrowser, launchBrowser } from "shared/testing/browser.ts";
+import { findBrowser } from "shared/testing/browser.ts";
+import { testBrowser } from "shared/testing/test_browser.ts";
 import { bundle } from "shared/testing/bundle.ts";
 import { levelOf, stockTenant, stockUp, type TestStock } from "../inventory/testing.ts";
 import { until } from "./testing/client.ts";
@@ -34,9 +35,8 @@ function inBrowser(title: string, run: (fixture: Fixture) => Promise<void>) {
     sanitizeResources: false,
     fn: async () => {
       await using db = await liveStock();
-      const browser = await launchBrowser();
+      const page = await (await testBrowser()).newPage();
       try {
-        const page = await browser.newPage();
         const script = await bundle(new URL("./testing/page.ts", import.meta.url));
         const port = freePort();
         const [variant] = db.variants;
@@ -57,7 +57,7 @@ function inBrowser(title: string, run: (fixture: Fixture) => Promise<void>) {
             }),
         });
       } finally {
-        await browser.close();
+        await page.close();
       }
     },
   });
