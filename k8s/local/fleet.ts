@@ -219,7 +219,12 @@ export class Fleet {
       this.#crashed(deployment, `it ended with code ${code}: ${said.slice(0, 300)}`, readyAt);
       return false;
     });
-    const ready = await Promise.race([answers(port, "/readyz", startLimitMs), ended]);
+    // Of a process that has ended nobody asks: its port may be another's by then.
+    const asking = new AbortController();
+    const ready = await Promise.race([
+      answers(port, "/readyz", startLimitMs, asking.signal),
+      ended,
+    ]).finally(() => asking.abort());
     if (ready) {
       if (deployment.child === child) deployment.readyAt = Date.now();
       return true;

@@ -32,10 +32,15 @@ export function supervise(options: ChildOptions, log: (line: string) => void): S
   };
 }
 
-/** Waits until something answers HTTP on a port; false when it takes too long. */
-export async function answers(port: number, path: string, limitMs: number): Promise<boolean> {
+/** Waits until something answers HTTP on a port; false when it takes too long or is wanted no more. */
+export async function answers(
+  port: number,
+  path: string,
+  limitMs: number,
+  wanted?: AbortSignal,
+): Promise<boolean> {
   const deadline = Date.now() + limitMs;
-  while (Date.now() < deadline) {
+  while (Date.now() < deadline && !wanted?.aborted) {
     try {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         signal: AbortSignal.timeout(5000),
