@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { uuidv7 } from "shared/db/mod.ts";
 import { listAudit } from "shared/audit/mod.ts";
-import { DevopsRefused, DevopsUnavailable, type Release } from "./domain/devops.ts";
+import { type Release } from "shared/devops_api/mod.ts";
+import { DevopsRefused, DevopsUnavailable } from "./domain/devops.ts";
 import { createTenant, getTenant } from "./domain/tenants.ts";
 import { actor, randomTenant } from "./domain/testing.ts";
 import { withApp } from "./testing.ts";
@@ -52,7 +53,12 @@ Deno.test("a step that fails shows why, and what may be done about it", async ()
     await runtime.sql`UPDATE admin.operation SET state = 'merged' WHERE kind = 'change'`;
     devops.phases.set("acme", "Syncing");
     devops.seen = {
-      steps: [{ name: "migrations", status: "failed", message: "relation exists already" }],
+      steps: [{
+        name: "migrations",
+        wave: 2,
+        status: "failed",
+        message: "relation exists already",
+      }],
       conditions: [{
         type: "Synced",
         status: "False",
@@ -94,6 +100,7 @@ Deno.test("a tenant's changes, logs, archives, members and usage have pages of t
         title: "acme: plan business",
         at: "2026-11-26T10:00:00Z",
         operation: null,
+        url: null,
         files: [{ path: "tenants/acme/tenant.yaml", diff: "-plan: starter\n+plan: business\n" }],
       }],
       cursor: "a".repeat(40),
@@ -145,9 +152,14 @@ const release: Release = {
   id: "r1",
   app: "tenant",
   image: `harbor.mng.vecton.hu/vecton/tenant@sha256:${"0a".repeat(32)}`,
+  template: null,
+  commit: null,
+  notes: null,
   createdAt: "2026-11-26T10:00:00Z",
   createdBy: "ci",
   state: "rolling",
+  message: null,
+  supersededBy: null,
   rings: [
     {
       ring: "canary",
@@ -156,6 +168,7 @@ const release: Release = {
       ready: 2,
       failing: [],
       gateEndsAt: new Date(Date.now() + 600_000).toISOString(),
+      message: null,
       changes: [],
     },
     {
@@ -165,6 +178,7 @@ const release: Release = {
       ready: 2,
       failing: [{ slug: "bolt", message: "smoke: 502" }],
       gateEndsAt: null,
+      message: null,
       changes: [],
     },
   ],

@@ -1,6 +1,6 @@
 import { formatDuration, formatNumber, formatPercent, type Locale } from "shared/i18n/mod.ts";
 import { Stat } from "shared/ui/Stat.tsx";
-import type { TenantEngines } from "../domain/devops.ts";
+import type { TenantEngines } from "shared/devops_api/mod.ts";
 import { engineMessages } from "./messages/engines.ts";
 
 /** Figures of a tenant, each with what it means; what is not known says so. */

@@ -1,6 +1,6 @@
 import { formatDuration, formatNumber, type Locale } from "shared/i18n/mod.ts";
 import { Alert } from "shared/ui/Alert.tsx";
-import type { TenantEngines } from "../domain/devops.ts";
+import type { TenantEngines } from "shared/devops_api/mod.ts";
 import { type Finding, findingsOf, healthOf } from "../domain/engine_health.ts";
 import { engineMessages } from "./messages/engines.ts";
 

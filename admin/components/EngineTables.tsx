@@ -1,6 +1,6 @@
 import { formatNumber, formatRelative, type Locale } from "shared/i18n/mod.ts";
 import { DataTable } from "shared/ui/DataTable.tsx";
-import type { TenantEngines } from "../domain/devops.ts";
+import type { TenantEngines } from "shared/devops_api/mod.ts";
 import { engineMessages } from "./messages/engines.ts";
 import { progressMessages } from "./messages/progress.ts";
 

@@ -1,5 +1,5 @@
 import { formatNumber, formatRelative, type Locale } from "shared/i18n/mod.ts";
-import type { TenantEngines } from "../domain/devops.ts";
+import type { TenantEngines } from "shared/devops_api/mod.ts";
 import { EngineStateBadge } from "./HealthBadge.tsx";
 import { engineMessages } from "./messages/engines.ts";
 import { progressMessages } from "./messages/progress.ts";

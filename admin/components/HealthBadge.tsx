@@ -1,6 +1,6 @@
 import type { Locale } from "shared/i18n/mod.ts";
 import { Badge } from "shared/ui/Badge.tsx";
-import type { EngineState } from "../domain/devops.ts";
+import type { EngineState } from "shared/devops_api/mod.ts";
 import type { Health } from "../domain/engine_health.ts";
 import { engineMessages } from "./messages/engines.ts";
 

@@ -1,5 +1,5 @@
 import type { Locale } from "shared/i18n/mod.ts";
-import { plans } from "../domain/tenants.ts";
+import { plans } from "shared/tenants/choices.ts";
 import { adminMessages } from "./messages.ts";
 
 export interface PlanChoiceProps {

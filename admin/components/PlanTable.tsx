@@ -1,7 +1,7 @@
 import { formatNumber, type Locale } from "shared/i18n/mod.ts";
 import { Badge } from "shared/ui/mod.ts";
-import type { PlanList } from "../domain/devops.ts";
-import type { Plan } from "../domain/tenants.ts";
+import type { PlanList } from "shared/devops_api/mod.ts";
+import type { Plan } from "shared/tenants/choices.ts";
 import { formatBytes } from "./format_bytes.ts";
 import { adminMessages } from "./messages.ts";
 import { tenantMessages } from "./messages/tenant.ts";

@@ -1,6 +1,6 @@
 import { formatNumber, type Locale } from "shared/i18n/mod.ts";
 import { Card } from "shared/ui/mod.ts";
-import type { RingList } from "../domain/devops.ts";
+import type { RingList } from "shared/devops_api/mod.ts";
 import { platformMessages } from "./messages/platform.ts";
 import { Time } from "./Time.tsx";
 

@@ -1,10 +1,11 @@
 /** What Admin's API says of tenants; times are ISO 8601 in UTC. */
 import { z } from "zod";
-import { changeList, ringNames, stepNames, tenantExport } from "./devops.ts";
+import { changeList, stepNames, tenantExport } from "shared/devops_api/mod.ts";
+import { plans, rings } from "shared/tenants/choices.ts";
 import { operationKinds, operationStates } from "./lifecycle.ts";
 import type { Operation } from "./operations.ts";
 import { ownSteps } from "./progress.ts";
-import { newTenant, plans, tenantStates } from "./tenants.ts";
+import { newTenant, tenantStates } from "./tenants.ts";
 import type { TenantRow, TenantView } from "./view.ts";
 
 export const apiOperation = z.object({
@@ -21,7 +22,7 @@ export const apiTenant = z.object({
   slug: z.string(),
   name: z.string(),
   plan: z.enum(plans),
-  ring: z.enum(ringNames),
+  ring: z.enum(rings),
   ownerEmail: z.string(),
   currency: z.string(),
   timeZone: z.string(),

@@ -1,18 +1,16 @@
 /** The DevOps API as Admin uses it: tenants. Of the platform as a whole: `platform.ts`. */
 import { z } from "zod";
+import { type CredentialKind, credentialKinds, plans, rings } from "shared/tenants/choices.ts";
 import { callDevops, type CallOptions, type DevopsAddress, read } from "./devops_call.ts";
 import { type PlatformApi, platformClient } from "./platform.ts";
-import { ringNames } from "./platform_schemas.ts";
 import {
   accepted,
   type ChangeList,
   changeList,
-  type CredentialKind,
-  credentialKinds,
   deletion,
+  type Invitation,
   invited,
   memberList,
-  type OwnerInvitation,
   type Rotation,
   rotation,
   slugAnswer,
@@ -24,17 +22,15 @@ import {
   type TenantMember,
   type TenantStatus,
   tenantStatus,
-} from "./devops_schemas.ts";
+} from "shared/devops_api/mod.ts";
 
 export { DevopsRefused, DevopsUnavailable } from "./devops_call.ts";
-export * from "./devops_schemas.ts";
-export * from "./platform_schemas.ts";
 
 /** What a tenant is to be; the body of `PUT /tenants/{slug}`. */
 export const desiredTenant = z.object({
   name: z.string(),
-  plan: z.enum(["starter", "business", "enterprise"]),
-  ring: z.enum(ringNames).optional(),
+  plan: z.enum(plans),
+  ring: z.enum(rings).optional(),
   currency: z.string(),
   timeZone: z.string(),
   locale: z.enum(["hu", "en"]),
@@ -85,7 +81,7 @@ export interface Devops extends PlatformApi {
   /** What the last run of a Job wrote; null when there is nothing. */
   jobLog(slug: string, job: string): Promise<string | null>;
   /** Null where the address has an account already, or there is no such tenant. */
-  invite(slug: string, email: string): Promise<OwnerInvitation | null>;
+  invite(slug: string, email: string): Promise<Invitation | null>;
   members(slug: string): Promise<TenantMember[]>;
 }
 

@@ -1,5 +1,5 @@
 /** What a person should know about a tenant's engines, worst first. Islands use it, too. */
-import type { TenantEngines } from "./devops.ts";
+import type { TenantEngines } from "shared/devops_api/mod.ts";
 
 /** An event that waits longer than this for its publication is late. */
 export const lateSeconds = 30;

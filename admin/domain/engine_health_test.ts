@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { TenantEngines } from "./devops.ts";
+import type { TenantEngines } from "shared/devops_api/mod.ts";
 import { findingsOf, healthOf } from "./engine_health.ts";
 import { enginesUp } from "./testing.ts";
 

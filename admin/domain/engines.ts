@@ -1,7 +1,8 @@
 /** The engines of tenants, as the DevOps API tells of them. */
 import { z } from "zod";
 import type { Sql } from "shared/db/mod.ts";
-import type { Devops, TenantEngines } from "./devops.ts";
+import type { TenantEngines } from "shared/devops_api/mod.ts";
+import type { Devops } from "./devops.ts";
 import type { EngineRow } from "./engine_health.ts";
 import { everything, listTenants, type TenantQuery } from "./tenant_list.ts";
 

@@ -1,5 +1,6 @@
 import type { Sql } from "shared/db/mod.ts";
-import type { Devops, TenantStatus } from "./devops.ts";
+import type { TenantStatus } from "shared/devops_api/mod.ts";
+import type { Devops } from "./devops.ts";
 import { everything, tenantsAfter } from "./tenant_list.ts";
 import type { TenantRow } from "./view.ts";
 import { rowsOf } from "./view.ts";

@@ -1,7 +1,8 @@
 import { type Sql, transaction } from "shared/db/mod.ts";
 import { appendAudit, type AuditActor } from "shared/audit/mod.ts";
 import { seal, unseal } from "shared/auth/seal.ts";
-import type { Devops, OwnerInvitation } from "./devops.ts";
+import type { Invitation } from "shared/devops_api/mod.ts";
+import type { Devops } from "./devops.ts";
 import { getTenant, saveInvitation, type SealedInvitation } from "./tenants.ts";
 
 const purpose = (slug: string) => `invitation/${slug}`;
@@ -10,7 +11,7 @@ const purpose = (slug: string) => `invitation/${slug}`;
 export async function sealInvitation(
   secretKey: string,
   slug: string,
-  { url, mailed }: OwnerInvitation,
+  { url, mailed }: Invitation,
 ): Promise<SealedInvitation> {
   return { sealed: await seal(secretKey, purpose(slug), url), mailed };
 }

@@ -1,4 +1,4 @@
-import type { TenantStatus } from "./devops.ts";
+import type { TenantStatus } from "shared/devops_api/mod.ts";
 
 export const operationKinds = [
   "create",

@@ -1,6 +1,6 @@
 /** What was last seen of tenants, how long they have been at it, and what is usual. */
 import type { Db } from "shared/db/mod.ts";
-import type { TenantStatus } from "./devops.ts";
+import type { TenantStatus } from "shared/devops_api/mod.ts";
 
 /** Phases in which nothing is under way: how long they last says nothing. */
 const resting = ["Ready", "Suspended", "Deleting", "Deleted"];

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { uuidv7 } from "shared/db/mod.ts";
 import { type TestDatabase, testDatabase } from "shared/testing/mod.ts";
-import { stepNames, type TenantStatus } from "./devops.ts";
+import { stepNames, type TenantStatus } from "shared/devops_api/mod.ts";
 import { adminMigrations } from "./migrations.ts";
 import { saveObservation, stepOf, stepTime, usualSeconds } from "./observations.ts";
 import { observeAll } from "./observer.ts";
@@ -19,6 +19,7 @@ function at(step: string, phase: TenantStatus["phase"] = "Syncing"): TenantStatu
     conditions: [],
     steps: stepNames.map((name, i) => ({
       name,
+      wave: i,
       status: i < index ? "done" : i === index ? "running" : "pending",
       message: null,
     })),

@@ -4,7 +4,8 @@
  */
 import type { Sql } from "shared/db/mod.ts";
 import type { Logger } from "shared/telemetry/mod.ts";
-import type { Devops, TenantStatus } from "./devops.ts";
+import type { TenantStatus } from "shared/devops_api/mod.ts";
+import type { Devops } from "./devops.ts";
 import { saveObservation } from "./observations.ts";
 import { addAwakeTime } from "./usage.ts";
 

@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { callDevops, type CallOptions, type DevopsAddress, read } from "./devops_call.ts";
 import {
-  type Capacity,
-  capacity,
-  type Drift,
-  drift,
+  type CapacityReport,
+  capacityReport,
+  type DriftReport,
+  driftReport,
   type PlanList,
   planList,
   type Release,
@@ -13,7 +13,7 @@ import {
   type ReleaseAction,
   type RingList,
   ringList,
-} from "./platform_schemas.ts";
+} from "shared/devops_api/mod.ts";
 
 /** A page must not wait long for a service that is away. */
 const patience = { timeoutMs: 5000 };
@@ -32,8 +32,8 @@ export interface PlatformApi {
     input: { reason: string; force?: boolean },
   ): Promise<boolean>;
   /** Looks through everything that there is: it may take a while. */
-  drift(): Promise<Drift | null>;
-  capacity(): Promise<Capacity | null>;
+  drift(): Promise<DriftReport | null>;
+  capacity(): Promise<CapacityReport | null>;
 }
 
 export function platformClient(address: DevopsAddress): PlatformApi {
@@ -59,10 +59,10 @@ export function platformClient(address: DevopsAddress): PlatformApi {
         null;
     },
     async drift() {
-      return read(drift.nullable(), await call("GET", "/drift"));
+      return read(driftReport.nullable(), await call("GET", "/drift"));
     },
     async capacity() {
-      return read(capacity.nullable(), await call("GET", "/capacity", patience));
+      return read(capacityReport.nullable(), await call("GET", "/capacity", patience));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Condition, type Phase, stepNames, type TenantStatus } from "./devops.ts";
+import { type Condition, type Phase, stepNames, type TenantStatus } from "shared/devops_api/mod.ts";
 import type { OperationKind, OperationState } from "./lifecycle.ts";
 import { type StepTime, stepTime } from "./observations.ts";
 import { canUndo } from "./tenant_changes.ts";

@@ -1,6 +1,7 @@
 import { type Sql, transaction } from "shared/db/mod.ts";
 import { appendAudit, type AuditActor } from "shared/audit/mod.ts";
-import type { Devops, Release, ReleaseAction } from "./devops.ts";
+import type { Release, ReleaseAction } from "shared/devops_api/mod.ts";
+import type { Devops } from "./devops.ts";
 
 const acts = {
   promote: "release.promoted",

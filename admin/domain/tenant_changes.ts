@@ -6,7 +6,8 @@
 import { z } from "zod";
 import { type Sql, transaction, type Tx } from "shared/db/mod.ts";
 import { appendAudit, type AuditActor } from "shared/audit/mod.ts";
-import { credentialKinds, type DesiredTenant, type Ring, ringNames } from "./devops.ts";
+import { credentialKinds, plans, type Ring, rings } from "shared/tenants/choices.ts";
+import type { DesiredTenant } from "./devops.ts";
 import {
   type Before,
   insertOperation,
@@ -14,7 +15,7 @@ import {
   type OperationRequest,
   parseOperation,
 } from "./operations.ts";
-import { hashOf, newTenant, parseTenant, plans, searchText, type Tenant } from "./tenants.ts";
+import { hashOf, newTenant, parseTenant, searchText, type Tenant } from "./tenants.ts";
 
 /** What can be asked for; messages are codes. */
 export const change = z.discriminatedUnion("kind", [
@@ -24,7 +25,7 @@ export const change = z.discriminatedUnion("kind", [
     kind: z.literal("change"),
     name: newTenant.shape.name.optional(),
     plan: z.enum(plans).optional(),
-    ring: z.enum(ringNames).optional(),
+    ring: z.enum(rings).optional(),
   }),
   z.strictObject({
     kind: z.literal("delete"),

@@ -89,6 +89,8 @@ Deno.test("once the data goes nothing is undone any more", async () => {
         steps: [],
         services: [],
         origin: null,
+        deleteAfter: null,
+        archive: null,
       })
     } RETURNING state`;
     assertEquals(state, "deleting");

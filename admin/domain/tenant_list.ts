@@ -2,9 +2,9 @@
 import { z } from "zod";
 import type { Db } from "shared/db/mod.ts";
 import { likePattern } from "shared/i18n/fold.ts";
-import { ringNames } from "./devops.ts";
+import { plans, rings } from "shared/tenants/choices.ts";
 import { isFailing } from "./observations.ts";
-import { parseTenant, plans, type Tenant, tenantStates } from "./tenants.ts";
+import { parseTenant, type Tenant, tenantStates } from "./tenants.ts";
 
 const anyOf = <Names extends readonly [string, ...string[]]>(names: Names) =>
   z.enum(names).or(z.literal("")).catch("");
@@ -14,7 +14,7 @@ export const tenantFilter = z.object({
   /** Without it all that are there: neither deleted nor refused. */
   state: anyOf(tenantStates),
   plan: anyOf(plans),
-  ring: anyOf(ringNames),
+  ring: anyOf(rings),
   /** Only those of which something fails. */
   failing: z.literal("on").or(z.literal("")).catch(""),
 });

@@ -4,18 +4,10 @@ import { z } from "zod";
 import { type Db, isUniqueViolation, type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
 import { appendAudit, type AuditActor } from "shared/audit/mod.ts";
 import { fold } from "shared/i18n/fold.ts";
-import {
-  type DesiredTenant,
-  type Devops,
-  type Ring,
-  ringNames,
-  type TenantStatus,
-  tenantStatus,
-} from "./devops.ts";
+import { type TenantStatus, tenantStatus } from "shared/devops_api/mod.ts";
+import { type Plan, plans, type Ring, rings } from "shared/tenants/choices.ts";
+import { type DesiredTenant, type Devops } from "./devops.ts";
 import { insertOperation, type Operation, parseOperation } from "./operations.ts";
-
-export const plans = ["starter", "business", "enterprise"] as const;
-export type Plan = typeof plans[number];
 
 /** `deleting`: in its grace period or on its way out; `deleted`: gone. */
 export const tenantStates = ["active", "suspended", "deleting", "deleted", "refused"] as const;
@@ -30,7 +22,7 @@ export const newTenant = z.object({
   ownerEmail: z.string().trim().min(1, "required").max(254, "too_long").toLowerCase()
     .pipe(z.email("email_malformed")),
   plan: z.enum(plans),
-  ring: z.enum(ringNames).default("stable"),
+  ring: z.enum(rings).default("stable"),
   currency: z.enum(["HUF", "EUR", "RON", "CZK", "PLN", "USD", "GBP"]).default("HUF"),
   timeZone: z.string().refine(isTimeZone, "malformed").default("Europe/Budapest"),
   locale: z.enum(["hu", "en"]).default("hu"),

@@ -1,11 +1,8 @@
 /** A DevOps API that tests control. */
 import {
-  type Capacity,
+  type CapacityReport,
   type ChangeList,
-  type CredentialKind,
-  type DesiredTenant,
-  type Devops,
-  type Drift,
+  type DriftReport,
   engineNames,
   type Phase,
   type PlanList,
@@ -19,8 +16,9 @@ import {
   type TenantExport,
   type TenantMember,
   type TenantStatus,
-  type WantedDeletion,
-} from "./devops.ts";
+} from "shared/devops_api/mod.ts";
+import { type CredentialKind, plans } from "shared/tenants/choices.ts";
+import { type DesiredTenant, type Devops, type WantedDeletion } from "./devops.ts";
 
 /** A tenant of which everything is well. */
 export function enginesUp(slug: string): TenantEngines {
@@ -50,7 +48,7 @@ export function enginesUp(slug: string): TenantEngines {
 }
 
 const plansSeen: PlanList = {
-  plans: (["starter", "business", "enterprise"] as const).map((plan, index) => ({
+  plans: plans.map((plan, index) => ({
     plan,
     replicas: index + 1,
     cpu: 500 * (index + 1),
@@ -67,16 +65,16 @@ export class FakeDevops implements Devops {
   removals: { slug: string; wanted: WantedDeletion; key: string }[] = [];
   rotations: { slug: string; what: CredentialKind[]; key: string }[] = [];
   /** What is told of every rotation. */
-  rotationSeen: Omit<Rotation, "id"> | null = { state: "adding", message: null };
+  rotationSeen: Pick<Rotation, "state" | "message"> | null = { state: "adding", message: null };
   exportsMade: TenantExport[] = [];
   acts: { id: string; action: ReleaseAction; reason: string; force?: boolean }[] = [];
   /** Joined with what is told of every tenant. */
   seen: Partial<TenantStatus> = {};
   ringsSeen: RingList | null = null;
   releasesSeen: Release[] = [];
-  driftSeen: Drift | null = null;
-  capacitySeen: Capacity | null = null;
-  changesSeen: ChangeList = { changes: [] };
+  driftSeen: DriftReport | null = null;
+  capacitySeen: CapacityReport | null = null;
+  changesSeen: ChangeList = { changes: [], cursor: null };
   logs = new Map<string, string>();
   membersSeen: TenantMember[] = [];
   phases = new Map<string, Phase>();
@@ -95,7 +93,7 @@ export class FakeDevops implements Devops {
       revision: "r1",
       phase,
       conditions: [],
-      steps: stepNames.map((name) => ({ name, status: "done", message: null })),
+      steps: stepNames.map((name, wave) => ({ name, wave, status: "done", message: null })),
       services: [{ name: "webshop", awake: true, idleAfterSeconds: 300 }],
       origin: `http://${slug}.localhost:8000`,
       deleteAfter: null,
@@ -136,7 +134,7 @@ export class FakeDevops implements Devops {
           mailed: this.mails,
         }
         : undefined;
-      return { revision: `r${this.puts.length}`, changed: true, invitation };
+      return { slug, revision: `r${this.puts.length}`, changed: true, invitation };
     });
   }
   remove(slug: string, wanted: WantedDeletion, key: string) {
@@ -144,14 +142,16 @@ export class FakeDevops implements Devops {
       if (!this.phases.has(slug)) return null;
       this.removals.push({ slug, wanted, key });
       this.phases.set(slug, "Deleting");
-      return { revision: "d", done: false };
+      return { slug, revision: "d", done: false, deleteAfter: null };
     });
   }
   rotate(slug: string, what: CredentialKind[], key: string) {
     return this.#call(() => void this.rotations.push({ slug, what, key }));
   }
   rotation(_slug: string, id: string) {
-    return this.#call(() => this.rotationSeen && { id, ...this.rotationSeen });
+    const what: CredentialKind[] = ["broker"];
+    const startedAt = new Date().toISOString();
+    return this.#call(() => this.rotationSeen && { id, what, startedAt, ...this.rotationSeen });
   }
   export(slug: string, _key: string) {
     return this.#call(() => {

@@ -1,5 +1,6 @@
 import type { Sql } from "shared/db/mod.ts";
-import type { Devops, TenantStatus } from "./devops.ts";
+import type { TenantStatus } from "shared/devops_api/mod.ts";
+import type { Devops } from "./devops.ts";
 import { linkOf } from "./invitation.ts";
 import { type Operation, operationHistory } from "./operations.ts";
 import { type Progress, progressOf } from "./progress.ts";

@@ -7,7 +7,7 @@ import { titleOf } from "../components/EngineFindings.tsx";
 import { engineMessages } from "../components/messages/engines.ts";
 import { adminMessages } from "../components/messages.ts";
 import { useLive } from "../components/useLive.ts";
-import type { TenantEngines } from "../domain/devops.ts";
+import type { TenantEngines } from "shared/devops_api/mod.ts";
 import { type EngineRow, findingsOf, healthOf } from "../domain/engine_health.ts";
 
 export interface EnginesOverviewProps {

@@ -5,7 +5,7 @@ import { Badge } from "shared/ui/Badge.tsx";
 import { LiveLine } from "../components/LiveLine.tsx";
 import { platformMessages } from "../components/messages/platform.ts";
 import { useLive } from "../components/useLive.ts";
-import type { ReleaseRing } from "../domain/platform_schemas.ts";
+import type { ReleaseRing } from "shared/devops_api/mod.ts";
 
 const tones = {
   waiting: "neutral",
@@ -41,7 +41,7 @@ export default function ReleaseRings({ rings, path, locale }: ReleaseRingsProps)
           <li key={ring.ring} class="rounded-box border border-base-300 bg-base-100 p-4 sm:p-5">
             <div class="flex flex-wrap items-center justify-between gap-3">
               <h2 class="font-semibold">
-                {m.ringNames[ring.ring as keyof typeof m.ringNames] ?? ring.ring}
+                {m.ringNames[ring.ring]}
               </h2>
               <Badge tone={tones[ring.state]}>{m.ringStates[ring.state]}</Badge>
             </div>

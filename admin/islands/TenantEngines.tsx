@@ -5,7 +5,7 @@ import { EngineTables } from "../components/EngineTables.tsx";
 import { EngineTiles } from "../components/EngineTiles.tsx";
 import { LiveLine } from "../components/LiveLine.tsx";
 import { useLive } from "../components/useLive.ts";
-import type { TenantEngines as Seen } from "../domain/devops.ts";
+import type { TenantEngines as Seen } from "shared/devops_api/mod.ts";
 
 /** The engines of a tenant, live while the page is open. */
 export default function TenantEngines(

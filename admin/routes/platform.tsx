@@ -6,7 +6,7 @@ import { formatBytes } from "../components/format_bytes.ts";
 import { platformMessages } from "../components/messages/platform.ts";
 import { tenantMessages } from "../components/messages/tenant.ts";
 import { TenantLines } from "../components/TenantLines.tsx";
-import type { Amount } from "../domain/devops.ts";
+import type { Amount } from "shared/devops_api/mod.ts";
 import { platformHealth } from "../domain/health.ts";
 import { administrator, define } from "../state.ts";
 

@@ -3,13 +3,12 @@ import { type Sql, transaction, uuidv7 } from "shared/db/mod.ts";
 import type { Locale } from "shared/i18n/mod.ts";
 import { createLink, readLink, useLink } from "shared/credentials/links.ts";
 import { takeMailSlot } from "shared/credentials/mail_caps.ts";
+import { plans } from "shared/tenants/choices.ts";
 import { slugFault } from "shared/tenants/slug.ts";
 import { mailSignUp } from "../mail/links.ts";
 import type { Runtime } from "../runtime.ts";
 import { audit } from "./audit.ts";
 import { mailCaps } from "./limits.ts";
-
-export const plans = ["starter", "business", "enterprise"] as const;
 
 /** What somebody says who wants a shop. */
 export const signUpForm = z.object({

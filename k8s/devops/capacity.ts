@@ -1,25 +1,6 @@
 /** How much the platform has and uses, as far as Prometheus knows. */
-import { z } from "zod";
+import type { CapacityReport } from "shared/devops_api/mod.ts";
 import type { Prometheus, Reading } from "./metrics.ts";
-
-const amounts = z.object({
-  capacity: z.number().nullable(),
-  /** What pods that are there have asked for. */
-  requested: z.number().nullable(),
-  used: z.number().nullable(),
-});
-
-export const capacityReport = z.object({
-  /** Cores and bytes; null: nothing is known. */
-  nodes: z.array(z.object({ name: z.string(), cpu: amounts, memory: amounts })).nullable(),
-  tenants: z.object({ total: z.number(), awake: z.number().nullable() }),
-  /** Bytes of all databases. */
-  database: z.object({ size: z.number() }).nullable(),
-  broker: z.object({ messages: z.number(), connections: z.number().nullable() }).nullable(),
-  /** Bytes of the store's disks. */
-  objects: z.object({ size: z.number(), used: z.number() }).nullable(),
-});
-export type CapacityReport = z.infer<typeof capacityReport>;
 
 const minutes = 5;
 

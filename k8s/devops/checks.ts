@@ -2,6 +2,7 @@
  * What a change must pass before it is merged. The same rules run on a pull request at the forge
  * and in process for the local one: they trust the change's files only, never who wrote them.
  */
+import { releaseApps } from "shared/devops_api/mod.ts";
 import { sealedSecrets, wantedSecrets } from "../credentials/mod.ts";
 import { parseSops, plainLeaves } from "../credentials/sops.ts";
 import { type Names, namesOf, slugFault } from "../tenant/mod.ts";
@@ -23,13 +24,7 @@ import {
   tenantsFolder,
   tombstonePath,
 } from "./layout.ts";
-import {
-  isActive,
-  parseRelease,
-  releaseApps,
-  releasePath,
-  releasesFolder,
-} from "./releases/file.ts";
+import { isActive, parseRelease, releasePath, releasesFolder } from "./releases/file.ts";
 import { appPath, withoutImages } from "./releases/images.ts";
 import { isGoing } from "./refusal.ts";
 import type { Snapshot } from "./repository.ts";

@@ -1,9 +1,9 @@
 /** What is not as git says: renders that differ, things without a tenant, corrections not made. */
-import { z } from "zod";
+import type { DriftReport } from "shared/devops_api/mod.ts";
 import { rings } from "../tenant/mod.ts";
 import type { Application, Argo } from "./argo.ts";
 import type { Forge } from "./forge.ts";
-import { inventoryKinds, readInventory } from "./inventory.ts";
+import { readInventory } from "./inventory.ts";
 import {
   differences,
   isRenderedHere,
@@ -16,22 +16,6 @@ import {
 } from "./layout.ts";
 import type { Prometheus } from "./metrics.ts";
 import type { Snapshot } from "./repository.ts";
-
-export const driftReport = z.object({
-  checkedAt: z.string(),
-  /** Tenants whose files are not what their spec renders to now. */
-  rerender: z.array(z.object({ slug: z.string(), paths: z.array(z.string()) })),
-  orphans: z.array(z.object({
-    kind: z.enum([...inventoryKinds, "folder", "application"]),
-    name: z.string(),
-    why: z.string(),
-  })),
-  /** Objects that differ from git and are not brought back. */
-  unmanaged: z.array(z.object({ kind: z.string(), name: z.string(), message: z.string() })),
-  /** Kinds of orphans that could not be looked for: nothing is known of them. */
-  unknown: z.array(z.enum([...inventoryKinds, "application"])),
-});
-export type DriftReport = z.infer<typeof driftReport>;
 
 interface Sources {
   forge: Forge;

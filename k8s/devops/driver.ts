@@ -2,6 +2,7 @@ import type { Logger } from "shared/telemetry/mod.ts";
 import { stepDeletion } from "./deletion.ts";
 import { stepExport } from "./exports.ts";
 import { readTenant, tenantsFolder } from "./layout.ts";
+import { type Loop, loop } from "./loop.ts";
 import { isLeaving } from "./refusal.ts";
 import { stageOf, stepRotation } from "./rotation.ts";
 import type { Dependencies } from "./tenants.ts";
@@ -22,11 +23,9 @@ const atOnce = 8;
 export function driveTenants(
   deps: Dependencies,
   { waiters, log, pollMs = 2000 }: { waiters: Waiters; log: Logger; pollMs?: number },
-): { stop(): Promise<void> } {
+): Loop {
   /** Tenants by the content of their folders: what has not changed is not read again. */
   let known = new Map<string, { tree: string; moving: boolean }>();
-  let stopping = false;
-  let wake = () => {};
 
   async function moving(): Promise<string[]> {
     const main = await deps.forge.main();
@@ -41,10 +40,10 @@ export function driveTenants(
     return [...known].flatMap(([slug, { moving }]) => moving ? [slug] : []);
   }
 
-  async function step(slug: string): Promise<void> {
+  async function step(slug: string, stopping: () => boolean): Promise<void> {
     try {
       for (const take of [stepDeletion, stepExport, stepRotation]) {
-        if (!stopping && await take(deps, slug)) waiters.notify(slug);
+        if (!stopping() && await take(deps, slug)) waiters.notify(slug);
       }
     } catch (error) {
       const { code = "unknown", message } = error as { code?: string; message: string };
@@ -52,31 +51,14 @@ export function driveTenants(
     }
   }
 
-  const running = (async () => {
-    while (!stopping) {
-      try {
-        const slugs = await moving();
-        for (let from = 0; from < slugs.length && !stopping; from += atOnce) {
-          await Promise.all(slugs.slice(from, from + atOnce).map(step));
-        }
-      } catch (error) {
-        log("warn", "the devops repository was not read", { error: (error as Error).message });
+  return loop(pollMs, async (stopping) => {
+    try {
+      const slugs = await moving();
+      for (let from = 0; from < slugs.length && !stopping(); from += atOnce) {
+        await Promise.all(slugs.slice(from, from + atOnce).map((slug) => step(slug, stopping)));
       }
-      if (stopping) break;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pollMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+    } catch (error) {
+      log("warn", "the devops repository was not read", { error: (error as Error).message });
     }
-  })();
-  return {
-    async stop() {
-      stopping = true;
-      wake();
-      await running;
-    },
-  };
+  });
 }

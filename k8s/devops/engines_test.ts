@@ -3,7 +3,8 @@ import { serviceNames } from "../../tenant/services.ts";
 import { query } from "../local/metrics/query.ts";
 import { SampleStore } from "../local/metrics/store.ts";
 import { parseExposition } from "../local/metrics/exposition.ts";
-import { readEngines, type TenantEngines } from "./engines.ts";
+import type { TenantEngines } from "shared/devops_api/mod.ts";
+import { readEngines } from "./engines.ts";
 import { type Prometheus, prometheusClient, PrometheusUnavailable } from "./metrics.ts";
 import type { TenantStatus } from "./status.ts";
 

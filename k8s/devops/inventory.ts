@@ -2,10 +2,8 @@
  * What there is outside of git, by the names that tenants' things have. It is read from the metrics
  * of those who keep it, so a kind that nobody exports is unknown, and is said to be.
  */
+import { type InventoryKind, inventoryKinds } from "shared/devops_api/mod.ts";
 import type { Prometheus } from "./metrics.ts";
-
-export const inventoryKinds = ["database", "role", "vhost", "bucket", "namespace"] as const;
-export type InventoryKind = typeof inventoryKinds[number];
 
 /** One thing, and the slug in its name. */
 export interface Item {

@@ -1,4 +1,12 @@
 /** A tenant's phase, conditions and steps: derived from git and Argo CD each time, never stored. */
+import {
+  type Condition,
+  type Phase,
+  type Step,
+  type StepName,
+  stepNames,
+  type TenantStatus as Told,
+} from "shared/devops_api/mod.ts";
 import { serviceNames } from "../../tenant/services.ts";
 import type { Archive, TenantSpec } from "../tenant/mod.ts";
 import { type Application, type Argo, ArgoUnavailable, type TreeNode } from "./argo.ts";
@@ -8,52 +16,13 @@ import { isTombstoned, readRings, readTenant, readTombstone, tenantFolder } from
 import { isGoing, isLeaving } from "./refusal.ts";
 import type { Snapshot } from "./repository.ts";
 
-export const phases = [
-  "PullRequest",
-  "Merged",
-  "Syncing",
-  "Ready",
-  "Suspended",
-  "Deleting",
-  "Exporting",
-  "Purging",
-  "Deleted",
-] as const;
-export type Phase = typeof phases[number];
-
-export type StepStatus = "pending" | "running" | "done" | "failed";
-
-export interface Step {
-  name: StepName;
-  wave: number;
-  status: StepStatus;
-  message: string | null;
-}
-
-export interface Condition {
-  type: string;
-  status: "True" | "False" | "Unknown";
-  reason: string;
-  message: string;
-}
-
-export interface TenantStatus {
-  slug: string;
+/** What the API tells, with the spec that it follows from. */
+export interface TenantStatus extends Told {
   spec: TenantSpec | null;
-  revision: string;
-  phase: Phase;
-  conditions: Condition[];
-  steps: Step[];
-  services: { name: string; awake: boolean; idleAfterSeconds: number }[];
-  origin: string | null;
-  /** End of the grace period of a tenant that is to be deleted. */
-  deleteAfter: string | null;
-  /** The newest archive that was seen to restore. */
-  archive: Pick<Archive, "location" | "sha256" | "verifiedAt"> | null;
 }
 
-/** Steps in order; each stands for the kinds that it applies. */
-const stepsByKind = {
+/** Each step stands for the kinds that it applies. */
+const stepsByKind: Record<StepName, { wave: number; kinds: string[] }> = {
   manifests: { wave: -60, kinds: [] },
   namespace: {
     wave: -50,
@@ -70,9 +39,7 @@ const stepsByKind = {
     kinds: ["ConfigMap", "TriggerAuthentication", "InterceptorRoute", "ScaledObject"],
   },
   smoke: { wave: 20, kinds: ["Job/smoke"] },
-} as const;
-export type StepName = keyof typeof stepsByKind;
-export const stepNames = Object.keys(stepsByKind) as StepName[];
+};
 
 const conditionOf: Partial<Record<StepName, string>> = {
   namespace: "NamespaceReady",

@@ -2,6 +2,7 @@
  * The tenant lifecycle: what is wanted goes to git, what is there is asked of Argo CD. Every
  * operation may be repeated, and takes up the work where it was left.
  */
+import type { Invitation } from "shared/devops_api/mod.ts";
 import { namesOf, slugFault, type TenantSpec } from "../tenant/mod.ts";
 import { generateCredentials } from "../credentials/mod.ts";
 import type { Argo } from "./argo.ts";
@@ -18,7 +19,6 @@ import {
   tenantFiles,
 } from "./layout.ts";
 import { isGoing, isLeaving, type Refusal, TenantRefused } from "./refusal.ts";
-import type { Invitation } from "./schemas.ts";
 
 export interface Dependencies {
   forge: Forge;

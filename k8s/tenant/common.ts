@@ -1,6 +1,7 @@
 import type { Manifest } from "./emit.ts";
 import type { Names } from "./names.ts";
-import type { Platform, Release, Ring, TenantSpec } from "./spec.ts";
+import type { Ring } from "shared/tenants/choices.ts";
+import type { Platform, Release, TenantSpec } from "./spec.ts";
 
 /** What every part of the template is given. */
 export interface Context {

@@ -1,7 +1,7 @@
 import type { ServiceName } from "../../tenant/services.ts";
 import type { Context } from "./common.ts";
 import { generationsOf, redisUserOf, secretName, secretNames, validGenerations } from "./names.ts";
-import type { CredentialKind } from "./spec.ts";
+import type { CredentialKind } from "shared/tenants/choices.ts";
 
 /** One entry of a container's `env`. */
 export type Variable =

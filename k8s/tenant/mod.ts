@@ -17,6 +17,7 @@ import type { Platform, Release, TenantSpec } from "./spec.ts";
 import { workloads } from "./workload.ts";
 
 export * from "./spec.ts";
+export * from "shared/tenants/choices.ts";
 export {
   generationsOf,
   type Names,

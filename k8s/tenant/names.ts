@@ -1,4 +1,5 @@
-import type { CredentialKind, CredentialUse, Platform, TenantSpec } from "./spec.ts";
+import type { CredentialKind } from "shared/tenants/choices.ts";
+import type { CredentialUse, Platform, TenantSpec } from "./spec.ts";
 
 /**
  * Logins take turns: generations 1, 3, 5 … have one name, 2, 4, 6 … the other, so that two of them

@@ -1,5 +1,5 @@
 import { serviceNames } from "../../tenant/services.ts";
-import type { Plan } from "./spec.ts";
+import type { Plan } from "shared/tenants/choices.ts";
 
 /** Most replicas of one service. */
 export const maxReplicas: Record<Plan, number> = { starter: 1, business: 2, enterprise: 3 };

@@ -1,8 +1,6 @@
 import { z } from "zod";
+import { credentialKinds, plans, rings } from "shared/tenants/choices.ts";
 import { slugFault } from "shared/tenants/slug.ts";
-
-export const plans = ["starter", "business", "enterprise"] as const;
-export type Plan = typeof plans[number];
 
 /**
  * `deleting`: stopped until `deleteAfter`, and everything can be undone. `exporting`: with `export`
@@ -11,9 +9,6 @@ export type Plan = typeof plans[number];
  */
 export const states = ["active", "suspended", "deleting", "exporting", "purging"] as const;
 export type TenantState = typeof states[number];
-
-export const rings = ["canary", "early", "stable"] as const;
-export type Ring = typeof rings[number];
 
 const timeZone = z.string().refine((zone) => {
   try {
@@ -26,21 +21,6 @@ const timeZone = z.string().refine((zone) => {
 
 /** One line of text that a person reads: no control characters, which would break manifests. */
 const displayName = z.string().trim().min(1).max(80).regex(/^\P{C}+$/u, "no control characters");
-
-/**
- * What a rotation renews. The keys of a bucket come with its claim and are not among them.
- * `database`: the services' role; `owner`: the migration's; `session`: keys of seals and live
- * tokens; `oidc`: the secret of its client at identity.
- */
-export const credentialKinds = [
-  "database",
-  "owner",
-  "broker",
-  "redis",
-  "session",
-  "oidc",
-] as const;
-export type CredentialKind = typeof credentialKinds[number];
 
 const generation = z.int().min(1).max(9999);
 

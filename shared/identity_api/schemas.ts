@@ -1,5 +1,6 @@
 /** What identity's management API says; times are ISO 8601 in UTC. */
 import { z } from "zod";
+import { plans } from "../tenants/choices.ts";
 
 export const reason = z.string().trim().min(3, "reason_required").max(500, "too_long");
 
@@ -101,7 +102,7 @@ export const signUp = z.object({
   email: z.string(),
   company: z.string(),
   slug: z.string(),
-  plan: z.enum(["starter", "business", "enterprise"]),
+  plan: z.enum(plans),
   locale: z.enum(["hu", "en"]),
   state: z.enum(signUpStates),
   createdAt: z.iso.datetime(),

@@ -60,7 +60,7 @@ export default define.page<typeof handler>(function Releases({ data, state, url 
                 <span class="flex flex-wrap gap-x-3 gap-y-1 text-sm">
                   {row.rings.map(({ ring, state }) => (
                     <span key={ring} class="whitespace-nowrap">
-                      {m.ringNames[ring as keyof typeof m.ringNames] ?? ring}: {m.ringStates[state]}
+                      {m.ringNames[ring]}: {m.ringStates[state]}
                     </span>
                   ))}
                 </span>

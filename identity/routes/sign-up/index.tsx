@@ -4,7 +4,8 @@ import { errorText } from "shared/i18n/mod.ts";
 import { Button, SelectField, TextField } from "shared/ui/mod.ts";
 import { IdentityCard } from "../../components/Card.tsx";
 import { signInMessages } from "../../components/messages/sign_in.ts";
-import { plans, requestSignUp, signUpForm } from "../../domain/sign_ups.ts";
+import { plans } from "shared/tenants/choices.ts";
+import { requestSignUp, signUpForm } from "../../domain/sign_ups.ts";
 import { define } from "../../state.ts";
 
 export const handler = define.handlers({

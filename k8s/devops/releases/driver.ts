@@ -3,10 +3,12 @@
  * each step is decided from `main`, and merged only onto the `main` that it was decided from. Who
  * dies leaves nothing behind that the next one does not see.
  */
+import type { ReleaseStep } from "shared/devops_api/mod.ts";
 import type { Logger } from "shared/telemetry/mod.ts";
 import { ringChange } from "./changes.ts";
-import { isActive, note, readReleases, type Release, type StepName } from "./file.ts";
+import { isActive, note, readReleases, type Release } from "./file.ts";
 import { judge, nextStep, type Step } from "./next.ts";
+import { type Loop, loop } from "../loop.ts";
 import { observe } from "./observe.ts";
 import { releaseUpdate } from "./operations.ts";
 import type { ReleaseDependencies } from "./mod.ts";
@@ -109,7 +111,7 @@ async function stopFor(deps: ReleaseDependencies, release: Release, message: str
 
 function titleOf(
   { spec: { app, runs }, metadata }: Release,
-  { progress, back }: { progress: { ring: StepName }; back: boolean },
+  { progress, back }: { progress: { ring: ReleaseStep }; back: boolean },
   cursor: string,
 ): string {
   const where = progress.ring === "all" ? "" : ` ring ${progress.ring}`;
@@ -124,29 +126,13 @@ function titleOf(
 export function driveReleases(
   deps: ReleaseDependencies,
   { pollMs, log }: { pollMs: number; log: Logger },
-): { stop(): Promise<void> } {
-  let stopping = false;
-  let wake = () => {};
-  const running = (async () => {
-    while (!stopping) {
-      await stepReleases(deps).catch((error) =>
-        log("warn", "releases could not be looked at", { error: String(error) })
-      );
-      if (stopping) break;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pollMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  })();
-  return {
-    async stop() {
-      stopping = true;
-      wake();
-      await running;
-    },
-  };
+): Loop {
+  return loop(
+    pollMs,
+    () =>
+      stepReleases(deps).then(
+        () => {},
+        (error) => log("warn", "releases could not be looked at", { error: String(error) }),
+      ),
+  );
 }

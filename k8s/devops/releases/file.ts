@@ -5,21 +5,12 @@
  */
 import { parse } from "yaml";
 import { z } from "zod";
+import { releaseApps, releaseStates, releaseSteps } from "shared/devops_api/mod.ts";
 import { emit } from "../../tenant/emit.ts";
-import { rings } from "../../tenant/mod.ts";
 import type { Snapshot } from "../repository.ts";
 
 export const releasesFolder = "k8s/releases";
 export const releasePath = (id: string) => `${releasesFolder}/${id}.yaml`;
-
-export const releaseApps = ["tenant", "identity", "admin", "devops"] as const;
-export type ReleaseApp = typeof releaseApps[number];
-
-/** The platform's own apps have no rings: they are one step, named `all`. */
-export const stepNames = [...rings, "all"] as const;
-export type StepName = typeof stepNames[number];
-
-export const releaseStates = ["rolling", "done", "stopped", "rolled_back"] as const;
 
 const time = z.iso.datetime();
 
@@ -42,7 +33,7 @@ const walk = z.strictObject({
 });
 
 const ringProgress = walk.extend({
-  ring: z.enum(stepNames),
+  ring: z.enum(releaseSteps),
   /** Set with the first change: where a roll-back goes. */
   previous: runs.optional(),
   startedAt: time.optional(),

@@ -6,7 +6,7 @@ import type { Forge } from "../forge.ts";
 import { tenantFolder } from "../layout.ts";
 import type { Snapshot } from "../repository.ts";
 import { ringTenants } from "./changes.ts";
-import type { StepName } from "./file.ts";
+import type { ReleaseStep } from "shared/devops_api/mod.ts";
 import { appFolder } from "./images.ts";
 import type { Observed } from "./next.ts";
 
@@ -15,7 +15,7 @@ export async function observe(
   { forge, argo }: { forge: Forge; argo: Argo },
   main: Snapshot,
   app: string,
-  step: StepName,
+  step: ReleaseStep,
 ): Promise<Observed> {
   const watched = new Map<string, Application | undefined>();
   if (step === "all") watched.set(app, await argo.app(app) ?? undefined);

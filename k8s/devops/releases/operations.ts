@@ -1,7 +1,7 @@
 /** What people and CI ask of releases. Each is a change of the release's file, nothing else. */
 import { createHash } from "node:crypto";
-import { templateVersion } from "../../tenant/mod.ts";
-import { rings as ringNames } from "../../tenant/mod.ts";
+import type { ReleaseApp } from "shared/devops_api/mod.ts";
+import { rings as ringNames, templateVersion } from "../../tenant/mod.ts";
 import type { Forge, Merged, Proposal } from "../forge.ts";
 import { readRings } from "../layout.ts";
 import type { Snapshot } from "../repository.ts";
@@ -13,7 +13,6 @@ import {
   readRelease,
   readReleases,
   type Release,
-  type ReleaseApp,
   releasePath,
 } from "./file.ts";
 import { appPath, imageOf, splitImage } from "./images.ts";

@@ -1,79 +1,18 @@
 /** Releases and rings as the API tells of them. */
-import { z } from "zod";
+import type { z } from "zod";
+import { type Release as ReleaseView, ringList, type ringStates } from "shared/devops_api/mod.ts";
 import { platform, rings as ringNames } from "../../tenant/mod.ts";
 import { readRings } from "../layout.ts";
 import type { Snapshot } from "../repository.ts";
 import type { HistoryEntry } from "../forge.ts";
 import { ringTenants, runsOf } from "./changes.ts";
-import {
-  isActive,
-  readReleases,
-  type Release,
-  releaseApps,
-  releasePath,
-  releaseStates,
-  type RingProgress,
-  stepNames,
-} from "./file.ts";
+import { isActive, readReleases, type Release, releasePath, type RingProgress } from "./file.ts";
 import type { ReleaseDependencies } from "./mod.ts";
 import { nextStep, type Observed } from "./next.ts";
 import { observe } from "./observe.ts";
 
-export const ringStates = ["waiting", "changing", "syncing", "gate", "done", "failed"] as const;
-
-const failing = z.object({ slug: z.string(), message: z.string() });
-
-export const releaseView = z.object({
-  id: z.string(),
-  app: z.enum(releaseApps),
-  image: z.string(),
-  template: z.string().nullable(),
-  commit: z.string().nullable(),
-  notes: z.string().nullable(),
-  createdAt: z.string(),
-  createdBy: z.string(),
-  state: z.enum(releaseStates),
-  /** Why it stopped, or what keeps it from going on. */
-  message: z.string().nullable(),
-  supersededBy: z.string().nullable(),
-  rings: z.array(z.object({
-    /** `all` for one of the platform's own apps. */
-    ring: z.enum(stepNames),
-    state: z.enum(ringStates),
-    /** How many run it or shall; null when that is not known any more. */
-    tenants: z.number().nullable(),
-    ready: z.number().nullable(),
-    failing: z.array(failing),
-    gateEndsAt: z.string().nullable(),
-    message: z.string().nullable(),
-    /** Told of one release only, not in the list. */
-    changes: z.array(
-      z.object({ title: z.string(), revision: z.string(), url: z.string().nullable() }),
-    ),
-  })),
-  events: z.array(z.object({
-    at: z.string(),
-    what: z.string(),
-    by: z.string().nullable(),
-    reason: z.string().nullable(),
-  })),
-});
-export type ReleaseView = z.infer<typeof releaseView>;
-
-export const ringsView = z.object({
-  rings: z.array(z.object({
-    ring: z.enum(ringNames),
-    image: z.string(),
-    template: z.string(),
-    /** When a release brought this image; null when none did. */
-    since: z.string().nullable(),
-    tenants: z.number(),
-    /** Null while Argo CD does not answer. */
-    ready: z.number().nullable(),
-    failing: z.array(z.string()),
-  })),
-  platform,
-});
+/** What the API tells of the rings, with the platform that they run on. */
+export const ringsView = ringList.extend({ platform });
 
 /** How many changes of a release are told of. */
 const mostChanges = 200;

@@ -3,7 +3,7 @@ import { problem } from "shared/http/mod.ts";
 import { changesOf } from "../changes.ts";
 import { isTombstoned, readTenant } from "../layout.ts";
 import { type Route, tenantNotFound } from "../route.ts";
-import { changeList } from "../schemas.ts";
+import { changeList } from "shared/devops_api/mod.ts";
 import type { Dependencies } from "../tenants.ts";
 
 const mostChanges = 50;

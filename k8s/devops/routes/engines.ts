@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { readEngines, tenantEngines } from "../engines.ts";
+import { tenantEngines } from "shared/devops_api/mod.ts";
+import { readEngines } from "../engines.ts";
 import { askedStatuses, type Route, slugsQuery, tenantNotFound } from "../route.ts";
 import { tenantStatus } from "../status.ts";
 import type { Dependencies } from "../tenants.ts";

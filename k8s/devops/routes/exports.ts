@@ -2,7 +2,7 @@ import { z } from "zod";
 import { problem } from "shared/http/mod.ts";
 import { cancelExport, exportsOf, startExport } from "../exports.ts";
 import { keyOf, type Route, tenantNotFound } from "../route.ts";
-import { exportList } from "../schemas.ts";
+import { exportList } from "shared/devops_api/mod.ts";
 import type { Dependencies } from "../tenants.ts";
 import type { Waiters } from "../waiters.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { invited, memberList } from "shared/devops_api/mod.ts";
 import { readTenant } from "../layout.ts";
 import { parse, type Route, tenantNotFound } from "../route.ts";
-import { invitation, members } from "../schemas.ts";
 import { type Dependencies, inviteOwner } from "../tenants.ts";
 
 const inviting = z.object({ email: z.email() });
@@ -18,7 +18,7 @@ export function memberRoutes(deps: Dependencies): Route[] {
       responses: {
         200: {
           description: "The invitation; without one the account exists and is an owner now",
-          schema: z.object({ invitation: invitation.optional() }),
+          schema: invited,
         },
       },
       async handle(req, { slug }) {
@@ -33,7 +33,7 @@ export function memberRoutes(deps: Dependencies): Route[] {
       path: "/tenants/{slug}/members",
       summary: "Who may sign in to a tenant",
       scope: "tenants:read",
-      responses: { 200: { description: "Members", schema: members } },
+      responses: { 200: { description: "Members", schema: memberList } },
       async handle(_req, { slug }) {
         if (!await readTenant(await deps.forge.main(), slug)) return tenantNotFound();
         return Response.json({ members: await deps.identity.members(slug) });

@@ -1,20 +1,7 @@
-import { z } from "zod";
+import { type PlanList, planList } from "shared/devops_api/mod.ts";
 import { plans } from "../../tenant/mod.ts";
 import { bucketLimits, maxReplicas, pods, quotaOf } from "../../tenant/sizes.ts";
 import type { Route } from "../route.ts";
-
-const planList = z.object({
-  plans: z.array(z.object({
-    plan: z.enum(plans),
-    replicas: z.number().describe("Of each service, at most"),
-    cpu: z.number().describe("Milli-CPU that all pods together may ask for"),
-    memory: z.number().describe("MiB that all pods together may ask for"),
-    pods: z.number(),
-    files: z.object({ bytes: z.number(), objects: z.number() }).describe("Of each bucket"),
-  })),
-  service: z.object({ cpu: z.number(), memory: z.number() })
-    .describe("What a running copy of a service asks for: milli-CPU and MiB"),
-});
 
 /** What plans give: the figures that the manifests are made of. */
 export function planRoutes(): Route[] {
@@ -26,7 +13,7 @@ export function planRoutes(): Route[] {
     responses: { 200: { description: "Plans, the smallest first", schema: planList } },
     handle() {
       const { cpu, memory } = pods.service;
-      const answer: z.input<typeof planList> = {
+      const answer: PlanList = {
         plans: plans.map((plan) => {
           const quota = quotaOf(plan);
           const { size, objects } = bucketLimits[plan];

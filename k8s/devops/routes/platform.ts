@@ -1,6 +1,7 @@
 import { problem } from "shared/http/mod.ts";
-import { capacityReport, readCapacity } from "../capacity.ts";
-import { Drift, driftReport } from "../drift.ts";
+import { capacityReport, driftReport } from "shared/devops_api/mod.ts";
+import { readCapacity } from "../capacity.ts";
+import { Drift } from "../drift.ts";
 import { listTenants } from "../layout.ts";
 import type { Route } from "../route.ts";
 import type { Dependencies } from "../tenants.ts";

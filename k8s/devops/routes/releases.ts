@@ -1,13 +1,14 @@
 import { z } from "zod";
+import { release, releaseApps } from "shared/devops_api/mod.ts";
 import { problem } from "shared/http/mod.ts";
-import { readRelease, readReleases, releaseApps } from "../releases/file.ts";
+import { readRelease, readReleases } from "../releases/file.ts";
 import {
   actOnRelease,
   createRelease,
   type ReleaseAction,
   type ReleaseDependencies,
 } from "../releases/mod.ts";
-import { describeRelease, describeRings, releaseView, ringsView } from "../releases/view.ts";
+import { describeRelease, describeRings, ringsView } from "../releases/view.ts";
 import { keyOf, parse, type Route } from "../route.ts";
 
 const line = (most: number) => z.string().trim().min(1).max(most);
@@ -79,7 +80,7 @@ export function releaseRoutes(deps: ReleaseDependencies): Route[] {
       scope: "releases:read",
       query: z.object({ limit: z.coerce.number().int().min(1).max(50).optional() }),
       responses: {
-        200: { description: "Releases", schema: z.object({ releases: z.array(releaseView) }) },
+        200: { description: "Releases", schema: z.object({ releases: z.array(release) }) },
       },
       async handle(req) {
         const limit = Number(new URL(req.url).searchParams.get("limit") ?? 20);
@@ -98,12 +99,12 @@ export function releaseRoutes(deps: ReleaseDependencies): Route[] {
       path: "/releases/{id}",
       summary: "One release, ring by ring",
       scope: "releases:read",
-      responses: { 200: { description: "The release", schema: releaseView } },
+      responses: { 200: { description: "The release", schema: release } },
       async handle(_req, { id }) {
         const main = await deps.forge.main();
-        const release = await readRelease(main, id);
-        return release
-          ? Response.json(await describeRelease(deps, main, release, { changes: true }))
+        const found = await readRelease(main, id);
+        return found
+          ? Response.json(await describeRelease(deps, main, found, { changes: true }))
           : releaseNotFound();
       },
     },

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { problem } from "shared/http/mod.ts";
 import { keyOf, parse, type Route, tenantNotFound } from "../route.ts";
 import { rotationOf, startRotation } from "../rotation.ts";
-import { rotation, rotationRequest } from "../schemas.ts";
+import { rotation } from "shared/devops_api/mod.ts";
+import { rotationRequest } from "../schemas.ts";
 import type { Dependencies } from "../tenants.ts";
 import type { Waiters } from "../waiters.ts";
 

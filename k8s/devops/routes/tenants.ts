@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { askedStatuses, keyOf, parse, type Route, slugsQuery, tenantNotFound } from "../route.ts";
-import { accepted, deletion, deletionRequest, slugAnswer, status, wanted } from "../schemas.ts";
+import { accepted, deletion, slugAnswer } from "shared/devops_api/mod.ts";
+import { deletionRequest, status, wanted } from "../schemas.ts";
 import { tenantStatus } from "../status.ts";
 import { deleteTenant } from "../deletion.ts";
 import { type Dependencies, putTenant, slugRefusal } from "../tenants.ts";

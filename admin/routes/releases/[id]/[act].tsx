@@ -7,13 +7,8 @@ import { beforeChange, change, unlessAway } from "../../../ask_identity.ts";
 import { AdminShell } from "../../../components/AdminShell.tsx";
 import { platformMessages } from "../../../components/messages/platform.ts";
 import { shortImage } from "../../../components/RingCards.tsx";
-import {
-  DevopsRefused,
-  DevopsUnavailable,
-  type Release,
-  type ReleaseAction,
-  releaseActions,
-} from "../../../domain/devops.ts";
+import { type Release, type ReleaseAction, releaseActions } from "shared/devops_api/mod.ts";
+import { DevopsRefused, DevopsUnavailable } from "../../../domain/devops.ts";
 import { actOnRelease } from "../../../domain/release_acts.ts";
 import { administrator, define, type State } from "../../../state.ts";
 

@@ -6,7 +6,8 @@ import { tenantMessages } from "../../../components/messages/tenant.ts";
 import { PlanChoice } from "../../../components/PlanChoice.tsx";
 import { PlanTable } from "../../../components/PlanTable.tsx";
 import { RegionFields } from "../../../components/RegionFields.tsx";
-import { type PlanList, ringNames } from "../../../domain/devops.ts";
+import { type PlanList } from "shared/devops_api/mod.ts";
+import { rings } from "shared/tenants/choices.ts";
 import NewTenantFields from "../../../islands/NewTenantFields.tsx";
 import type { Values } from "../new.tsx";
 
@@ -54,7 +55,7 @@ export function NewTenantForm(
         name="ring"
         hint={t.ringHint}
         value={values.ring ?? "stable"}
-        options={ringNames.map((value) => ({ value, label: t.rings[value] }))}
+        options={rings.map((value) => ({ value, label: t.rings[value] }))}
       />
       <RegionFields values={values} errors={errors} locale={locale} />
       <div class="mt-4 flex flex-wrap gap-3">

@@ -3,9 +3,9 @@ import { CheckboxField, FilterBar, SearchField, SelectField } from "shared/ui/mo
 import { adminMessages } from "../../../components/messages.ts";
 import { tenantMessages } from "../../../components/messages/tenant.ts";
 import { tenantListMessages } from "../../../components/messages/tenant_list.ts";
-import { ringNames } from "../../../domain/devops.ts";
+import { plans, rings } from "shared/tenants/choices.ts";
 import { type TenantQuery, tenantSorts } from "../../../domain/tenant_list.ts";
-import { plans, tenantStates } from "../../../domain/tenants.ts";
+import { tenantStates } from "../../../domain/tenants.ts";
 
 /** What the list of tenants is searched, filtered and ordered by. */
 export function TenantFilters({ asked, locale }: { asked: TenantQuery; locale: Locale }) {
@@ -44,7 +44,7 @@ export function TenantFilters({ asked, locale }: { asked: TenantQuery; locale: L
         value={asked.ring}
         options={[
           { value: "", label: l.allRings },
-          ...ringNames.map((value) => ({ value, label: t.rings[value] })),
+          ...rings.map((value) => ({ value, label: t.rings[value] })),
         ]}
       />
       <SelectField

@@ -11,7 +11,7 @@ import { adminMessages } from "../../../components/messages.ts";
 import { tenantMessages } from "../../../components/messages/tenant.ts";
 import { DevopsUnavailable } from "../../../domain/devops.ts";
 import { renewInvitation } from "../../../domain/invitation.ts";
-import type { PlanList } from "../../../domain/devops.ts";
+import type { PlanList } from "shared/devops_api/mod.ts";
 import {
   change as wantedChange,
   changeTenant,

@@ -4,8 +4,9 @@ import { adminMessages } from "../../../../components/messages.ts";
 import { newTenantMessages } from "../../../../components/messages/new_tenant.ts";
 import { tenantMessages } from "../../../../components/messages/tenant.ts";
 import { PlanTable } from "../../../../components/PlanTable.tsx";
-import { credentialKinds, type PlanList, ringNames } from "../../../../domain/devops.ts";
-import { plans, type Tenant } from "../../../../domain/tenants.ts";
+import { type PlanList } from "shared/devops_api/mod.ts";
+import { credentialKinds, plans, rings } from "shared/tenants/choices.ts";
+import type { Tenant } from "../../../../domain/tenants.ts";
 import type { Act } from "../(_acts)/acts.ts";
 
 export interface ActFieldsProps {
@@ -51,7 +52,7 @@ function ChangeFields({ tenant, values, errors, planList, locale }: ActFieldsPro
         name="ring"
         hint={t.ringHint}
         value={values.ring ?? tenant.ring}
-        options={ringNames.map((value) => ({ value, label: t.rings[value] }))}
+        options={rings.map((value) => ({ value, label: t.rings[value] }))}
       />
     </>
   );
