@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { connect } from "shared/db/mod.ts";
 import { runTask } from "../../../k8s/local/apps.ts";
 import type { RealEngines } from "./engines.ts";
-import type { Context } from "./steps.ts";
+import type { Context } from "./step.ts";
 
 /** Tables whose rows come and go by themselves while services end. */
 const passing = /^(events\.|.*\.(session|outbox|inbox|event_log))/;

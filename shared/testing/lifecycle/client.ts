@@ -1,6 +1,7 @@
 /** The DevOps API as a careful client uses it: what was not answered is asked again. */
 import { delay } from "@std/async/delay";
 import { clientCredentials } from "shared/auth/mod.ts";
+import type { TenantStatus } from "shared/devops_api/mod.ts";
 import { issuer } from "../../../k8s/local/apps.ts";
 import { ports } from "../../../k8s/local/ports.ts";
 
@@ -10,14 +11,10 @@ export interface Answer {
   body: any;
 }
 
-/** As `GET /tenants/{slug}` has it, as far as it is looked at here. */
-export interface Tenant {
-  phase: string;
-  // deno-lint-ignore no-explicit-any
+/** As `GET /tenants/{slug}` has it. */
+export interface Tenant extends TenantStatus {
+  // deno-lint-ignore no-explicit-any -- the spec is told, and is no part of the contract
   spec: any;
-  conditions: { type: string; status: string; reason: string; message: string }[];
-  services: { name: string; awake: boolean }[];
-  archive: { location: string; sha256: string; verifiedAt: string } | null;
 }
 
 export class DevopsClient {

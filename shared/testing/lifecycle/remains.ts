@@ -1,6 +1,6 @@
 /** What is left of a tenant that is gone. */
 import { join } from "@std/path";
-import type { Context } from "./steps.ts";
+import type { Context } from "./step.ts";
 
 /** Everything with the tenant's name, but for its archive, its tombstone and git's history. */
 export async function remains({ slug, machine, engines }: Context): Promise<string[]> {

@@ -10,7 +10,8 @@ import { Machine } from "./machine.ts";
 import { drawKills, type Kill } from "./plan.ts";
 import { remains } from "./remains.ts";
 import { restoreArchive } from "./archive.ts";
-import { type Context, steps } from "./steps.ts";
+import type { Context } from "./step.ts";
+import { steps } from "./steps.ts";
 
 export interface LifecycleOptions {
   /** Brings the same plan again; how processes meet in it is up to the machine. */

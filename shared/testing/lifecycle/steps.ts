@@ -3,43 +3,15 @@ import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { runTask } from "../../../k8s/local/apps.ts";
 import { countRows } from "./archive.ts";
-import type { DevopsClient, Tenant } from "./client.ts";
-import type { RealEngines } from "./engines.ts";
-import type { Machine, Target } from "./machine.ts";
-import type { Killable } from "./plan.ts";
+import type { Tenant } from "./client.ts";
+import type { Target } from "./machine.ts";
+import { refusal } from "./refusal.ts";
 import { load, visit, visitUntil } from "./shop.ts";
+import { type Context, type LifecycleStep, put } from "./step.ts";
 
-export interface Context {
-  slug: string;
-  /** Stands in the names of operations, so that each run has its own. */
-  run: string;
-  client: DevopsClient;
-  machine: Machine;
-  engines: RealEngines;
-  /** Rows of each table when the tenant was about to be deleted. */
-  rows?: Map<string, number>;
-}
-
-export interface LifecycleStep extends Killable {
-  name: string;
-  run(context: Context): Promise<void>;
-}
-
-const wanted = {
-  name: "Élet Kft.",
-  plan: "starter",
-  currency: "HUF",
-  timeZone: "Europe/Budapest",
-  locale: "hu",
-  state: "active",
-  ring: "canary",
-};
 const everything: Target[] = ["platform", "devops", "admin", "identity", "tenant"];
 /** Without those that a customer's request goes through. */
 const behind: Target[] = ["devops", "admin"];
-
-const put = async ({ client, slug, run }: Context, name: string, change: object) =>
-  await client.done("PUT", `/tenants/${slug}`, { ...wanted, ...change }, `${run}-${name}`);
 
 const awake = ({ services }: Tenant) => services.filter((service) => service.awake);
 
@@ -115,6 +87,7 @@ export const steps: LifecycleStep[] = [
   },
   { name: "release ring by ring", victims: everything, takesMs: 6000, run: release },
   { name: "rotate every credential under load", victims: behind, takesMs: 15_000, run: rotate },
+  refusal,
   { name: "delete, archive, purge", victims: everything, takesMs: 12_000, run: remove },
 ];
 
