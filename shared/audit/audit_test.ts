@@ -52,11 +52,11 @@ Deno.test("the audit log", async (t) => {
     assertEquals([state.entries, state.brokenAt], [13, null]);
   });
 
-  await t.step("finds entries by text, chain and time, newest first", async () => {
-    const { entries, total } = await listAudit(sql, { text: "m1", chain: "demo", limit: 2 });
+  await t.step("finds entries by a part of a name, chain and time, newest first", async () => {
+    const { entries, total } = await listAudit(sql, { object: "m1", chain: "demo", limit: 2 });
     assertEquals([entries.length, total], [2, 6]); // m1, m11, m13, m15, m17, m19
     assert(entries[0].at >= entries[1].at);
-    assertEquals((await listAudit(sql, { text: "100%", limit: 5 })).total, 0);
+    assertEquals((await listAudit(sql, { object: "100%", limit: 5 })).total, 0);
     assertEquals(
       (await listAudit(sql, { from: new Date(Date.now() + 60_000), limit: 5 })).total,
       0,
@@ -98,7 +98,7 @@ Deno.test("the audit log", async (t) => {
 
   await t.step("is exported without cells that a spreadsheet would run", async () => {
     await note("demo", "=HYPERLINK(1)");
-    const { entries } = await listAudit(sql, { text: "HYPERLINK", limit: 1 });
+    const { entries } = await listAudit(sql, { object: "HYPERLINK", limit: 1 });
     assert(auditCsv(entries).includes(",'=HYPERLINK(1)"));
   });
 
@@ -119,4 +119,42 @@ Deno.test("the audit log", async (t) => {
       ]);
     },
   );
+});
+
+Deno.test("in a log of 40,000 entries a person, a thing and an act are found by indexes", async () => {
+  await using db = await testDatabase([auditMigrations]);
+  const { owner, sql } = db;
+  await owner`ALTER TABLE audit.entry DISABLE TRIGGER seal_entry`;
+  await owner`
+    INSERT INTO audit.entry (chain, number, at, actor_id, actor_name, impersonator_id, action,
+      object_type, object_id, object_name, previous_hash, hash)
+    SELECT 't' || i % 500, i, now() - i * interval '1 minute', 'actor-' || i % 2000,
+      'Person ' || md5((i % 2000)::text), CASE WHEN i % 1000 = 0 THEN 'support-' || i % 7000 END,
+      (ARRAY['stock.moved', 'order.paid', 'member.invited'])[least(i % 900, 2) + 1],
+      'order', 'order-' || i, 'Order ' || md5(i::text), '', ''
+    FROM generate_series(1, 40000) i`;
+  await owner`ALTER TABLE audit.entry ENABLE TRIGGER seal_entry`;
+  await owner`VACUUM ANALYZE audit.entry`;
+  const searches: Partial<Parameters<typeof listAudit>[1]>[] = [
+    { person: "actor-77" },
+    { person: "support-6000" },
+    { person: "son c9f0f895fb" },
+    { object: "order-7777" },
+    { object: "c4ca4238a0b923820dcc509a6f75849b" },
+    { about: "actor-77" },
+    { action: "order." },
+    { action: "stock.", chain: "t9" },
+  ];
+  for (const search of searches) {
+    await transaction(sql, async (tx) => {
+      const { total } = await listAudit(tx, { ...search, limit: 25 });
+      const [read] = await tx`
+        SELECT seq_scan::int, idx_tup_fetch::int FROM pg_stat_xact_user_tables
+        WHERE relid = 'audit.entry'::regclass`;
+      const text = `${JSON.stringify(search)}: ${total} found, ${read.idx_tup_fetch} read`;
+      assert(total > 0 || search.chain, text);
+      assertEquals(read.seq_scan, 0, text);
+      assert(read.idx_tup_fetch < 4000, text);
+    });
+  }
 });

@@ -23,8 +23,6 @@ export interface AuditEntry {
 export interface AuditFilter {
   /** A tenant's slug or `platform`; left out: every chain. */
   chain?: string;
-  /** A part of the actor's name or id, of the object's name or id, or of the action. */
-  text?: string;
   /** Who did it or acted in somebody's place: the exact id, or a part of the name. */
   person?: string;
   /** What it was done to: the exact id, or a part of the name. */
@@ -84,18 +82,12 @@ export async function* readAudit(db: Db, filter: AuditFilter): AsyncGenerator<Au
 }
 
 function conditions(db: Db, filter: AuditFilter) {
-  const { chain, text, person, object, action, about, from, until } = filter;
+  const { chain, person, object, action, about, from, until } = filter;
   return db`
     true
     ${chain ? db`AND chain = ${chain}` : db``}
     ${from ? db`AND at >= ${from}` : db``}
     ${until ? db`AND at < ${until}` : db``}
-    ${
-    text?.trim()
-      ? db`AND concat_ws(' ', actor_name, actor_id, object_name, object_id, action,
-          impersonator_id) ILIKE ${part(text)}`
-      : db``
-  }
     ${
     person?.trim()
       ? db`AND (actor_id = ${person.trim()} OR impersonator_id = ${person.trim()}
@@ -107,7 +99,11 @@ function conditions(db: Db, filter: AuditFilter) {
       ? db`AND (object_id = ${object.trim()} OR object_name ILIKE ${part(object)})`
       : db``
   }
-    ${about ? db`AND ${about} IN (actor_id, impersonator_id, object_id)` : db``}
+    ${
+    about
+      ? db`AND (actor_id = ${about} OR impersonator_id = ${about} OR object_id = ${about})`
+      : db``
+  }
     ${action?.trim() ? db`AND starts_with(action, ${action.trim().toLowerCase()})` : db``}`;
 }
 
