@@ -126,7 +126,9 @@ Deno.test("a tenant's changes, logs, archives, members and usage have pages of t
     assertStringIncludes((await admin.get("/tenants/acme/exports")).text, "1,234 rows, 7 files");
     devops.membersSeen = [{ email: "eva@acme.hu", status: "invited" }];
     assertStringIncludes((await admin.get("/tenants/acme/members")).text, "eva@acme.hu");
-    assertStringIncludes((await admin.get("/tenants/acme/usage")).text, "Hours awake");
+    const usage = await admin.get("/tenants/acme/usage");
+    assertStringIncludes(usage.text, "Hours awake");
+    assertStringIncludes(usage.text, "12 MiB");
     devops.fail = new DevopsUnavailable("connection refused");
     for (const view of ["changes", "logs", "exports", "members", "usage"]) {
       const away = await admin.get(`/tenants/acme/${view}`);

@@ -43,6 +43,7 @@ export function enginesUp(slug: string): TenantEngines {
     consumers: [{ name: "webhook.dispatch", waiting: 0, deadLetters: 0 }],
     live: { sockets: 3, streams: 1, lagging: 0, shed: 0 },
     cache: { hits: 90, misses: 10 },
+    databaseBytes: 12 * 2 ** 20,
     requests: { minutes: 5, total: 120, errors: 0 },
   };
 }

@@ -1,5 +1,6 @@
 /** How a tenant's engines and services are: made of what Prometheus has of them. */
 import { engineNames, type TenantEngines } from "shared/devops_api/mod.ts";
+import { databaseOf } from "../tenant/mod.ts";
 import type { TenantStatus } from "./status.ts";
 import type { Prometheus, Reading } from "./metrics.ts";
 
@@ -10,6 +11,8 @@ const freshSeconds = 45;
 /** An engine that takes longer than this for the smallest question is slow. */
 const slowSeconds = 0.25;
 const requestMinutes = 5;
+/** A size is told however rarely it is measured; that of a database that is gone is not. */
+const sizeRange = "15m";
 
 /** What was read of all asked tenants at once. */
 interface Readings {
@@ -17,6 +20,8 @@ interface Readings {
   seen: Reading[];
   total: Reading[];
   errors: Reading[];
+  /** Bytes of databases; each server of a cluster tells of all of them. */
+  sizes: Reading[];
 }
 
 /** The engines of tenants as they are now, or as they were last seen. */
@@ -39,15 +44,19 @@ async function read(prometheus: Prometheus, slugs: string[]): Promise<Readings> 
       `sum by (tenant, service) (increase(vecton_http_requests_total{${of}${more}}[${requestMinutes}m]))`,
     );
   const names = "vecton_(engine|bus|live|cache)_.+";
-  const [values, seen, total, errors] = await Promise.all([
+  const databases = slugs.map(databaseOf).join("|");
+  const [values, seen, total, errors, sizes] = await Promise.all([
     prometheus.query(`last_over_time({__name__=~"${names}",${of}}[${range}])`),
     prometheus.query(
       `max_over_time(timestamp(vecton_http_requests_in_flight{${of}})[${range}:30s])`,
     ),
     increase(""),
     increase(',status=~"5.."'),
+    prometheus.query(
+      `last_over_time(cnpg_pg_database_size_bytes{datname=~"${databases}"}[${sizeRange}])`,
+    ),
   ]);
-  return { values, seen, total, errors };
+  return { values, seen, total, errors, sizes };
 }
 
 function enginesOf(tenant: TenantStatus, all: Readings | null, now: Date): TenantEngines {
@@ -82,6 +91,9 @@ function enginesOf(tenant: TenantStatus, all: Readings | null, now: Date): Tenan
     })),
     engines: engineNames.map((name) => engine(name, values)),
     ...figures(values),
+    databaseBytes: largest(
+      all?.sizes.filter(({ labels }) => labels.datname === databaseOf(tenant.slug)),
+    ),
     requests: all && seen.size > 0
       ? {
         minutes: requestMinutes,
@@ -160,6 +172,9 @@ function figures(values: Value[]): Pick<TenantEngines, "outbox" | "consumers" | 
       : { hits: sum("cache_hits_total"), misses: sum("cache_misses_total") },
   };
 }
+
+const largest = (readings: Reading[] = []): number | null =>
+  readings.length > 0 ? Math.max(...readings.map(({ value }) => value)) : null;
 
 const timeOf = (seconds: number | undefined): string | null =>
   seconds ? new Date(seconds * 1000).toISOString() : null;

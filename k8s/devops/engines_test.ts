@@ -158,3 +158,15 @@ Deno.test("where Prometheus is away or missing that is said, and nothing is made
     PrometheusUnavailable,
   );
 });
+
+Deno.test("the size of its own database is told, once however many servers tell of it", async () => {
+  const size = (datname: string, pod: string, bytes: number) =>
+    `cnpg_pg_database_size_bytes{datname="${datname}",pod="${pod}"} ${bytes}\n`;
+  const metrics = prometheus({
+    secondsAgo: 60,
+    text: size("t_old_shop", "pg-01-1", 100) + size("t_old_shop", "pg-01-2", 101) +
+      size("t_old_shop__scratch", "pg-01-1", 7) + size("t_old", "pg-01-1", 900),
+  });
+  const [old, none] = await readEngines(metrics, [tenant("old-shop"), tenant("new-shop")], now);
+  assertEquals([old.databaseBytes, none.databaseBytes], [101, null]);
+});

@@ -19,6 +19,7 @@ import { workloads } from "./workload.ts";
 export * from "./spec.ts";
 export * from "shared/tenants/choices.ts";
 export {
+  databaseOf,
   generationsOf,
   type Names,
   namesOf,

@@ -9,9 +9,12 @@ import type { CredentialUse, Platform, TenantSpec } from "./spec.ts";
 const turn = (name: string, generation: number, separator: string) =>
   generation % 2 === 1 ? name : `${name}${separator}${separator}b`;
 
+/** Also the name of the role that owns it. */
+export const databaseOf = (slug: string): string => `t_${slug.replaceAll("-", "_")}`;
+
 /** Every name that follows from a tenant's slug, in one place. */
 export function namesOf(slug: string, spec: TenantSpec, platform: Platform) {
-  const role = `t_${slug.replaceAll("-", "_")}`;
+  const role = databaseOf(slug);
   const hostname = platform.domain.replace(/:\d+$/, "");
   return {
     slug,

@@ -37,6 +37,7 @@ export const tenantEngines = z.object({
     shed: z.number(),
   }).nullable(),
   cache: z.object({ hits: z.number(), misses: z.number() }).nullable(),
+  databaseBytes: z.number().nullable(),
   /** Requests of the last minutes and how many of them failed with a fault of ours. */
   requests: z.object({ minutes: z.number(), total: z.number(), errors: z.number() }).nullable(),
 });

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { connect } from "shared/db/mod.ts";
 import { runTask } from "../../../k8s/local/apps.ts";
+import { databaseOf } from "../../../k8s/tenant/mod.ts";
 import type { RealEngines } from "./engines.ts";
 import type { Context } from "./step.ts";
 
@@ -14,7 +15,7 @@ export async function countRows(
   { postgresUrl }: RealEngines,
   slug: string,
 ): Promise<Map<string, number>> {
-  return await countIn(postgresUrl, `t_${slug.replaceAll("-", "_")}`);
+  return await countIn(postgresUrl, databaseOf(slug));
 }
 
 /**

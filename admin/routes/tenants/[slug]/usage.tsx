@@ -5,6 +5,7 @@ import { adminMessages } from "../../../components/messages.ts";
 import { progressMessages } from "../../../components/messages/progress.ts";
 import { tenantTabMessages } from "../../../components/messages/tenant_tabs.ts";
 import { PlanTable } from "../../../components/PlanTable.tsx";
+import { formatBytes } from "../../../components/format_bytes.ts";
 import { TenantFrame } from "../../../components/TenantFrame.tsx";
 import { observeEngines } from "../../../domain/engines.ts";
 import { getTenant } from "../../../domain/tenants.ts";
@@ -61,8 +62,12 @@ export default define.page<typeof handler>(function UsagePage({ data, state }) {
           label={m.sockets}
           value={known(engines?.live && engines.live.sockets + engines.live.streams)}
         />
-        <Stat label={m.databaseSize} value={m.unknown} hint={m.noFigure} />
-        <Stat label={m.filesSize} value={m.unknown} hint={m.noFigure} />
+        <Stat
+          label={m.databaseSize}
+          value={typeof engines?.databaseBytes === "number"
+            ? formatBytes(engines.databaseBytes, locale)
+            : m.unknown}
+        />
       </div>
       <p class="my-4 text-sm text-base-content/70">{m.noPrice}</p>
       <div class="grid items-start gap-4 xl:grid-cols-2 [&>*]:min-w-0">
