@@ -30,7 +30,7 @@ async function strict(): Promise<Company> {
 /** Signs in with a password on the way to the app; where that leads. */
 async function byPassword(world: Company, email: string, browser = new Browser()) {
   const page = parse(await (await ask(world, browser)).text());
-  const fields = page.querySelectorAll('form[action="/sign-in"] input').map((input) => [
+  const fields = page.querySelectorAll('form[action^="/sign-in?"] input').map((input) => [
     input.getAttribute("name")!,
     input.getAttribute("value") ?? "",
   ]);

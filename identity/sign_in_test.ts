@@ -49,6 +49,23 @@ Deno.test("a password manager that fills both fields signs in with the first for
   assert(await isSignedIn(world, browser));
 });
 
+Deno.test("a change of language after a wrong answer leads back to the same step", async () => {
+  await using world = await testIdentity();
+  const browser = new Browser();
+  const asked = await fillIn(browser, world.identity, "/sign-in?return_to=/account", { email });
+  const step = await browser.send(world.identity, locationOf(asked, issuer).href);
+  const refused = await (await fillIn(browser, world.identity, step, { password: "wrong" })).text();
+  const [, back] = /action="\/preferences"[^>]*><input[^>]* name="return_to" value="([^"]+)"/
+    .exec(refused)!;
+  const english = await browser.post(world.identity, `${issuer}/preferences`, {
+    return_to: back.replaceAll("&amp;", "&"),
+    locale: "en",
+  });
+  const again = await browser.send(world.identity, locationOf(english, issuer).href);
+  const answer = await fillIn(browser, world.identity, again, { password });
+  assertEquals([answer.status, answer.headers.get("location")], [303, "/account"]);
+});
+
 Deno.test("too many wrong passwords have to wait; the owner still gets in on a known device", async () => {
   await using world = await testIdentity({ ACCOUNT_FREE_FAILURES: "3" });
   const owner = new Browser();

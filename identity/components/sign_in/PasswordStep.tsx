@@ -33,7 +33,7 @@ export async function passwordPage(ctx: Context<State>, signIn: SignIn, problem:
         <span class="min-w-0 break-all font-medium">{signIn.email}</span>
         <a class="link py-2" href={`/sign-in${other}`}>{m.change}</a>
       </p>
-      <form method="post" action="/sign-in/password">
+      <form method="post" action={`/sign-in/password?id=${signIn.id}`}>
         <input type="hidden" name="id" value={signIn.id} />
         <OwnPassword label={m.password} email={signIn.email} />
         <Button type="submit" variant="primary" class="mt-2 w-full">{m.signIn}</Button>

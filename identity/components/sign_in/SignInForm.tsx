@@ -18,9 +18,11 @@ export function SignInForm({ locale, confirm, tie, email, request, returnTo, err
   error?: string;
 }) {
   const m = signInMessages(locale);
+  // In the address, too: a page that answers a form is come back to after a change of language.
+  const way = new URLSearchParams({ request, return_to: returnTo });
   return (
     <>
-      <form method="post" action="/sign-in">
+      <form method="post" action={`/sign-in?${way}`}>
         <input type="hidden" name="request" value={request} />
         <input type="hidden" name="return_to" value={returnTo} />
         <input type="hidden" name="form" value={tie} />

@@ -48,7 +48,10 @@ async function show(
   return ctx.render(
     <IdentityCard state={state} url={url} title={m.secondTitle} subtitle={text}>
       <ProblemAlert state={state} problem={problem} />
-      <form method="post" action="/sign-in/second-factor">
+      <form
+        method="post"
+        action={`/sign-in/second-factor?id=${signIn.id}${recovery ? "&recovery=1" : ""}`}
+      >
         <input type="hidden" name="id" value={signIn.id} />
         {recovery && <input type="hidden" name="recovery" value="1" />}
         <TextField
