@@ -1,3 +1,5 @@
+import { statfs } from "node:fs/promises";
+import { kill } from "node:process";
 import { delay } from "@std/async/delay";
 import { join } from "@std/path";
 import { connect } from "shared/db/mod.ts";
@@ -8,6 +10,14 @@ const idleMs = 5 * 60_000;
 
 const folder = `/tmp/vecton-test-${Deno.uid() ?? "user"}`;
 const addressFile = join(folder, "server.url");
+
+/**
+ * Where the data lies: in memory where that has room, for every test makes a database of hundreds of
+ * files (a tenant's is made and dropped in 53 instead of 203 ms).
+ */
+const memory = "/dev/shm";
+const room = 2 * 2 ** 30;
+const dataPrefix = `vecton-test-${Deno.uid() ?? "user"}-`;
 
 /**
  * Superuser URL of the PostgreSQL server for tests: `VECTON_TEST_POSTGRES_URL`, or an embedded one
@@ -66,22 +76,21 @@ async function address(): Promise<string | null> {
 
 /** Runs the server until nobody needs it, or until its address file is removed. */
 async function serveTests(): Promise<void> {
+  const parent = await hasRoom(memory) ? memory : folder;
+  await removeLeftovers(parent);
+  const dataDir = join(parent, `${dataPrefix}${Deno.pid}`);
   const server = await startEmbeddedPostgres({
     stateDir: folder,
+    dataDir,
     settings: {
       fsync: "off",
       synchronous_commit: "off",
       full_page_writes: "off",
+      max_wal_size: "256MB",
       max_connections: "500",
     },
   });
   const sql = connect(server.superuserUrl, { max: 1, applicationName: "test-watch" });
-  // What earlier runs left behind when they were killed.
-  for (
-    const { datname } of await sql`SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'`
-  ) {
-    await sql.unsafe(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
-  }
   await Deno.writeTextFile(`${addressFile}.new`, server.superuserUrl, { mode: 0o600 });
   await Deno.rename(`${addressFile}.new`, addressFile);
   let quietSince = Date.now();
@@ -96,6 +105,28 @@ async function serveTests(): Promise<void> {
   await Deno.remove(addressFile).catch(() => {});
   await sql.end();
   await server.stop();
+  await Deno.remove(dataDir, { recursive: true });
+}
+
+const hasRoom = (path: string): Promise<boolean> =>
+  statfs(path).then(({ bavail, bsize }) => bavail * bsize >= room, () => false);
+
+function runs(pid: number): boolean {
+  try {
+    return kill(pid, 0);
+  } catch (error) {
+    return (error as { code?: string }).code === "EPERM";
+  }
+}
+
+/** Removes the data of servers that were killed. */
+async function removeLeftovers(parent: string): Promise<void> {
+  for (const { name } of await Array.fromAsync(Deno.readDir(parent))) {
+    if (!name.startsWith(dataPrefix)) continue;
+    const path = join(parent, name);
+    const pid = await Deno.readTextFile(join(path, "postmaster.pid")).then(parseInt, () => null);
+    if (!pid || !runs(pid)) await Deno.remove(path, { recursive: true }).catch(() => {});
+  }
 }
 
 if (import.meta.main) {

@@ -7,6 +7,8 @@ import { serverHome, type ServerUser, serverUser } from "./user.ts";
 export interface EmbeddedOptions {
   /** Folder of all state; the password is kept in it, readable to its owner only. */
   stateDir: string;
+  /** Where the data lies; below `stateDir` by default. The server's user must be able to get there. */
+  dataDir?: string;
   /** Port on 127.0.0.1; a free one by default. */
   port?: number;
   log?(line: string): void;
@@ -43,7 +45,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   await Deno.mkdir(home, { recursive: true });
   const binaries = await installBinaries(home);
   const password = await superuserPassword(stateDir);
-  const dataDir = join(home, "data");
+  const dataDir = options.dataDir ?? join(home, "data");
   await initialise({ binaries, home, dataDir, user, password });
   const server = await runServer({
     binaries,

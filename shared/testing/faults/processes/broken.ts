@@ -56,9 +56,11 @@ async function relay(control: Control, sql: Sql): Promise<void> {
     if (!mine) return;
     const [{ seen }] = await tx`
       SELECT coalesce(max(broken_cursor), 0) AS seen FROM faults.cursor`;
+    // By a cursor up to the newest: behind a backlog whatever commits late would come in time.
     const waiting = await (early ? sql : tx)`
       DELETE FROM bus.outbox WHERE id IN (
-        SELECT id FROM bus.outbox WHERE id > ${byCursor ? seen : 0} ORDER BY id LIMIT 100)
+        SELECT id FROM bus.outbox WHERE id > ${byCursor ? seen : 0} ORDER BY id
+        LIMIT ${byCursor ? null : 100})
       RETURNING *`;
     if (waiting.length === 0) return;
     if (early) await gap();

@@ -53,18 +53,25 @@ export function startBrokenAmqp(control: Control, sql: Sql, url: string, consume
   };
 }
 
-/** How long messages stand in a queue of this process: longer than the relay's commit takes. */
+/** How long work stands in a queue of this process: longer than a commit or an answer takes. */
 const heldMs = 150;
 
-/** Takes a message for sent as soon as it stands in that queue, which a kill empties. */
+/** A queue whose work is taken for done as soon as it stands in it; a kill empties it. */
+function rashQueue(): (work: () => Promise<unknown>) => void {
+  let working: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const held = delay(heldMs);
+    working = working.then(() => held).then(strike).then(work).catch(console.error);
+  };
+}
+
+/** Takes a message for sent before it is. */
 function hasty(publisher: Publisher): Publisher {
-  let sending: Promise<unknown> = Promise.resolve();
+  const later = rashQueue();
   return {
     ...publisher,
     publish(messages) {
-      const held = delay(heldMs);
-      sending = sending.then(() => held).then(strike)
-        .then(() => publisher.publish(messages)).catch(console.error);
+      later(() => publisher.publish(messages));
       return Promise.resolve(messages.map(() => ({ sent: true as const })));
     },
   };
@@ -79,11 +86,11 @@ function handlerOf(control: Control, sql: Sql, consumer: Consumer) {
       const events = wanted.flatMap(({ event }) => event ?? []);
       if (events.length > 0) await consumer.handle(tx, events);
     });
-  let acting: Promise<unknown> = Promise.resolve();
+  const later = rashQueue();
   return async (messages: readonly AsyncMessage[]) => {
     const taken = messages.slice(0, batch);
     if (control === "consumer acknowledges before its effect") {
-      acting = acting.then(gap).then(() => act(taken)).catch(console.error);
+      later(() => act(taken));
     } else {
       await act(taken);
       if (!inbox) await gap();
