@@ -1,6 +1,8 @@
 import { type Browser, chromium } from "playwright-core";
 
+/** Debian's headless build starts and draws in a third of the time: first where it is there. */
 const places = [
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
