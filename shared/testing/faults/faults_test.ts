@@ -47,7 +47,7 @@ async function assertCaught(
       for (const seed of expected ? [1, 2, 3] : [1]) {
         const { violations } = await runScenario({
           seed,
-          seconds: 5,
+          seconds: 2,
           ...options,
           control: control as Control,
           pace: 0.4,
