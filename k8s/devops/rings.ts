@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { emit } from "../tenant/emit.ts";
-import { type Platform, type Release, ringsFile } from "../tenant/mod.ts";
+import { type Platform, type Release, rings, type RingsFile, ringsFile } from "../tenant/mod.ts";
 import type { Forge } from "./forge.ts";
 import {
   type Changes,
@@ -16,7 +16,8 @@ import {
 /**
  * Writes `rings.yaml` when there is none yet. With `follow`, every ring also follows what this
  * process was built with: platform, images and template, tenants rendered again. That is for a
- * single machine, where the checkout is the release; a cluster releases ring by ring.
+ * single machine, where the checkout is the release until one goes through a ring; a cluster
+ * releases ring by ring.
  */
 export async function settleRings(
   forge: Forge,
@@ -42,16 +43,25 @@ export async function settleRings(
         throw error;
       });
       if (present && !follow) return changes;
-      if (JSON.stringify(present) !== JSON.stringify(wanted)) {
-        changes.set(ringsPath, emit([wanted]));
-      }
+      const next = present ? keepReleased(wanted, present) : wanted;
+      if (JSON.stringify(present) !== JSON.stringify(next)) changes.set(ringsPath, emit([next]));
       for (const slug of await listTenants(base)) {
         const spec = await readTenant(base, slug);
         if (!spec) continue;
-        const files = tenantFiles(slug, spec, wanted, await readSecrets(base, slug));
+        const files = tenantFiles(slug, spec, next, await readSecrets(base, slug));
         for (const [path, text] of await differences(base, slug, files)) changes.set(path, text);
       }
       return changes;
     },
   });
+}
+
+/** A release names its image by digest, a checkout by tag: a restart takes no release back. */
+function keepReleased(wanted: RingsFile, present: RingsFile): RingsFile {
+  const kept = rings.map((ring) => {
+    const { tenantImage } = present.rings[ring];
+    const own = wanted.rings[ring];
+    return [ring, tenantImage.includes("@") ? { ...own, tenantImage } : own];
+  });
+  return { ...wanted, rings: Object.fromEntries(kept) };
 }
