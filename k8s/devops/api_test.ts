@@ -218,6 +218,14 @@ Deno.test("status follows the reconciler from merged to ready, step by step", as
   );
   assertEquals(condition.status, "False");
 
+  Object.assign(argo.applications.get("acme")!.status!, {
+    operationState: { phase: "Failed", message: "Vhost tenant: RabbitMQ does not answer" },
+  });
+  argo.applications.get("acme")!.status!.resources![2].health = { status: "Progressing" };
+  status = await get();
+  assertEquals(steps().slice(2, 6), ["done", "pending", "failed", "pending"]);
+  assertEquals(status.steps[4].message, "Vhost tenant: RabbitMQ does not answer");
+
   argo.settle("acme", revision);
   argo.nodes = [{
     kind: "Deployment",

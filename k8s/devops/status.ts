@@ -207,10 +207,14 @@ function stepsOf(
     }
     const found = outcome(name, application);
     // Waves go one after the other: only the first one that is not done can be at work.
-    if (found.status !== "done") reached = false;
+    if (found.status === "running" || found.status === "failed") reached = false;
     return { name, wave, ...found };
   });
 }
+
+/** The step that applies a kind: a message that begins with one tells which object has failed. */
+const stepOfKind = (kind: string | undefined): StepName | undefined =>
+  stepNames.find((name) => kind && stepsByKind[name].kinds.includes(kind));
 
 function outcome(name: StepName, application: Application): Pick<Step, "status" | "message"> {
   const { resources, operationState } = application.status ?? {};
@@ -240,9 +244,12 @@ function outcome(name: StepName, application: Application): Pick<Step, "status" 
   const done = own.length + hooks.length > 0 && own.every(isDone) && hooksDone;
   if (done) return { status: "done", message: null };
   const ended = ["Failed", "Error"].includes(operationState?.phase ?? "");
-  return ended
-    ? { status: "failed", message: operationState?.message ?? "the sync failed" }
-    : { status: "running", message: null };
+  if (!ended) return { status: "running", message: null };
+  const message = operationState?.message ?? "the sync failed";
+  const blamed = stepOfKind(/^\w+/.exec(message)?.[0]);
+  return blamed && blamed !== name
+    ? { status: "pending", message: null }
+    : { status: "failed", message };
 }
 
 function mergedCondition(waiting: PullRequest | null): Condition {
