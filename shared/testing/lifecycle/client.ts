@@ -79,7 +79,7 @@ export class DevopsClient {
   async until(
     slug: string,
     what: string,
-    check: (tenant: Tenant) => boolean,
+    check: (tenant: Tenant) => unknown,
     limitMs = 150_000,
   ): Promise<Tenant> {
     let last: Tenant | undefined;
