@@ -41,8 +41,7 @@ async function runTests(what: string, args: string[]): Promise<void> {
   console.log(`\n# ${what}\n`);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", "--no-check", ...args],
-    // Many wait for engines, browsers or time: one more than there are processors keeps these busy.
-    env: { NO_COLOR: "1", DENO_JOBS: String(navigator.hardwareConcurrency + 1) },
+    env: { NO_COLOR: "1" },
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
